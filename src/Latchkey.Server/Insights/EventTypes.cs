@@ -1,0 +1,38 @@
+namespace Latchkey.Server.Insights;
+
+/// <summary>The names of events: JumpCloud's where they fit (J-115, J-118 to J-120), ours for the steps of a sign-in (J-122).</summary>
+internal static class EventTypes
+{
+    public const string SsoAuth = "sso_auth";
+    public const string SamlRequestReceived = "saml_request_received";
+    public const string SamlDecision = "saml_decision";
+    public const string SamlResponseIssued = "saml_response_issued";
+    public const string SamlResponseRefused = "saml_response_refused";
+
+    public const string UserLoginAttempt = "user_login_attempt";
+    public const string AdminLoginAttempt = "admin_login_attempt";
+    public const string UserLogout = "user_logout";
+    public const string UserLockout = "user_lockout";
+    public const string SessionEnd = "session_end";
+
+    public const string UserCreate = "user_create";
+    public const string UserUpdate = "user_update";
+    public const string UserDelete = "user_delete";
+    public const string UserPasswordSet = "user_password_set";
+    public const string UserActivated = "user_activated";
+    public const string UserSuspended = "user_suspended";
+    public const string UserAdminGranted = "user_admin_granted";
+    public const string UserAdminRevoked = "user_admin_revoked";
+
+    public const string GroupCreate = "group_create";
+    public const string GroupUpdate = "group_update";
+    public const string GroupDelete = "group_delete";
+
+    public const string ApplicationCreate = "application_create";
+    public const string ApplicationUpdate = "application_update";
+    public const string ApplicationDelete = "application_delete";
+    public const string AssociationChange = "association_change";
+    public const string CertificateCreate = "certificate_create";
+
+    public const string OrganizationUpdate = "organization_update";
+}

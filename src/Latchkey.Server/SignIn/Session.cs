@@ -1,0 +1,73 @@
+namespace Latchkey.Server.SignIn;
+
+/// <summary>A browser in which somebody is signed in. The cookie holds a secret; the row only its hash.</summary>
+internal sealed class Session
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    /// <summary>SHA-256 of the secret in the cookie; unique.</summary>
+    public required byte[] TokenHash { get; init; }
+
+    public required Guid UserId { get; init; }
+
+    /// <summary>The user's stamp when the session began.</summary>
+    public required string SecurityStamp { get; init; }
+
+    /// <summary>When the user last proved who they are; moved by ForceAuthn (rule I7).</summary>
+    public required DateTimeOffset AuthnInstant { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it ends whatever happens.</summary>
+    public required DateTimeOffset ExpiresAt { get; set; }
+
+    /// <summary>Moved at most once a minute; the idle limit counts from here.</summary>
+    public required DateTimeOffset LastSeenAt { get; set; }
+
+    public DateTimeOffset? EndedAt { get; set; }
+    public string? ClientIp { get; init; }
+    public string? UserAgent { get; init; }
+}
+
+/// <summary>A service provider that was given an assertion in a session: whom single logout will have to reach.</summary>
+internal sealed class SessionParticipant
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public required Guid SessionId { get; init; }
+    public required Guid ApplicationId { get; init; }
+    public required string SpEntityId { get; init; }
+
+    /// <summary>The SessionIndex that was sent; unique, different at each service provider.</summary>
+    public required string SessionIndex { get; init; }
+
+    public required string? NameId { get; init; }
+    public required string? NameIdFormat { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A sign-in under way: what was asked for and how far it got. Bound to the browser by a cookie, survives a restart and a change of node.</summary>
+internal sealed class SignInState
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    /// <summary>SHA-256 of the secret in the browser's cookie.</summary>
+    public required byte[] BrowserHash { get; init; }
+
+    /// <summary>The application to answer; null for a sign-in to the portal.</summary>
+    public Guid? ApplicationId { get; init; }
+
+    /// <summary>The accepted AuthnRequest and its RelayState as JSON; null when started by us.</summary>
+    public string? Request { get; init; }
+
+    /// <summary>Where to go in our own pages afterwards, a local path.</summary>
+    public string? ReturnPath { get; init; }
+
+    /// <summary>The reference code shown to the user if this goes wrong; ties the events together.</summary>
+    public required string ReferenceCode { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>When somebody proved who they are for this sign-in; null before.</summary>
+    public DateTimeOffset? AuthenticatedAt { get; set; }
+}

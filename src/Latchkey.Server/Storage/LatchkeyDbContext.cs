@@ -1,0 +1,32 @@
+using Latchkey.Server.Api;
+using Latchkey.Server.Applications;
+using Latchkey.Server.Certificates;
+using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
+using Latchkey.Server.Settings;
+using Latchkey.Server.SignIn;
+using Latchkey.Server.SingleSignOn;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.Storage;
+
+/// <summary>The one database, SQLite or PostgreSQL.</summary>
+internal sealed class LatchkeyDbContext(DbContextOptions<LatchkeyDbContext> options)
+    : DbContext(options)
+{
+    public DbSet<User> Users => Set<User>();
+    public DbSet<Group> Groups => Set<Group>();
+    public DbSet<GroupMember> GroupMembers => Set<GroupMember>();
+    public DbSet<Application> Applications => Set<Application>();
+    public DbSet<ApplicationGroup> ApplicationGroups => Set<ApplicationGroup>();
+    public DbSet<ApplicationCertificate> ApplicationCertificates => Set<ApplicationCertificate>();
+    public DbSet<PersistentNameId> PersistentNameIds => Set<PersistentNameId>();
+    public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<SessionParticipant> SessionParticipants => Set<SessionParticipant>();
+    public DbSet<SignInState> SignInStates => Set<SignInState>();
+    public DbSet<AnsweredRequest> AnsweredRequests => Set<AnsweredRequest>();
+    public DbSet<Event> Events => Set<Event>();
+    public DbSet<Setting> Settings => Set<Setting>();
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+}
