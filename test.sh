@@ -1,0 +1,146 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds everything once and runs every test. The last line is `N passed, N failed, N skipped`.
+#
+#   ./test.sh                                  everything
+#   ./test.sh --only Saml                      the test projects whose name contains "Saml"
+#   ./test.sh --only Browser -- --filter-method '*keyboard*'
+#                                              what follows -- goes to the test programs
+set -euo pipefail
+cd "$(dirname "$0")"
+LATCHKEY_ROOT="$PWD"
+# shellcheck source=build/dotnet.sh
+. build/dotnet.sh
+# shellcheck source=build/postgres.sh
+. build/postgres.sh
+
+only=""
+arguments=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --only) only="${2:?--only needs a part of a project name}"; shift 2 ;;
+    --) shift; arguments=("$@"); break ;;
+    *) echo "Unknown argument $1. Usage: ./test.sh [--only NAME] [-- ARGUMENTS]" >&2; exit 2 ;;
+  esac
+done
+
+logs="$(mktemp -d /tmp/latchkey-tests.XXXXXX)"
+running=()
+finish() {
+  local pid
+  # Each job is a process group of its own (set -m below), so servers and browsers it started go with it.
+  for pid in "${running[@]}"; do kill -- "-$pid" 2>/dev/null || true; done
+  stop_postgres
+  rm -rf "$logs"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+step() { printf '\n== %s\n' "$1"; }
+
+# ---- what the tests need
+
+# Package names by the program that shows they are there. apache2-bin is the program without the system's web server.
+wanted() {
+  local missing=()
+  command -v chromium >/dev/null || command -v google-chrome >/dev/null || [ -n "${LATCHKEY_TEST_CHROMIUM:-}" ] || missing+=(chromium fonts-dejavu-core)
+  command -v xmlsec1 >/dev/null || missing+=(xmlsec1)
+  command -v openssl >/dev/null || missing+=(openssl)
+  [ -x /usr/sbin/apache2 ] || missing+=(apache2-bin)
+  [ -e /usr/lib/apache2/modules/mod_auth_mellon.so ] || missing+=(libapache2-mod-auth-mellon)
+  [ -n "${LATCHKEY_TEST_POSTGRES:-}" ] || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
+  command -v curl >/dev/null || missing+=(curl ca-certificates)
+  echo "${missing[*]}"
+}
+
+step "Preparing"
+# shellcheck disable=SC2046 # a list of package names, meant to be split
+install_packages $(wanted)
+use_dotnet
+# npm ci empties node_modules first, so it runs only when the lock file changed since the last time.
+if ! cmp -s tests/node/package-lock.json tests/node/node_modules/.installed; then
+  (cd tests/node && npm ci --no-fund --no-audit --loglevel=error) </dev/null
+  cp tests/node/package-lock.json tests/node/node_modules/.installed
+fi
+dotnet tool restore --verbosity quiet </dev/null >"$logs/tools" 2>&1 || { cat "$logs/tools"; exit 1; }
+
+step "Checking the format"
+dotnet csharpier check . </dev/null
+
+step "Building"
+dotnet build Latchkey.slnx -c Release -v quiet --nologo </dev/null
+
+step "Starting PostgreSQL"
+start_postgres
+
+# ---- running
+
+projects=()
+for project in tests/*/*.Tests.csproj; do
+  name="$(basename "$project" .csproj)"
+  [[ "$name" == *"$only"* ]] && projects+=("$name")
+done
+if [ ${#projects[@]} = 0 ]; then
+  echo "No test project has \"$only\" in its name." >&2
+  exit 2
+fi
+
+passed=0 failed=0 skipped=0 broken=0
+
+run_project() {
+  local name="$1" started="$SECONDS" code=0
+  dotnet "tests/$name/bin/Release/net10.0/$name.dll" --no-ansi --no-progress --output Normal "${arguments[@]}" \
+    </dev/null >"$logs/$name.log" 2>&1 || code=$?
+  echo "$code $((SECONDS - started))" >"$logs/$name.code"
+}
+
+# The number behind a label in the summary that a test program prints last.
+counted() { sed -n "s/^ *$2: *\([0-9]*\).*/\1/p" "$logs/$1.log" | tail -n 1; }
+
+report() {
+  local name="$1" code seconds good bad left
+  read -r code seconds <"$logs/$name.code"
+  good="$(counted "$name" succeeded)" bad="$(counted "$name" failed)" left="$(counted "$name" skipped)"
+  good="${good:-0}" bad="${bad:-0}" left="${left:-0}"
+  passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + left))
+  printf '%-32s %4d passed, %d failed, %d skipped  (%d s)\n' "$name" "$good" "$bad" "$left" "$seconds"
+  # 8: no test ran. That is a fault, unless a filter was given.
+  if [ "$code" = 8 ] && [ ${#arguments[@]} -gt 0 ]; then
+    return 0
+  fi
+  if [ "$code" != 0 ]; then
+    printf '\n---- %s (exit code %d)\n' "$name" "$code"
+    cat "$logs/$name.log"
+    printf -- '----\n\n'
+    # A program that broke without counting a failed test still fails the run.
+    [ "$bad" -gt 0 ] || broken=$((broken + 1))
+  fi
+}
+
+# Two projects side by side: while one waits for a browser or a disk, the other computes.
+step "Testing"
+set -m
+lanes="${LATCHKEY_TEST_LANES:-2}"
+names=()
+for name in "${projects[@]}"; do
+  if [ ${#running[@]} -ge "$lanes" ]; then
+    # The oldest is waited for, not the first to end: plain bookkeeping is worth more than the seconds.
+    wait "${running[0]}" || true
+    report "${names[0]}"
+    running=("${running[@]:1}") names=("${names[@]:1}")
+  fi
+  run_project "$name" &
+  running+=($!) names+=("$name")
+done
+for index in "${!running[@]}"; do
+  wait "${running[$index]}" || true
+  report "${names[$index]}"
+done
+running=()
+
+if [ "$broken" -gt 0 ]; then
+  printf '\n%d test project(s) ended without a result or ran no test.\n' "$broken"
+fi
+printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+[ "$failed" = 0 ] && [ "$broken" = 0 ] && [ "$passed" -gt 0 ]
