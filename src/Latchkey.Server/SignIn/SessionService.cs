@@ -1,0 +1,161 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Latchkey.Server.Directory;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.SignIn;
+
+/// <summary>Sessions are rows: they can be listed and ended, and count on every node at once. The browser holds a secret, the row its hash.</summary>
+internal sealed class SessionService(
+    IDbContextFactory<LatchkeyDbContext> databases,
+    SignInOptions options,
+    TimeProvider time
+)
+{
+    private static readonly Func<
+        LatchkeyDbContext,
+        byte[],
+        CancellationToken,
+        Task<CurrentSession?>
+    > s_byToken = EF.CompileAsyncQuery(
+        (LatchkeyDbContext database, byte[] hash, CancellationToken ct) =>
+            (
+                from session in database.Sessions.AsNoTracking()
+                join user in database.Users.AsNoTracking() on session.UserId equals user.Id
+                where session.TokenHash == hash
+                select new CurrentSession(session, user)
+            ).SingleOrDefault()
+    );
+
+    /// <summary>Begins a session; always with a new secret (rule P9).</summary>
+    public async Task<NewSession> StartAsync(
+        User user,
+        string? clientIp,
+        string? userAgent,
+        CancellationToken ct
+    )
+    {
+        var now = time.GetUtcNow();
+        var secret = NewSecret();
+        var session = new Session
+        {
+            TokenHash = HashOf(secret)!,
+            UserId = user.Id,
+            SecurityStamp = user.SecurityStamp,
+            AuthnInstant = now,
+            CreatedAt = now,
+            ExpiresAt = now + options.SessionLifetime,
+            LastSeenAt = now,
+            ClientIp = clientIp,
+            UserAgent = userAgent,
+        };
+        await using var database = await databases.CreateDbContextAsync(ct);
+        database.Sessions.Add(session);
+        await database.SaveChangesAsync(ct);
+        return new(session, secret);
+    }
+
+    /// <summary>The same user proved anew who they are: the session goes on, so that the service providers it reached stay known, under a new secret and with a new moment of authentication.</summary>
+    public async Task<string> RenewAsync(Guid sessionId, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var secret = NewSecret();
+        var hash = HashOf(secret)!;
+        var expires = now + options.SessionLifetime;
+        await using var database = await databases.CreateDbContextAsync(ct);
+        await database
+            .Sessions.Where(s => s.Id == sessionId && s.EndedAt == null)
+            .ExecuteUpdateAsync(
+                s =>
+                    s.SetProperty(x => x.TokenHash, hash)
+                        .SetProperty(x => x.AuthnInstant, now)
+                        .SetProperty(x => x.LastSeenAt, now)
+                        .SetProperty(x => x.ExpiresAt, expires),
+                ct
+            );
+        return secret;
+    }
+
+    /// <summary>The session behind a cookie's secret, if it still counts.</summary>
+    public async Task<CurrentSession?> FindAsync(string secret, CancellationToken ct)
+    {
+        if (HashOf(secret) is not { } hash)
+            return null;
+        await using var database = await databases.CreateDbContextAsync(ct);
+        var found = await s_byToken(database, hash, ct);
+        if (found is null || !IsAlive(found.Session, found.User))
+            return null;
+        await TouchAsync(found.Session, ct);
+        return found;
+    }
+
+    /// <summary>Whether a session still counts: not ended, not expired, not idle for too long, its user active and unchanged.</summary>
+    public bool IsAlive(Session session, User user)
+    {
+        var now = time.GetUtcNow();
+        return session.EndedAt is null
+            && now < session.ExpiresAt
+            && now - session.LastSeenAt < options.SessionIdle
+            && user.State == UserState.Activated
+            && string.Equals(session.SecurityStamp, user.SecurityStamp, StringComparison.Ordinal);
+    }
+
+    /// <summary>Moves the time of last use, at most once a minute.</summary>
+    public async ValueTask TouchAsync(Session session, CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        if (now - session.LastSeenAt < options.SessionTouch)
+            return;
+        await using var database = await databases.CreateDbContextAsync(ct);
+        await database
+            .Sessions.Where(s => s.Id == session.Id)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.LastSeenAt, now), ct);
+    }
+
+    /// <summary>Ends one session.</summary>
+    /// <returns>Whether it was still open.</returns>
+    public async Task<bool> EndAsync(Guid sessionId, CancellationToken ct)
+    {
+        DateTimeOffset? now = time.GetUtcNow();
+        await using var database = await databases.CreateDbContextAsync(ct);
+        return await database
+                .Sessions.Where(s => s.Id == sessionId && s.EndedAt == null)
+                .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now), ct) > 0;
+    }
+
+    /// <summary>Ends every session of a user.</summary>
+    /// <returns>How many were open.</returns>
+    public async Task<int> EndAllAsync(Guid userId, CancellationToken ct)
+    {
+        DateTimeOffset? now = time.GetUtcNow();
+        await using var database = await databases.CreateDbContextAsync(ct);
+        return await database
+            .Sessions.Where(s => s.UserId == userId && s.EndedAt == null)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now), ct);
+    }
+
+    /// <summary>256 random bits for a cookie.</summary>
+    public static string NewSecret()
+    {
+        Span<byte> bytes = stackalloc byte[32];
+        RandomNumberGenerator.Fill(bytes);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>What is stored of a cookie's secret; null for text that cannot be one.</summary>
+    public static byte[]? HashOf(string? secret)
+    {
+        if (secret is not { Length: 43 })
+            return null;
+        Span<byte> bytes = stackalloc byte[33];
+        if (!Base64Url.TryDecodeFromChars(secret, bytes, out var length) || length != 32)
+            return null;
+        return SHA256.HashData(bytes[..length]);
+    }
+}
+
+/// <param name="Secret">What the cookie will hold; nowhere stored.</param>
+internal sealed record NewSession(Session Session, string Secret);
+
+internal sealed record CurrentSession(Session Session, User User);

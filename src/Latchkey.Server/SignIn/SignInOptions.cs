@@ -1,0 +1,31 @@
+namespace Latchkey.Server.SignIn;
+
+/// <summary>How long things of a sign-in last and how often they may be tried.</summary>
+internal sealed record SignInOptions
+{
+    /// <summary>When a session ends whatever happens.</summary>
+    public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>When a session ends that nobody uses.</summary>
+    public TimeSpan SessionIdle { get; init; } = TimeSpan.FromHours(2);
+
+    /// <summary>How far the stored last use may lag behind, so that not every request writes.</summary>
+    public TimeSpan SessionTouch { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long a person may take between the first page of a sign-in and its end.</summary>
+    public TimeSpan StateLifetime { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Wrong passwords in a row that lock an account, and after how many one name is throttled on a node.</summary>
+    public int TriesBeforeLockout { get; init; } = 5;
+
+    /// <summary>How long the account stays locked. Short: a lock is also a weapon against its owner.</summary>
+    public TimeSpan Lockout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Failed tries that one address may make within <see cref="AddressWindow"/>. Generous: an office shares one.</summary>
+    public int TriesPerAddress { get; init; } = 50;
+
+    public TimeSpan AddressWindow { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>PBKDF2-HMAC-SHA512 rounds; hashes with fewer are renewed at the next right password.</summary>
+    public int PasswordRounds { get; init; } = 210_000;
+}

@@ -1,0 +1,53 @@
+using Latchkey.Server.Directory;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Latchkey.Server.SignIn;
+
+internal static class SignInServices
+{
+    public static IServiceCollection AddSignIn(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new SignInOptions());
+        services.AddSingleton<PasswordService>();
+        services.AddSingleton<SessionService>();
+        services.AddSingleton(provider => new SignInCookies(
+            new(
+                provider.GetRequiredService<IConfiguration>()["LATCHKEY_PUBLIC_URL"]
+                    ?? "http://127.0.0.1:8080"
+            ),
+            provider.GetRequiredService<SignInOptions>()
+        ));
+        services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
+        services
+            .AddOptions<PasswordHasherOptions>()
+            .Configure<SignInOptions>(
+                (hasher, options) => hasher.IterationCount = options.PasswordRounds
+            );
+
+        services
+            .AddAuthentication(Access.SessionScheme)
+            .AddScheme<AuthenticationSchemeOptions, SessionAuthenticationHandler>(
+                Access.SessionScheme,
+                null
+            );
+        services
+            .AddAuthorizationBuilder()
+            .AddPolicy(
+                Access.User,
+                p => p.AddAuthenticationSchemes(Access.SessionScheme).RequireAuthenticatedUser()
+            )
+            .AddPolicy(
+                Access.Administrator,
+                p =>
+                    p.AddAuthenticationSchemes(Access.SessionScheme)
+                        .RequireAuthenticatedUser()
+                        .RequireRole(Access.AdministratorRole)
+            );
+        services.Configure<RazorPagesOptions>(o => o.Conventions.Add(new PagesAreClosed()));
+        return services;
+    }
+}
