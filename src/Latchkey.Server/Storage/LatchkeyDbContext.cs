@@ -29,4 +29,17 @@ internal sealed class LatchkeyDbContext(DbContextOptions<LatchkeyDbContext> opti
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<Enum>().HaveConversion<string>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        StorageModel.Configure(modelBuilder);
+        StorageNames.Apply(modelBuilder.Model);
+        Instants.Apply(
+            modelBuilder.Model,
+            Database.IsSqlite() ? StorageEngine.Sqlite : StorageEngine.PostgreSql
+        );
+    }
 }

@@ -1,0 +1,93 @@
+using System.Security.Claims;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Latchkey.Server.Insights;
+
+/// <summary>What an event is about.</summary>
+/// <param name="Type">"user", "group", "application", "session".</param>
+/// <param name="Id">Its identifier, if it has one.</param>
+/// <param name="Name">Its name at this moment.</param>
+internal sealed record EventSubject(string Type, Guid? Id, string? Name);
+
+/// <summary>Who does what is being done, where no signed-in user says it: the command line, the declarative set-up, the first start.</summary>
+internal sealed record EventActor(Guid? Id, string Name);
+
+/// <summary>Makes events of what happens in this request: when, from where, by whom.</summary>
+internal sealed class EventRecorder(IHttpContextAccessor http, EventLog log, TimeProvider time)
+{
+    /// <summary>User agents are whatever a stranger sends.</summary>
+    private const int LongestUserAgent = 512;
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    /// <summary>Set where nobody is signed in, yet somebody acts.</summary>
+    public EventActor? Actor { get; set; }
+
+    /// <summary>An event of now, to be written with others; see <see cref="RecordAsync"/> for one alone.</summary>
+    public Event New(
+        string type,
+        bool success,
+        EventSubject? subject = null,
+        object? details = null,
+        string? findingCode = null,
+        string? referenceCode = null,
+        EventActor? actor = null,
+        Guid? applicationId = null
+    )
+    {
+        var context = http.HttpContext;
+        actor ??= Actor ?? SignedIn(context?.User);
+        return new Event
+        {
+            At = time.GetUtcNow(),
+            Type = type,
+            Success = success,
+            ReferenceCode = referenceCode,
+            FindingCode = findingCode,
+            ActorId = actor?.Id,
+            ActorName = actor?.Name,
+            TargetType = subject?.Type,
+            TargetId = subject?.Id,
+            TargetName = subject?.Name,
+            ApplicationId = applicationId ?? (subject?.Type == "application" ? subject.Id : null),
+            ClientIp = Address(context),
+            UserAgent = UserAgent(context),
+            Details = details is null ? "{}" : JsonSerializer.Serialize(details, Json),
+        };
+    }
+
+    /// <summary>Writes one event; on return it is durable.</summary>
+    public Task RecordAsync(
+        string type,
+        bool success,
+        EventSubject? subject = null,
+        object? details = null,
+        string? findingCode = null,
+        string? referenceCode = null,
+        EventActor? actor = null,
+        Guid? applicationId = null
+    ) =>
+        log.WriteAsync(
+            New(type, success, subject, details, findingCode, referenceCode, actor, applicationId)
+        );
+
+    private static EventActor? SignedIn(ClaimsPrincipal? user) =>
+        user?.FindFirst("sub")?.Value is { } id && Guid.TryParse(id, out var parsed)
+            ? new EventActor(parsed, user.FindFirst("name")?.Value ?? id)
+            : null;
+
+    private static string? Address(HttpContext? context) =>
+        context?.Connection.RemoteIpAddress is { } address
+            ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
+            : null;
+
+    private static string? UserAgent(HttpContext? context) =>
+        context?.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent
+            ? agent[..Math.Min(agent.Length, LongestUserAgent)]
+            : null;
+}

@@ -1,0 +1,12 @@
+namespace Latchkey.Server.Insights;
+
+internal static class InsightsServices
+{
+    public static IServiceCollection AddInsights(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddSingleton<EventLog>();
+        services.AddScoped<EventRecorder>();
+        return services;
+    }
+}

@@ -1,0 +1,158 @@
+using Latchkey.Server.Api;
+using Latchkey.Server.Applications;
+using Latchkey.Server.Certificates;
+using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
+using Latchkey.Server.Settings;
+using Latchkey.Server.SignIn;
+using Latchkey.Server.SingleSignOn;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.Storage;
+
+/// <summary>Keys, relations and indices. The migrations say the same in the database's words; a test holds the two together.</summary>
+internal static class StorageModel
+{
+    public static void Configure(ModelBuilder model)
+    {
+        Directory(model);
+        Applications(model);
+        SignIn(model);
+        Record(model);
+        Settings(model);
+    }
+
+    private static void Directory(ModelBuilder model)
+    {
+        model.Entity<User>(user =>
+        {
+            user.Property(u => u.Id).ValueGeneratedNever();
+            user.Property(u => u.Addresses).IsJson();
+            user.Property(u => u.PhoneNumbers).IsJson();
+            user.Property(u => u.Attributes).IsJson();
+            user.Property(u => u.Version).IsConcurrencyToken();
+            user.HasIndex(u => u.NormalizedUsername).IsUnique();
+            user.HasIndex(u => u.Email).IsUnique();
+            // Both engines let a unique index hold any number of nulls.
+            user.HasIndex(u => u.EmployeeIdentifier).IsUnique();
+            user.HasIndex(u => u.ManagerId);
+            user.HasOne<User>()
+                .WithMany()
+                .HasForeignKey(u => u.ManagerId)
+                .OnDelete(DeleteBehavior.SetNull);
+        });
+        model.Entity<Group>(group =>
+        {
+            group.Property(g => g.Id).ValueGeneratedNever();
+            group.Property(g => g.Version).IsConcurrencyToken();
+            group.HasIndex(g => g.NormalizedName).IsUnique();
+        });
+        model.Entity<GroupMember>(member =>
+        {
+            member.HasKey(m => new { m.GroupId, m.UserId });
+            member.HasIndex(m => m.UserId);
+            member.HasOne<Group>().WithMany().HasForeignKey(m => m.GroupId);
+            member.HasOne<User>().WithMany().HasForeignKey(m => m.UserId);
+        });
+    }
+
+    private static void Applications(ModelBuilder model)
+    {
+        model.Entity<Application>(application =>
+        {
+            application.Property(a => a.Id).ValueGeneratedNever();
+            application.Property(a => a.AcsEndpoints).IsJson();
+            application.Property(a => a.SloEndpoints).IsJson();
+            application.Property(a => a.SpSigningCertificates).IsJson();
+            application.Property(a => a.SpEncryptionCertificates).IsJson();
+            application.Property(a => a.Attributes).IsJson();
+            application.Property(a => a.Version).IsConcurrencyToken();
+            application.HasIndex(a => a.Slug).IsUnique();
+            application.HasIndex(a => a.IdpEntityId).IsUnique();
+            application.HasIndex(a => a.SpEntityId);
+        });
+        model.Entity<ApplicationGroup>(granted =>
+        {
+            granted.HasKey(g => new { g.ApplicationId, g.GroupId });
+            granted.HasIndex(g => g.GroupId);
+            granted.HasOne<Application>().WithMany().HasForeignKey(g => g.ApplicationId);
+            granted.HasOne<Group>().WithMany().HasForeignKey(g => g.GroupId);
+        });
+        model.Entity<ApplicationCertificate>(certificate =>
+        {
+            certificate.Property(c => c.Id).ValueGeneratedNever();
+            certificate.HasIndex(c => c.ApplicationId);
+            certificate.HasOne<Application>().WithMany().HasForeignKey(c => c.ApplicationId);
+        });
+        model.Entity<PersistentNameId>(nameId =>
+        {
+            nameId.HasKey(n => new { n.UserId, n.SpEntityId });
+            nameId.HasIndex(n => new { n.SpEntityId, n.Value }).IsUnique();
+            nameId.HasOne<User>().WithMany().HasForeignKey(n => n.UserId);
+        });
+    }
+
+    private static void SignIn(ModelBuilder model)
+    {
+        model.Entity<Session>(session =>
+        {
+            session.Property(s => s.Id).ValueGeneratedNever();
+            session.HasIndex(s => s.TokenHash).IsUnique();
+            session.HasIndex(s => s.UserId);
+            session.HasIndex(s => s.ExpiresAt);
+            session.HasOne<User>().WithMany().HasForeignKey(s => s.UserId);
+        });
+        model.Entity<SessionParticipant>(participant =>
+        {
+            participant.Property(p => p.Id).ValueGeneratedNever();
+            participant.HasIndex(p => p.SessionIndex).IsUnique();
+            participant.HasIndex(p => p.SessionId);
+            participant.HasIndex(p => p.ApplicationId);
+            participant.HasOne<Session>().WithMany().HasForeignKey(p => p.SessionId);
+            participant.HasOne<Application>().WithMany().HasForeignKey(p => p.ApplicationId);
+        });
+        model.Entity<SignInState>(state =>
+        {
+            state.Property(s => s.Id).ValueGeneratedNever();
+            state.HasIndex(s => s.ExpiresAt);
+            state.HasIndex(s => s.ApplicationId);
+            state
+                .HasOne<Application>()
+                .WithMany()
+                .HasForeignKey(s => s.ApplicationId)
+                .OnDelete(DeleteBehavior.Cascade);
+        });
+        // No relation to the application: its rows run out by themselves, and one check less on every sign-in.
+        model.Entity<AnsweredRequest>(answered =>
+        {
+            answered.HasKey(a => new { a.ApplicationId, a.RequestId });
+            answered.HasIndex(a => a.ExpiresAt);
+        });
+    }
+
+    // No relations either: an event outlives what it tells of.
+    private static void Record(ModelBuilder model) =>
+        model.Entity<Event>(happened =>
+        {
+            happened.Property(e => e.Id).ValueGeneratedNever();
+            happened.HasIndex(e => e.At).IsDescending();
+            happened.HasIndex(e => e.ReferenceCode);
+            happened.HasIndex(e => new { e.Type, e.At }).IsDescending(false, true);
+            happened.HasIndex(e => new { e.ActorId, e.At }).IsDescending(false, true);
+            happened.HasIndex(e => new { e.TargetId, e.At }).IsDescending(false, true);
+            happened.HasIndex(e => new { e.ApplicationId, e.At }).IsDescending(false, true);
+        });
+
+    private static void Settings(ModelBuilder model)
+    {
+        model.Entity<Setting>().HasKey(s => s.Name);
+        model.Entity<ApiToken>(token =>
+        {
+            token.Property(t => t.Id).ValueGeneratedNever();
+            token.HasIndex(t => t.TokenHash).IsUnique();
+            token.HasIndex(t => t.UserId);
+            token.HasOne<User>().WithMany().HasForeignKey(t => t.UserId);
+        });
+        model.Entity<DataProtectionKey>().Property(k => k.Id).ValueGeneratedNever();
+    }
+}
