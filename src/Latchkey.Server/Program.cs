@@ -1,3 +1,4 @@
+using Latchkey.Server.Applications;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Settings;
 using Latchkey.Server.Storage;
@@ -39,6 +40,7 @@ internal static class Program
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(options.Database);
         builder.Services.AddInsights();
+        builder.Services.AddApplications();
         builder.Services.AddRazorPages(pages => pages.RootDirectory = "/");
 
         adjust?.Invoke(builder);

@@ -1,0 +1,245 @@
+using System.Text;
+using Latchkey.Saml.Metadata;
+using Latchkey.Server.Certificates;
+using Latchkey.Server.Problems;
+
+namespace Latchkey.Server.Applications;
+
+/// <summary>Puts what was said into an application, and says everything that is wrong with it. What depends on other rows is checked by the service.</summary>
+internal static class ApplicationRules
+{
+    public const int MaxLabel = 100;
+    public const int MaxDescription = 1000;
+
+    /// <summary>saml-metadata-2.0 §2.2.1 bounds entity IDs.</summary>
+    public const int MaxEntityId = 1024;
+
+    public const int MaxEndpoints = 100;
+    public const int MaxCertificates = 20;
+    public const int MaxRelayStateBytes = 4096;
+    public const int MaxLogo = 200 * 1024;
+
+    /// <summary>Fills the application. With problems it must not be saved.</summary>
+    public static List<Problem> Fill(Application application, ApplicationInput input)
+    {
+        var problems = new List<Problem>();
+        Names(application, input, problems);
+        EntityIds(application, input, problems);
+        Endpoints(application, input, problems);
+        application.SpSigningCertificates =
+            Certificates(input.SpSigningCertificates, "sp_signing_certificates", problems)
+            ?? application.SpSigningCertificates;
+        application.SpEncryptionCertificates =
+            Certificates(input.SpEncryptionCertificates, "sp_encryption_certificates", problems)
+            ?? application.SpEncryptionCertificates;
+        SignedRequests(application, input, problems);
+        AttributeRules.Fill(application, input, problems);
+        application.Sign = input.Sign ?? application.Sign;
+        application.SignatureAlgorithm = input.SignatureAlgorithm ?? application.SignatureAlgorithm;
+        application.DeclareRedirectEndpoint =
+            input.DeclareRedirectEndpoint ?? application.DeclareRedirectEndpoint;
+        Starting(application, input, problems);
+        return problems;
+    }
+
+    private static void Names(
+        Application application,
+        ApplicationInput input,
+        List<Problem> problems
+    )
+    {
+        application.Label = input.Label?.Trim() ?? application.Label;
+        if (application.Label.Length == 0)
+        {
+            problems.Add(new Problem("label-empty", "label"));
+        }
+        else if (application.Label.Length > MaxLabel)
+        {
+            problems.Add(new Problem("label-too-long", "label", MaxLabel));
+        }
+        application.Description = Optional(input.Description?.Trim(), application.Description);
+        if (application.Description?.Length > MaxDescription)
+        {
+            problems.Add(new Problem("description-too-long", "description", MaxDescription));
+        }
+        application.Logo = Optional(input.Logo, application.Logo);
+        if (application.Logo is { } logo && !ApplicationLogo.IsAllowed(logo))
+        {
+            problems.Add(new Problem("logo-not-data", "logo"));
+        }
+        else if (application.Logo?.Length > MaxLogo)
+        {
+            problems.Add(new Problem("logo-too-large", "logo", MaxLogo / 1024));
+        }
+    }
+
+    private static void EntityIds(
+        Application application,
+        ApplicationInput input,
+        List<Problem> problems
+    )
+    {
+        application.IdpEntityId = input.IdpEntityId ?? application.IdpEntityId;
+        EntityId(application.IdpEntityId, "idp_entity_id", problems);
+        application.SpEntityId = input.SpEntityId ?? application.SpEntityId;
+        EntityId(application.SpEntityId, "sp_entity_id", problems);
+    }
+
+    /// <summary>Any text counts as an entity ID (K-01), but none that can only have come from a slip while copying.</summary>
+    private static void EntityId(string value, string where, List<Problem> problems)
+    {
+        if (value.Length == 0)
+        {
+            problems.Add(new Problem("entity-id-empty", where));
+        }
+        else if (value.Length > MaxEntityId)
+        {
+            problems.Add(new Problem("entity-id-too-long", where, MaxEntityId));
+        }
+        else if (value != value.Trim() || value.Any(char.IsControl))
+        {
+            problems.Add(new Problem("entity-id-spaces", where));
+        }
+    }
+
+    private static void Endpoints(
+        Application application,
+        ApplicationInput input,
+        List<Problem> problems
+    )
+    {
+        application.AcsEndpoints = input.AcsEndpoints ?? application.AcsEndpoints;
+        var acs = application.AcsEndpoints;
+        if (acs.Count is 0 or > MaxEndpoints)
+        {
+            problems.Add(
+                acs.Count == 0
+                    ? new Problem("acs-missing", "acs_urls")
+                    : new Problem("acs-too-many", "acs_urls", MaxEndpoints)
+            );
+            return;
+        }
+        for (var i = 0; i < acs.Count; i++)
+        {
+            Url(acs[i].Location, $"acs_urls[{i}]", problems);
+            if (
+                acs.Take(i)
+                    .Any(other =>
+                        other.Location == acs[i].Location && other.Binding == acs[i].Binding
+                    )
+            )
+            {
+                problems.Add(new Problem("acs-twice", $"acs_urls[{i}]", acs[i].Location));
+            }
+            if (acs[i].Index is < 0 or > ushort.MaxValue)
+            {
+                problems.Add(new Problem("acs-index-range", $"acs_urls[{i}]", acs[i].Index));
+            }
+            else if (acs.Take(i).Any(other => other.Index == acs[i].Index))
+            {
+                problems.Add(new Problem("acs-index-twice", $"acs_urls[{i}]", acs[i].Index));
+            }
+        }
+        if (acs.Count(endpoint => endpoint.IsDefault == true) > 1)
+        {
+            problems.Add(new Problem("acs-defaults", "acs_urls"));
+        }
+        application.SloEndpoints = input.SloEndpoints ?? application.SloEndpoints;
+        for (var i = 0; i < application.SloEndpoints.Count; i++)
+        {
+            var endpoint = application.SloEndpoints[i];
+            Url(endpoint.Location, $"slo_urls[{i}]", problems);
+            if (endpoint.ResponseLocation is not null)
+            {
+                Url(endpoint.ResponseLocation, $"slo_urls[{i}]", problems);
+            }
+        }
+    }
+
+    private static IReadOnlyList<string>? Certificates(
+        IReadOnlyList<string>? texts,
+        string where,
+        List<Problem> problems
+    )
+    {
+        if (texts is null)
+        {
+            return null;
+        }
+        var certificates = new List<string>();
+        for (var i = 0; i < texts.Count; i++)
+        {
+            if (string.IsNullOrWhiteSpace(texts[i]))
+            {
+                continue;
+            }
+            if (CertificateText.TryParse(texts[i], out var parsed, out var fault))
+            {
+                certificates.AddRange(parsed);
+            }
+            else
+            {
+                problems.Add(new Problem(fault, $"{where}[{i}]"));
+            }
+        }
+        if (certificates.Count > MaxCertificates)
+        {
+            problems.Add(new Problem("certificates-too-many", where, MaxCertificates));
+        }
+        return [.. certificates.Distinct(StringComparer.Ordinal)];
+    }
+
+    private static void SignedRequests(
+        Application application,
+        ApplicationInput input,
+        List<Problem> problems
+    )
+    {
+        application.RequireSignedRequests =
+            input.RequireSignedRequests ?? application.RequireSignedRequests;
+        // Only where this input is at fault: a certificate that could not be read has been reported already.
+        if (
+            application is { RequireSignedRequests: true, SpSigningCertificates.Count: 0 }
+            && !problems.Exists(p => p.Where.StartsWith("sp_signing", StringComparison.Ordinal))
+        )
+        {
+            problems.Add(
+                new Problem("signed-requests-without-certificate", "require_signed_requests")
+            );
+        }
+    }
+
+    private static void Starting(
+        Application application,
+        ApplicationInput input,
+        List<Problem> problems
+    )
+    {
+        application.DefaultRelayState = Optional(
+            input.DefaultRelayState,
+            application.DefaultRelayState
+        );
+        if (Encoding.UTF8.GetByteCount(application.DefaultRelayState ?? "") > MaxRelayStateBytes)
+        {
+            problems.Add(new Problem("relay-state-too-long", "relay_state", MaxRelayStateBytes));
+        }
+        application.LoginUrl = Optional(input.LoginUrl, application.LoginUrl);
+        if (application.LoginUrl is not null)
+        {
+            Url(application.LoginUrl, "login_url", problems);
+        }
+    }
+
+    private static void Url(string url, string where, List<Problem> problems)
+    {
+        if (EndpointUrl.Fault(url) is { } code)
+        {
+            problems.Add(new Problem(code, where, url));
+        }
+    }
+
+    private static string? Optional(string? said, string? current) =>
+        said is null ? current
+        : said.Length == 0 ? null
+        : said;
+}

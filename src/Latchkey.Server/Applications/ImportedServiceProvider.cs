@@ -1,0 +1,64 @@
+using Latchkey.Saml.Metadata;
+using Latchkey.Server.Problems;
+
+namespace Latchkey.Server.Applications;
+
+/// <summary>What a metadata file says about one service provider, in our terms. A proposal: the administrator sees and saves it (rule M2).</summary>
+internal sealed record ImportedServiceProvider
+{
+    public required string EntityId { get; init; }
+    public required string Label { get; init; }
+    public string? Description { get; init; }
+    public string? Logo { get; init; }
+    public required IReadOnlyList<IndexedEndpoint> AcsEndpoints { get; init; }
+    public IReadOnlyList<Saml.Metadata.Endpoint> SloEndpoints { get; init; } = [];
+    public IReadOnlyList<string> SigningCertificates { get; init; } = [];
+    public IReadOnlyList<string> EncryptionCertificates { get; init; } = [];
+    public bool RequireSignedRequests { get; init; }
+
+    /// <summary>Null when the file prefers none that we have.</summary>
+    public string? NameIdFormat { get; init; }
+
+    /// <summary>Null when the file asks for none.</summary>
+    public IReadOnlyList<AttributeMapping>? Attributes { get; init; }
+
+    /// <summary>What was left out and why; worth reading, no hindrance.</summary>
+    public IReadOnlyList<Problem> Notices { get; init; } = [];
+
+    /// <summary>Everything the file says, ready to save; what it does not say stays unsaid.</summary>
+    public ApplicationInput ToInput() =>
+        new()
+        {
+            Label = Label,
+            Description = Description,
+            Logo = Logo,
+            SpEntityId = EntityId,
+            AcsEndpoints = AcsEndpoints,
+            SloEndpoints = SloEndpoints,
+            SpSigningCertificates = SigningCertificates,
+            SpEncryptionCertificates = EncryptionCertificates,
+            RequireSignedRequests = RequireSignedRequests,
+            NameIdFormat = NameIdFormat,
+            Attributes = Attributes,
+        };
+}
+
+/// <summary>What a metadata file holds: at least one service provider.</summary>
+/// <param name="ServiceProviders">In the file's order.</param>
+internal sealed record ImportedMetadata(IReadOnlyList<ImportedServiceProvider> ServiceProviders)
+{
+    /// <summary>The one with the entity ID, or the only one.</summary>
+    public Outcome<ImportedServiceProvider> Choose(string? entityId = null)
+    {
+        if (string.IsNullOrEmpty(entityId))
+        {
+            return ServiceProviders.Count == 1
+                ? ServiceProviders[0]
+                : new Problem("metadata-several", "metadata", ServiceProviders.Count);
+        }
+        var chosen = ServiceProviders.FirstOrDefault(sp => sp.EntityId == entityId);
+        return chosen is not null
+            ? chosen
+            : new Problem("metadata-entity-missing", "metadata", entityId);
+    }
+}
