@@ -1,0 +1,5 @@
+using Latchkey.Testing.Browsers;
+
+[assembly: AssemblyFixture(typeof(Chromium))]
+// Every test drives a browser through several processes; two processors are busy with one of them.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
