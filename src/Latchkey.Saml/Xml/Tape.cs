@@ -1,0 +1,117 @@
+using System.Buffers;
+using Latchkey.Saml.Findings;
+using Latchkey.Saml.Protocol;
+
+namespace Latchkey.Saml.Xml;
+
+/// <summary>
+/// One XML document, read once and laid out flat in document order (rule X1). It owns a copy of the octets it was read
+/// from; nothing that happens to the caller's buffer afterwards can change it. Its memory comes from the pool and goes
+/// back on <see cref="Dispose"/>.
+/// </summary>
+internal sealed class Tape : IDisposable
+{
+    private byte[] source;
+    private byte[]? decoded;
+    private int decodedLength;
+
+    internal PooledList<TapeNode> Nodes;
+    internal PooledList<TapeAttribute> Attributes;
+    internal PooledList<TapeDeclaration> Declarations;
+    internal PooledList<TapePrefix> Prefixes;
+    internal PooledList<ulong> PrefixKeys;
+    internal PooledList<TapeNamespace> Namespaces;
+
+    private Tape(ReadOnlySpan<byte> xml)
+    {
+        source = ArrayPool<byte>.Shared.Rent(Math.Max(xml.Length, 1));
+        xml.CopyTo(source);
+        Length = xml.Length;
+    }
+
+    /// <summary>Reads a document, or says why it is none.</summary>
+    /// <returns>The tape, to be disposed of by the caller; null when a finding was added.</returns>
+    public static Tape? Read(ReadOnlySpan<byte> xml, MessageLimits limits, FindingList findings)
+    {
+        if (xml.Length > limits.XmlBytes)
+        {
+            findings.Add(
+                FindingKinds.MessageTooLong,
+                expected: $"at most {limits.XmlBytes} bytes of XML",
+                found: $"{xml.Length} bytes"
+            );
+            return null;
+        }
+
+        var tape = new Tape(xml);
+        var reader = new TapeReader(tape, limits);
+        if (reader.Read())
+            return tape;
+        findings.Add(reader.Failure);
+        tape.Dispose();
+        return null;
+    }
+
+    /// <summary>Octets of the document.</summary>
+    public int Length { get; }
+
+    /// <summary>The document as it was read.</summary>
+    public ReadOnlySpan<byte> Source => source.AsSpan(0, Length);
+
+    /// <summary>The one root element.</summary>
+    public XmlElement Root => new(this, 0);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (source.Length == 0)
+            return;
+        ArrayPool<byte>.Shared.Return(source);
+        source = [];
+        if (decoded is not null)
+            ArrayPool<byte>.Shared.Return(decoded);
+        decoded = null;
+        Nodes.Return();
+        Attributes.Return();
+        Declarations.Return();
+        Prefixes.Return();
+        PrefixKeys.Return();
+        Namespaces.Return();
+    }
+
+    internal ReadOnlySpan<byte> Octets(TapeSlice slice) =>
+        (slice.Decoded ? decoded : source).AsSpan(slice.Start, slice.Length);
+
+    internal ReadOnlySpan<byte> PrefixOctets(int prefix)
+    {
+        ref readonly var entry = ref Prefixes[prefix];
+        return prefix == TapeReader.XmlPrefix ? "xml"u8 : source.AsSpan(entry.Start, entry.Length);
+    }
+
+    internal ReadOnlySpan<byte> UriOctets(int ns) =>
+        ns == TapeReader.XmlNamespaceNumber
+            ? "http://www.w3.org/XML/1998/namespace"u8
+            : Octets(Namespaces[ns].Uri);
+
+    internal ReadOnlySpan<byte> LocalName(in TapeNode element)
+    {
+        var skipped = element.PrefixLength == 0 ? 0 : element.PrefixLength + 1;
+        return source.AsSpan(element.Value.Start + skipped, element.Value.Length - skipped);
+    }
+
+    internal ReadOnlySpan<byte> LocalName(in TapeAttribute attribute)
+    {
+        var skipped = attribute.PrefixLength == 0 ? 0 : attribute.PrefixLength + 1;
+        return source.AsSpan(attribute.Offset + skipped, attribute.NameLength - skipped);
+    }
+
+    /// <summary>Where the next resolved octet goes. Resolving never lengthens a document, so its length is room enough.</summary>
+    internal int DecodedLength => decodedLength;
+
+    internal void AppendDecoded(ReadOnlySpan<byte> octets)
+    {
+        decoded ??= ArrayPool<byte>.Shared.Rent(Length);
+        octets.CopyTo(decoded.AsSpan(decodedLength));
+        decodedLength += octets.Length;
+    }
+}
