@@ -1,6 +1,8 @@
 using Latchkey.Server.Applications;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Settings;
+using Latchkey.Server.Settings.Health;
+using Latchkey.Server.SignIn;
 using Latchkey.Server.Storage;
 
 namespace Latchkey.Server;
@@ -13,13 +15,21 @@ internal static class Program
         {
             var options = EnvironmentReader.Read(EnvironmentReader.ProcessVariables());
             await using var app = Build(args, options);
-            await app.Services.GetRequiredService<DatabaseStart>().RunAsync();
+            await ServerStart.RunAsync(app.Services, CancellationToken.None);
             await app.RunAsync();
             return 0;
         }
         catch (StartRefusedException e)
         {
             await Console.Error.WriteLineAsync($"Latchkey cannot start. {e.Message}");
+            return 1;
+        }
+        catch (IOException e)
+            when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync(
+                $"Latchkey cannot start. LATCHKEY_LISTEN: {e.Message}"
+            );
             return 1;
         }
     }
@@ -32,22 +42,38 @@ internal static class Program
     )
     {
         var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { Args = args, ApplicationName = "Latchkey.Server" }
+            new WebApplicationOptions
+            {
+                Args = args,
+                ApplicationName = "Latchkey.Server",
+                // Wherever it is started from, its own files lie beside the program.
+                ContentRootPath = AppContext.BaseDirectory,
+            }
         );
         builder.WebHost.UseUrls(options.Listen);
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 4 * 1024 * 1024;
+        });
 
-        builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSettings(options);
         builder.Services.AddStorage(options.Database);
         builder.Services.AddInsights();
+        builder.Services.AddSignIn();
         builder.Services.AddApplications();
         builder.Services.AddRazorPages(pages => pages.RootDirectory = "/");
 
         adjust?.Invoke(builder);
         var app = builder.Build();
 
+        app.UseTrustedProxies(options);
         app.UseRouting();
-        app.MapStaticAssets();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapStaticAssets().AllowAnonymous();
         app.MapRazorPages();
         return app;
     }

@@ -162,7 +162,7 @@ internal sealed class EnvironmentReader
         var name = _values.ContainsKey("LATCHKEY_MASTER_KEY")
             ? "LATCHKEY_MASTER_KEY"
             : "LATCHKEY_MASTER_KEY_FILE";
-        return Settings.MasterKey.Parse(value)
+        return Keys.MasterKey.Parse(value)
             ?? throw new StartRefusedException(
                 $"{name} holds no master key; expected 32 random bytes in base64, as `openssl rand -base64 32` prints them."
             );

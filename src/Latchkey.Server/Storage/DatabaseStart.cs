@@ -14,11 +14,18 @@ internal sealed class DatabaseStart(
     // "latchkey" as a number: the advisory lock every node takes while it migrates.
     private const long AdvisoryLock = 0x6C61746368_6B6579;
 
+    private Func<CancellationToken, Task> _whileHeld = _ => Task.CompletedTask;
+
     /// <summary>Whether the schema is this program's.</summary>
     public bool Done { get; private set; }
 
-    public async Task RunAsync(CancellationToken cancellationToken = default)
+    /// <param name="whileHeld">What else one node alone does before the others go on.</param>
+    public async Task RunAsync(
+        Func<CancellationToken, Task>? whileHeld = null,
+        CancellationToken cancellationToken = default
+    )
     {
+        _whileHeld = whileHeld ?? (_ => Task.CompletedTask);
         try
         {
             if (address.SqliteFile is { } file)
@@ -105,6 +112,7 @@ internal sealed class DatabaseStart(
             );
         }
         await database.Database.MigrateAsync(cancellationToken);
+        await _whileHeld(cancellationToken);
     }
 
     private static async Task<FileStream> HoldAsync(
