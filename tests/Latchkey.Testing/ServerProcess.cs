@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
 namespace Latchkey.Testing;
@@ -51,6 +52,10 @@ public sealed partial class ServerProcess : IAsyncDisposable
         {
             if (server._setup.Engine == Engine.PostgreSql)
                 server._database = await PostgresDatabase.CreateAsync();
+            server._folder.Write(
+                "master.key",
+                Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))
+            );
             foreach (var (name, content) in server._setup.Files)
                 server._folder.Write(name, content);
             if (server._setup.Bootstrap is not null)
