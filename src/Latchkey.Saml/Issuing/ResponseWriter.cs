@@ -1,30 +1,163 @@
+using System.Buffers;
+using System.Buffers.Text;
 using Latchkey.Saml.Keys;
+using Latchkey.Saml.Protocol;
+using Latchkey.Saml.Signing;
+using Latchkey.Saml.Xml;
 
 namespace Latchkey.Saml.Issuing;
 
 /// <summary>Writes Responses straight into canonical UTF-8: the bytes that are hashed are the bytes that are sent.</summary>
 public static class ResponseWriter
 {
-    /// <summary>Writes and signs a Response.</summary>
+    /// <summary>Writes and signs a Response (saml-core-2.0 §3.3.3, saml-profiles-2.0 §4.1.4.2).</summary>
     /// <returns>The XML, canonical UTF-8.</returns>
-    /// <exception cref="ArgumentException">A fact holds a character that XML 1.0 cannot carry (rule I4).</exception>
+    /// <exception cref="ArgumentException">A fact holds a character that XML 1.0 cannot carry (rule I4), or an identifier is not an NCName.</exception>
     public static byte[] Write(
         ResponseToIssue response,
         SigningKey key,
         SignedParts parts,
         SignatureAlgorithm algorithm
-    ) => throw new NotImplementedException();
+    )
+    {
+        using CanonicalWriter writer = new();
+        WriteSigned(writer, response, key, parts, algorithm);
+        return writer.Written.ToArray();
+    }
 
-    /// <summary>The same as the value of the SAMLResponse form field, in base64.</summary>
-    /// <exception cref="ArgumentException">A fact holds a character that XML 1.0 cannot carry (rule I4).</exception>
+    /// <summary>The same as the value of the SAMLResponse form field, in base64 (saml-bindings-2.0 §3.5.4).</summary>
+    /// <exception cref="ArgumentException">A fact holds a character that XML 1.0 cannot carry (rule I4), or an identifier is not an NCName.</exception>
     public static string WriteFormValue(
         ResponseToIssue response,
         SigningKey key,
         SignedParts parts,
         SignatureAlgorithm algorithm
-    ) => throw new NotImplementedException();
+    )
+    {
+        using CanonicalWriter writer = new();
+        WriteSigned(writer, response, key, parts, algorithm);
+        return Convert.ToBase64String(writer.Written);
+    }
 
-    /// <summary>Writes an unsigned Response without an assertion.</summary>
+    /// <summary>The same straight into a page that is being written. Base64 needs no encoding there.</summary>
+    /// <exception cref="ArgumentException">A fact holds a character that XML 1.0 cannot carry (rule I4), or an identifier is not an NCName.</exception>
+    public static void WriteFormValue(
+        ResponseToIssue response,
+        SigningKey key,
+        SignedParts parts,
+        SignatureAlgorithm algorithm,
+        IBufferWriter<byte> output
+    )
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        using CanonicalWriter writer = new();
+        WriteSigned(writer, response, key, parts, algorithm);
+
+        Span<byte> room = output.GetSpan(Base64.GetMaxEncodedToUtf8Length(writer.Written.Length));
+        Base64.EncodeToUtf8(writer.Written, room, out _, out int written);
+        output.Advance(written);
+    }
+
+    /// <summary>Writes an unsigned Response without an assertion (saml-core-2.0 §3.2.2).</summary>
     /// <returns>The XML, canonical UTF-8.</returns>
-    public static byte[] WriteError(ErrorResponse response) => throw new NotImplementedException();
+    public static byte[] WriteError(ErrorResponse response)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        using CanonicalWriter writer = new();
+        StartResponse(
+            writer,
+            response.Id,
+            response.IssueInstant,
+            response.Destination,
+            response.InResponseTo
+        );
+        writer.Element(Prefix.Saml, "Issuer"u8, response.Issuer);
+
+        writer.Start(Prefix.Samlp, "Status"u8);
+        writer.Start(Prefix.Samlp, "StatusCode"u8);
+        writer.Attribute("Value"u8, response.Status);
+        if (response.SubStatus is not null)
+            WriteStatusCode(writer, response.SubStatus);
+        writer.End();
+        if (response.Message is not null)
+            writer.Element(Prefix.Samlp, "StatusMessage"u8, response.Message);
+        writer.End();
+
+        writer.End();
+        return writer.Written.ToArray();
+    }
+
+    private static void WriteSigned(
+        CanonicalWriter writer,
+        ResponseToIssue response,
+        SigningKey key,
+        SignedParts parts,
+        SignatureAlgorithm algorithm
+    )
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        ArgumentNullException.ThrowIfNull(key);
+        string? keptPrefixes = AssertionElements.KeptPrefixes(response.Assertion);
+
+        StartResponse(
+            writer,
+            response.Id,
+            response.IssueInstant,
+            response.Destination,
+            response.InResponseTo
+        );
+        writer.Element(Prefix.Saml, "Issuer"u8, response.Issuer);
+        int responseSignatureAt = writer.Position;
+        writer.Start(Prefix.Samlp, "Status"u8);
+        WriteStatusCode(writer, StatusCodes.Success);
+        writer.End();
+
+        int assertionAt = writer.Position;
+        int assertionSignatureAt = AssertionElements.Write(writer, response);
+        if (parts is SignedParts.Assertion or SignedParts.AssertionAndResponse)
+            EnvelopedSignature.Insert(
+                writer,
+                assertionAt,
+                assertionSignatureAt,
+                response.Assertion.Id,
+                key,
+                algorithm,
+                keptPrefixes
+            );
+
+        writer.End();
+        if (parts is SignedParts.Response or SignedParts.AssertionAndResponse)
+            EnvelopedSignature.Insert(
+                writer,
+                elementAt: 0,
+                responseSignatureAt,
+                response.Id,
+                key,
+                algorithm,
+                keptPrefixes
+            );
+    }
+
+    private static void StartResponse(
+        CanonicalWriter writer,
+        string id,
+        DateTimeOffset issueInstant,
+        string destination,
+        string? inResponseTo
+    )
+    {
+        writer.Start(Prefix.Samlp, "Response"u8);
+        writer.Attribute("Destination"u8, destination);
+        writer.Attribute("ID"u8, id);
+        writer.Attribute("InResponseTo"u8, inResponseTo);
+        writer.Attribute("IssueInstant"u8, issueInstant);
+        writer.Attribute("Version"u8, "2.0");
+    }
+
+    private static void WriteStatusCode(CanonicalWriter writer, string code)
+    {
+        writer.Start(Prefix.Samlp, "StatusCode"u8);
+        writer.Attribute("Value"u8, code);
+        writer.End();
+    }
 }

@@ -1,0 +1,52 @@
+namespace Latchkey.Saml.Xml;
+
+/// <summary>
+/// The namespace prefixes that we write. One bit each, in the order of the alphabet, which is the order in which
+/// canonical XML wants declarations (xml-c14n §4.8): walking the bits upwards is walking in canonical order.
+/// </summary>
+[Flags]
+internal enum Prefix
+{
+    None = 0,
+    Ds = 1 << 0,
+    Ec = 1 << 1,
+    Md = 1 << 2,
+    Mdui = 1 << 3,
+    Saml = 1 << 4,
+    Samlp = 1 << 5,
+    Xs = 1 << 6,
+    Xsi = 1 << 7,
+}
+
+internal static class PrefixText
+{
+    /// <summary>The prefix with its colon. For exactly one prefix.</summary>
+    public static ReadOnlySpan<byte> WithColon(this Prefix prefix) =>
+        prefix switch
+        {
+            Prefix.Ds => "ds:"u8,
+            Prefix.Ec => "ec:"u8,
+            Prefix.Md => "md:"u8,
+            Prefix.Mdui => "mdui:"u8,
+            Prefix.Saml => "saml:"u8,
+            Prefix.Samlp => "samlp:"u8,
+            Prefix.Xs => "xs:"u8,
+            Prefix.Xsi => "xsi:"u8,
+            _ => throw new ArgumentOutOfRangeException(nameof(prefix), prefix, message: null),
+        };
+
+    /// <summary>The namespace declaration with the space before it. For exactly one prefix.</summary>
+    public static ReadOnlySpan<byte> Declaration(this Prefix prefix) =>
+        prefix switch
+        {
+            Prefix.Ds => " xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\""u8,
+            Prefix.Ec => " xmlns:ec=\"http://www.w3.org/2001/10/xml-exc-c14n#\""u8,
+            Prefix.Md => " xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\""u8,
+            Prefix.Mdui => " xmlns:mdui=\"urn:oasis:names:tc:SAML:metadata:ui\""u8,
+            Prefix.Saml => " xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\""u8,
+            Prefix.Samlp => " xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\""u8,
+            Prefix.Xs => " xmlns:xs=\"http://www.w3.org/2001/XMLSchema\""u8,
+            Prefix.Xsi => " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""u8,
+            _ => throw new ArgumentOutOfRangeException(nameof(prefix), prefix, message: null),
+        };
+}
