@@ -138,8 +138,8 @@ public sealed partial class ServerProcess : IAsyncDisposable
         {
             ["LATCHKEY_PUBLIC_URL"] = Address.AbsoluteUri.TrimEnd('/'),
             ["LATCHKEY_DATABASE"] = _database?.Address ?? SqliteFile,
+            ["LATCHKEY_DATA"] = Folder,
             ["LATCHKEY_MASTER_KEY_FILE"] = _folder.File("master.key"),
-            ["ASPNETCORE_URLS"] = Address.AbsoluteUri.TrimEnd('/'),
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
         };
         if (_setup.Bootstrap is not null)

@@ -28,9 +28,9 @@ public sealed class NodeSaml : IAsyncDisposable
 
     public string Output => _process.Output;
 
-    public static async Task<NodeSaml> StartAsync(params NodeSamlProvider[] providers)
+    public static async Task<NodeSaml> StartAsync(int port, IEnumerable<NodeSamlProvider> providers)
     {
-        var node = new NodeSaml(Ports.Free(), providers);
+        var node = new NodeSaml(port, providers);
         await Wait.UntilAsync(
             () =>
                 node._process.HasExited
