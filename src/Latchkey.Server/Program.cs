@@ -51,7 +51,6 @@ internal static class Program
             }
         );
         builder.WebHost.UseUrls(options.Listen);
-        builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -63,18 +62,18 @@ internal static class Program
         builder.Services.AddInsights();
         builder.Services.AddSignIn();
         builder.Services.AddApplications();
-        builder.Services.AddRazorPages(pages => pages.RootDirectory = "/");
+        builder.Services.AddPages();
 
         adjust?.Invoke(builder);
         var app = builder.Build();
 
         app.UseTrustedProxies(options);
+        app.UsePages();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();
-        app.MapStaticAssets().AllowAnonymous();
-        app.MapRazorPages();
+        app.MapPages();
         return app;
     }
 }

@@ -1,0 +1,62 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Latchkey.Web;
+using Latchkey.Web.Layout;
+using Microsoft.Extensions.WebEncoders;
+using Microsoft.Net.Http.Headers;
+
+namespace Latchkey.Server;
+
+/// <summary>The pages of all capabilities: each lies in its capability's folder and says its address itself.</summary>
+internal static class PageServices
+{
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddRazorPages(pages => pages.RootDirectory = "/");
+        services.AddMvcCore(mvc =>
+            // What is missing is said by the services, in our words.
+            mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true
+        );
+        services.Configure<WebEncoderOptions>(encoding =>
+            encoding.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)
+        );
+        services.AddLatchkeyWeb(web =>
+        {
+            web.TextAssemblies.Add(typeof(PageServices).Assembly);
+            web.SearchAddress = "/admin/search";
+            web.Navigation.Add(new NavigationItem("nav.overview", "dashboard", "/admin", true));
+            web.Navigation.Add(
+                new NavigationItem("nav.applications", "apps", "/admin/applications")
+            );
+            web.Navigation.Add(new NavigationItem("nav.users", "users", "/admin/users"));
+            web.Navigation.Add(new NavigationItem("nav.groups", "users-group", "/admin/groups"));
+            web.Navigation.Add(new NavigationItem("nav.events", "activity", "/admin/events"));
+        });
+        return services;
+    }
+
+    /// <summary>The security headers and what depends on the kind of request. Goes first.</summary>
+    public static IApplicationBuilder UsePages(this IApplicationBuilder app)
+    {
+        app.UseLatchkeyWeb();
+        return app.Use(
+            (context, next) =>
+            {
+                context.Response.Headers.Append(HeaderNames.Vary, "HX-Request");
+                return next(context);
+            }
+        );
+    }
+
+    public static IEndpointRouteBuilder MapPages(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapLatchkeyWeb();
+        endpoints.MapRazorPages();
+        return endpoints;
+    }
+
+    /// <summary>Whether only a part of the page will be shown, in the page that is open already.</summary>
+    public static bool IsFragment(HttpRequest request) =>
+        request.Headers.ContainsKey("HX-Request")
+        && !request.Headers.ContainsKey("HX-History-Restore-Request");
+}

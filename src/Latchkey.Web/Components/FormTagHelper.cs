@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+
+namespace Latchkey.Web.Components;
+
+/// <summary>A form. One that posts always carries an antiforgery token.</summary>
+[HtmlTargetElement("lk-form")]
+public sealed class FormTagHelper(IHtmlGenerator generator) : TagHelper
+{
+    /// <summary><c>post</c>, unless said otherwise.</summary>
+    public string Method { get; set; } = "post";
+
+    /// <summary>The page's handler; the form then posts to the page itself.</summary>
+    public string? Handler { get; set; }
+
+    /// <summary>Set by the framework.</summary>
+    [ViewContext]
+    [HtmlAttributeNotBound]
+    public ViewContext ViewContext { get; set; } = null!;
+
+    /// <inheritdoc/>
+    public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
+    {
+        output.TagName = "form";
+        output.TagMode = TagMode.StartTagAndEndTag;
+        output.Attributes.SetAttribute("method", Method);
+        if (Handler is not null)
+        {
+            output.Attributes.SetAttribute("action", $"?handler={Uri.EscapeDataString(Handler)}");
+        }
+        output.Content.SetHtmlContent(await output.GetChildContentAsync());
+        if (!string.Equals(Method, "get", StringComparison.OrdinalIgnoreCase))
+        {
+            // The browser's own bubbles speak its language and stop at the first field; ours name them all.
+            output.Attributes.SetAttribute(new TagHelperAttribute("novalidate"));
+            output.PostContent.AppendHtml(generator.GenerateAntiforgery(ViewContext));
+        }
+    }
+}

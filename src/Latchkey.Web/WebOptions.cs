@@ -1,0 +1,23 @@
+using System.Reflection;
+using Latchkey.Web.Layout;
+
+namespace Latchkey.Web;
+
+/// <summary>What a host tells the shared pages.</summary>
+public sealed class WebOptions
+{
+    /// <summary>Assemblies whose embedded <c>*Texts.en.json</c> files hold the host's texts.</summary>
+    public IList<Assembly> TextAssemblies { get; } = [];
+
+    /// <summary>The admin portal's navigation, in order.</summary>
+    public IList<NavigationItem> Navigation { get; } = [];
+
+    /// <summary>The admin portal's start page.</summary>
+    public string AdminAddress { get; set; } = "/admin";
+
+    /// <summary>Where the search box of the admin portal's header leads; null leaves it out.</summary>
+    public string? SearchAddress { get; set; }
+
+    /// <summary>Where signing out is posted to.</summary>
+    public string SignOutAddress { get; set; } = "/sign-out";
+}

@@ -1,0 +1,50 @@
+using Latchkey.Web.Assets;
+using Latchkey.Web.Layout;
+using Latchkey.Web.Security;
+using Latchkey.Web.Texts;
+using Latchkey.Web.Theme;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Latchkey.Web;
+
+/// <summary>What the pages of the two hosts share.</summary>
+public static class WebServices
+{
+    /// <summary>Adds texts, assets, layouts and components.</summary>
+    public static IServiceCollection AddLatchkeyWeb(
+        this IServiceCollection services,
+        Action<WebOptions> configure
+    )
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new WebOptions();
+        configure(options);
+        services.AddSingleton(options);
+        services.AddSingleton<WebAssets>();
+        services.AddSingleton<ITexts>(provider => new TextCatalogue(
+            [typeof(WebServices).Assembly, .. options.TextAssemblies],
+            missingKeyThrows: !provider.GetRequiredService<IHostEnvironment>().IsProduction()
+        ));
+        services.AddAntiforgery(o =>
+        {
+            o.Cookie.Name = "lk-form";
+            o.FormFieldName = "__token";
+        });
+        return services;
+    }
+
+    /// <summary>Sets the security headers of every answer. Goes first in the pipeline.</summary>
+    public static IApplicationBuilder UseLatchkeyWeb(this IApplicationBuilder app) =>
+        app.UseMiddleware<SecurityHeaders>();
+
+    /// <summary>Maps the assets under <c>/_lk</c> and the choice of colours at <c>/theme</c>.</summary>
+    public static IEndpointRouteBuilder MapLatchkeyWeb(this IEndpointRouteBuilder endpoints)
+    {
+        AssetEndpoint.Map(endpoints);
+        ThemeEndpoint.Map(endpoints);
+        return endpoints;
+    }
+}

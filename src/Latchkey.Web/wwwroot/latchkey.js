@@ -1,0 +1,92 @@
+// What the pages gain where scripts run. Every flow works without.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  root.classList.add("lk-scripts");
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-lk-copy]");
+    if (button) {
+      const field = document.getElementById(button.dataset.lkCopy);
+      try {
+        await navigator.clipboard.writeText(field.value);
+      } catch {
+        // Plain http has no clipboard; the older way needs the text selected.
+        field.select();
+        document.execCommand("copy");
+      }
+      const word = button.querySelector("span");
+      button.dataset.lkWord ??= word.textContent;
+      word.textContent = button.dataset.lkDone;
+      button.classList.add("lk-done");
+      setTimeout(() => {
+        word.textContent = button.dataset.lkWord;
+        button.classList.remove("lk-done");
+      }, 2000);
+      return;
+    }
+    for (const menu of document.querySelectorAll("details.lk-menu[open]")) {
+      if (!menu.contains(event.target)) {
+        menu.open = false;
+      }
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      const menu = document.querySelector("details.lk-menu[open]");
+      if (menu) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      }
+    }
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const search = document.querySelector("input[type=search]");
+      if (search) {
+        event.preventDefault();
+        search.focus();
+        search.select();
+      }
+    }
+  });
+
+  // A form is sent once.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") {
+      return;
+    }
+    if (form.dataset.lkSent) {
+      event.preventDefault();
+    } else {
+      form.dataset.lkSent = "yes";
+    }
+  });
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-lk-sent]")) {
+      delete form.dataset.lkSent;
+    }
+  });
+
+  const minutes = { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" };
+  function showTimes(within) {
+    for (const time of within.querySelectorAll("time[data-lk-time]")) {
+      const format = time.dataset.lkTime === "seconds" ? { ...minutes, second: "2-digit" } : minutes;
+      time.title = time.textContent;
+      time.textContent = new Intl.DateTimeFormat(root.lang, format).format(new Date(time.dateTime));
+      delete time.dataset.lkTime;
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    showTimes(document);
+    for (const toast of document.querySelectorAll(".lk-toast")) {
+      if (!toast.querySelector("a")) {
+        setTimeout(() => toast.classList.add("lk-gone"), 7000);
+        setTimeout(() => toast.remove(), 7400);
+      }
+    }
+  });
+  document.addEventListener("htmx:afterSwap", (event) => showTimes(event.target.isConnected ? event.target : document));
+})();
