@@ -65,8 +65,10 @@ if ! cmp -s tests/node/package-lock.json tests/node/node_modules/.installed; the
 fi
 dotnet tool restore --verbosity quiet </dev/null >"$logs/tools" 2>&1 || { cat "$logs/tools"; exit 1; }
 
+# A badly formatted file fails the run but does not keep the tests from telling what they know.
 step "Checking the format"
-dotnet csharpier check . </dev/null
+unformatted=0
+dotnet csharpier check . </dev/null || unformatted=1
 
 step "Building"
 dotnet build Latchkey.slnx -c Release -v quiet --nologo </dev/null
@@ -142,5 +144,8 @@ running=()
 if [ "$broken" -gt 0 ]; then
   printf '\n%d test project(s) ended without a result or ran no test.\n' "$broken"
 fi
+if [ "$unformatted" = 1 ]; then
+  printf '\nFiles are not formatted; see above. Repair: dotnet csharpier format .\n'
+fi
 printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
-[ "$failed" = 0 ] && [ "$broken" = 0 ] && [ "$passed" -gt 0 ]
+[ "$failed" = 0 ] && [ "$unformatted" = 0 ] && [ "$broken" = 0 ] && [ "$passed" -gt 0 ]
