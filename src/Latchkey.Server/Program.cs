@@ -1,8 +1,10 @@
 using Latchkey.Server.Applications;
 using Latchkey.Server.Insights;
+using Latchkey.Server.Portal;
 using Latchkey.Server.Settings;
 using Latchkey.Server.Settings.Health;
 using Latchkey.Server.SignIn;
+using Latchkey.Server.SingleSignOn;
 using Latchkey.Server.Storage;
 
 namespace Latchkey.Server;
@@ -62,6 +64,8 @@ internal static class Program
         builder.Services.AddInsights();
         builder.Services.AddSignIn();
         builder.Services.AddApplications();
+        builder.Services.AddSingleSignOn();
+        builder.Services.AddPortal();
         builder.Services.AddPages();
 
         adjust?.Invoke(builder);
@@ -73,6 +77,8 @@ internal static class Program
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();
+        app.MapSingleSignOn();
+        app.MapPortal();
         app.MapPages();
         return app;
     }

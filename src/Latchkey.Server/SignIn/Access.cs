@@ -15,6 +15,15 @@ internal static class Access
     public const string Administrator = "Administrator";
 
     public const string AdministratorRole = "administrator";
+
+    /// <summary>Whether a path, or a route's template, belongs to the admin portal.</summary>
+    public static bool IsAdminPath(string path)
+    {
+        path = path.TrimStart('~', '/');
+        return path.Equals("admin", StringComparison.OrdinalIgnoreCase)
+            || path.StartsWith("admin/", StringComparison.OrdinalIgnoreCase)
+            || path.StartsWith("admin?", StringComparison.OrdinalIgnoreCase);
+    }
 }
 
 /// <summary>Closes every page by its address, so that none can be forgotten: below /admin to all but administrators, elsewhere to all who are not signed in, unless the page says AllowAnonymous itself.</summary>
@@ -26,15 +35,10 @@ internal sealed class PagesAreClosed : IPageRouteModelConvention
         {
             var template = selector.AttributeRouteModel?.Template ?? "";
             selector.EndpointMetadata.Add(
-                new AuthorizeAttribute(IsAdmin(template) ? Access.Administrator : Access.User)
+                new AuthorizeAttribute(
+                    Access.IsAdminPath(template) ? Access.Administrator : Access.User
+                )
             );
         }
-    }
-
-    public static bool IsAdmin(string template)
-    {
-        var path = template.TrimStart('~', '/');
-        return path.Equals("admin", StringComparison.OrdinalIgnoreCase)
-            || path.StartsWith("admin/", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -55,7 +55,8 @@ internal sealed class SessionAuthenticationHandler(
         return Task.CompletedTask;
     }
 
-    private static ClaimsPrincipal Principal(User user, Session session)
+    /// <summary>The session's claims.</summary>
+    public static ClaimsPrincipal Principal(User user, Session session)
     {
         var identity = new ClaimsIdentity(Access.SessionScheme, "name", "role");
         identity.AddClaim(new("sub", user.Id.ToString()));

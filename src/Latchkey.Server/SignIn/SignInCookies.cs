@@ -1,3 +1,5 @@
+using Latchkey.Server.Settings;
+
 namespace Latchkey.Server.SignIn;
 
 /// <summary>
@@ -5,17 +7,11 @@ namespace Latchkey.Server.SignIn;
 /// public address is https they carry the <c>__Host-</c> prefix, so that no neighbour can plant one. They are Lax: a
 /// service provider's plain link or redirect finds the session, a form posted from elsewhere does not.
 /// </summary>
-internal sealed class SignInCookies(Uri publicUrl, SignInOptions options)
+internal sealed class SignInCookies(ServerOptions server, SignInOptions options)
 {
-    private readonly bool _secure = string.Equals(
-        publicUrl.Scheme,
-        Uri.UriSchemeHttps,
-        StringComparison.Ordinal
-    );
+    public string SessionName => server.IsHttps ? "__Host-latchkey" : "latchkey";
 
-    public string SessionName => _secure ? "__Host-latchkey" : "latchkey";
-
-    public string BrowserName => _secure ? "__Host-latchkey-signin" : "latchkey-signin";
+    public string BrowserName => server.IsHttps ? "__Host-latchkey-signin" : "latchkey-signin";
 
     public string? Session(HttpContext http) => http.Request.Cookies[SessionName];
 
@@ -28,14 +24,15 @@ internal sealed class SignInCookies(Uri publicUrl, SignInOptions options)
     public void ClearSession(HttpContext http) =>
         http.Response.Cookies.Delete(SessionName, Build(lifetime: null));
 
+    /// <summary>One for all sign-ins of a browser, and kept: several tabs that start at once must not cost each other their state.</summary>
     public void WriteBrowser(HttpContext http, string secret) =>
-        http.Response.Cookies.Append(BrowserName, secret, Build(options.StateLifetime));
+        http.Response.Cookies.Append(BrowserName, secret, Build(options.BrowserLifetime));
 
     private CookieOptions Build(TimeSpan? lifetime) =>
         new()
         {
             HttpOnly = true,
-            Secure = _secure,
+            Secure = server.IsHttps,
             SameSite = SameSiteMode.Lax,
             Path = "/",
             MaxAge = lifetime,

@@ -15,6 +15,9 @@ internal sealed record SignInOptions
     /// <summary>How long a person may take between the first page of a sign-in and its end.</summary>
     public TimeSpan StateLifetime { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>How long a browser keeps the secret that its sign-ins are bound to.</summary>
+    public TimeSpan BrowserLifetime { get; init; } = TimeSpan.FromDays(180);
+
     /// <summary>Wrong passwords in a row that lock an account, and after how many one name is throttled on a node.</summary>
     public int TriesBeforeLockout { get; init; } = 5;
 

@@ -1,3 +1,4 @@
+using Latchkey.Saml.Protocol;
 using Latchkey.Server.Directory;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
@@ -12,15 +13,15 @@ internal static class SignInServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new SignInOptions());
+        services.TryAddSingleton(IdSource.Random);
         services.AddSingleton<PasswordService>();
+        services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<SignInStates>();
+        services.AddScoped<PasswordStep>();
+        services.AddScoped<SignInDispatcher>();
+        services.AddHostedService<SignInHousekeeping>();
         services.AddSingleton<SessionService>();
-        services.AddSingleton(provider => new SignInCookies(
-            new(
-                provider.GetRequiredService<IConfiguration>()["LATCHKEY_PUBLIC_URL"]
-                    ?? "http://127.0.0.1:8080"
-            ),
-            provider.GetRequiredService<SignInOptions>()
-        ));
+        services.AddSingleton<SignInCookies>();
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services
             .AddOptions<PasswordHasherOptions>()

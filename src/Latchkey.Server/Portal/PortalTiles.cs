@@ -1,0 +1,78 @@
+using System.Globalization;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.Portal;
+
+/// <summary>One application on the portal.</summary>
+/// <param name="LoginUrl">Where the application starts the sign-in itself (J-17); else we start it.</param>
+/// <param name="LogoAddress">Its picture, served by us.</param>
+internal sealed record PortalTile(
+    string Slug,
+    string Label,
+    string? Description,
+    string? LoginUrl,
+    string? LogoAddress
+)
+{
+    private const int Hues = 8;
+
+    /// <summary>Stands in for a logo.</summary>
+    public string Letter => StringInfo.GetNextTextElement(Label).ToUpperInvariant();
+
+    /// <summary>Its colour: always the same for the same application.</summary>
+    public int Hue
+    {
+        get
+        {
+            var sum = 0;
+            foreach (var character in Slug)
+                sum = ((sum * 31) + character) & 0xffff;
+            return (sum % Hues) + 1;
+        }
+    }
+
+    public bool Matches(string text) =>
+        Label.Contains(text, StringComparison.CurrentCultureIgnoreCase)
+        || Description?.Contains(text, StringComparison.CurrentCultureIgnoreCase) == true;
+}
+
+/// <summary>Finds what a user may open.</summary>
+internal sealed class PortalTiles(IDbContextFactory<LatchkeyDbContext> databases)
+{
+    /// <summary>The active applications that the user's groups grant, by name.</summary>
+    public async Task<IReadOnlyList<PortalTile>> ForAsync(Guid userId, CancellationToken ct)
+    {
+        await using var database = await databases.CreateDbContextAsync(ct);
+        var found = await database
+            .Applications.Where(a =>
+                a.Active
+                && database.ApplicationGroups.Any(g =>
+                    g.ApplicationId == a.Id
+                    && database.GroupMembers.Any(m => m.GroupId == g.GroupId && m.UserId == userId)
+                )
+            )
+            .Select(a => new
+            {
+                a.Slug,
+                a.Label,
+                a.Description,
+                a.LoginUrl,
+                HasLogo = a.Logo != null,
+                a.Version,
+            })
+            .ToListAsync(ct);
+        return
+        [
+            .. found
+                .Select(a => new PortalTile(
+                    a.Slug,
+                    a.Label,
+                    a.Description,
+                    a.LoginUrl is { Length: > 0 } url ? url : null,
+                    a.HasLogo ? $"/logos/{a.Slug}?v={a.Version}" : null
+                ))
+                .OrderBy(t => t.Label, StringComparer.CurrentCultureIgnoreCase),
+        ];
+    }
+}

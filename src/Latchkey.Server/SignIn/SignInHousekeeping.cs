@@ -1,0 +1,50 @@
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.SignIn;
+
+/// <summary>Removes what has run out: sign-ins that nobody finished, answered requests too old to come again, sessions long over.</summary>
+internal sealed partial class SignInHousekeeping(
+    IDbContextFactory<LatchkeyDbContext> databases,
+    TimeProvider time,
+    ILogger<SignInHousekeeping> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(15);
+
+    /// <summary>Ended sessions stay visible in lists for a while.</summary>
+    private static readonly TimeSpan s_sessionsKept = TimeSpan.FromDays(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(s_pause, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await CleanAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // The next round, or another node, will do it.
+                LogFailed(e);
+            }
+        }
+    }
+
+    public async Task CleanAsync(CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var longOver = now - s_sessionsKept;
+        await using var database = await databases.CreateDbContextAsync(ct);
+        await database.SignInStates.Where(s => s.ExpiresAt < now).ExecuteDeleteAsync(ct);
+        await database.AnsweredRequests.Where(a => a.ExpiresAt < now).ExecuteDeleteAsync(ct);
+        await database.Sessions.Where(s => s.ExpiresAt < longOver).ExecuteDeleteAsync(ct);
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "What has run out could not be removed this time"
+    )]
+    private partial void LogFailed(Exception exception);
+}

@@ -1,0 +1,31 @@
+using Latchkey.Saml.Keys;
+using Latchkey.Saml.Metadata;
+using Latchkey.Saml.Protocol;
+using Latchkey.Server.Applications;
+
+namespace Latchkey.Server.SingleSignOn;
+
+/// <summary>An application ready to be answered: its settings as stored under one version, its keys imported.</summary>
+internal sealed class ApplicationRuntime
+{
+    public required Application Application { get; init; }
+
+    /// <summary>Signs our Responses; null while the application has no active certificate.</summary>
+    public required SigningKey? SigningKey { get; init; }
+
+    /// <summary>Verify the application's requests.</summary>
+    public required IReadOnlyList<VerificationKey> RequestKeys { get; init; }
+
+    /// <summary>Where Responses may go: of what is registered, what takes a POST (rule I1).</summary>
+    public required IReadOnlyList<IndexedEndpoint> Consumers { get; init; }
+
+    /// <summary>Our own address towards it, the only Destination of its requests.</summary>
+    public required string Address { get; init; }
+
+    public static IReadOnlyList<IndexedEndpoint> ConsumersOf(Application application) =>
+        [
+            .. application.AcsEndpoints.Where(e =>
+                string.Equals(e.Binding, SamlBindings.Post, StringComparison.Ordinal)
+            ),
+        ];
+}

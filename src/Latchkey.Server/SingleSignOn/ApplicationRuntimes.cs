@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Latchkey.Saml.Keys;
+using Latchkey.Server.Applications;
+using Latchkey.Server.Certificates;
+using Latchkey.Server.Settings;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.SingleSignOn;
+
+/// <summary>
+/// What is kept in memory of applications, by identifier and version. The version comes with every sign-in's own query,
+/// so that a change counts on every node at the next request without anybody being told.
+/// </summary>
+internal sealed partial class ApplicationRuntimes(
+    IDbContextFactory<LatchkeyDbContext> databases,
+    CertificateService certificates,
+    ServerOptions server,
+    ILogger<ApplicationRuntimes> logger
+)
+{
+    private readonly ConcurrentDictionary<Guid, Entry> _entries = new();
+
+    /// <summary>The application as it is under that version; null if it is gone.</summary>
+    public ValueTask<ApplicationRuntime?> GetAsync(Guid id, long version) =>
+        _entries.TryGetValue(id, out var entry) && entry.Version == version
+            ? new(entry.Runtime)
+            : LoadAsync(id, version);
+
+    private async ValueTask<ApplicationRuntime?> LoadAsync(Guid id, long version)
+    {
+        await using var database = await databases.CreateDbContextAsync();
+        var application = await database
+            .Applications.AsNoTracking()
+            .SingleOrDefaultAsync(a => a.Id == id);
+        if (application is null)
+        {
+            _entries.TryRemove(id, out _);
+            return null;
+        }
+        var certificate = await database
+            .ApplicationCertificates.AsNoTracking()
+            .SingleOrDefaultAsync(c => c.ApplicationId == id && c.Active);
+        var runtime = new ApplicationRuntime
+        {
+            Application = application,
+            SigningKey = certificate is null ? null : certificates.OpenSigningKey(certificate),
+            RequestKeys = Import(application),
+            Consumers = ApplicationRuntime.ConsumersOf(application),
+            Address = server.Address($"/saml2/{application.Slug}"),
+        };
+        // Keys of an earlier version may still be signing elsewhere: they go when nobody holds them any more.
+        if (application.Version >= version)
+            _entries[id] = new(application.Version, runtime);
+        return runtime;
+    }
+
+    private List<VerificationKey> Import(Application application)
+    {
+        var keys = new List<VerificationKey>();
+        foreach (var certificate in application.SpSigningCertificates)
+        {
+            try
+            {
+                keys.Add(VerificationKey.FromCertificate(Convert.FromBase64String(certificate)));
+            }
+            catch (Exception e) when (e is CryptographicException or FormatException)
+            {
+                // The others may do; with none left a signed request is refused.
+                LogUnusable(application.Slug, e);
+            }
+        }
+        return keys;
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A signing certificate of the application {Slug} cannot be used"
+    )]
+    private partial void LogUnusable(string slug, Exception exception);
+
+    private sealed record Entry(long Version, ApplicationRuntime Runtime);
+}

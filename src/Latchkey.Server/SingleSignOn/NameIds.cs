@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Latchkey.Saml.Protocol;
+using Latchkey.Server.Applications;
+using Latchkey.Server.Directory;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.SingleSignOn;
+
+/// <summary>Says who the user is to one application: which format, and the value.</summary>
+internal sealed class NameIds(IDbContextFactory<LatchkeyDbContext> databases, TimeProvider time)
+{
+    private const int Remembered = 100_000;
+
+    /// <summary>A pseudonym never changes once made, so it may be remembered for as long as the process runs.</summary>
+    private readonly ConcurrentDictionary<(Guid User, string ServiceProvider), string> _pseudonyms =
+        new();
+
+    /// <summary>
+    /// The format to send; null when the wish cannot be met. Persistent and transient are always possible, other formats
+    /// only as configured. AllowCreate="false" is no obstacle: samlify sends it always, and the account it speaks of is
+    /// the directory's, which exists.
+    /// </summary>
+    public static string? ChooseFormat(Application application, NameIdPolicy? wish)
+    {
+        if (
+            wish?.SpNameQualifier is { } qualifier
+            && !string.Equals(qualifier, application.SpEntityId, StringComparison.Ordinal)
+        )
+            return null;
+        return wish?.Format switch
+        {
+            null or NameIdFormats.Unspecified => application.NameIdFormat,
+            NameIdFormats.Persistent or NameIdFormats.Transient => wish.Format,
+            var format => string.Equals(format, application.NameIdFormat, StringComparison.Ordinal)
+                ? format
+                : null,
+        };
+    }
+
+    /// <summary>The NameID in that format; null when the user has nothing in the configured source.</summary>
+    public async ValueTask<NameId?> MakeAsync(
+        Application application,
+        User user,
+        string format,
+        string? managerEmail,
+        CancellationToken ct
+    )
+    {
+        switch (format)
+        {
+            case NameIdFormats.Transient:
+                return new(NewPseudonym(), format);
+            case NameIdFormats.Persistent:
+                return new(
+                    await PseudonymAsync(user.Id, application.SpEntityId, ct),
+                    format,
+                    application.IdpEntityId,
+                    application.SpEntityId
+                );
+            default:
+                var values = AttributeSources.Values(user, application.NameIdSource, managerEmail);
+                return values is [{ Length: > 0 } value, ..] ? new(value, format) : null;
+        }
+    }
+
+    private async ValueTask<string> PseudonymAsync(
+        Guid userId,
+        string serviceProvider,
+        CancellationToken ct
+    )
+    {
+        if (_pseudonyms.TryGetValue((userId, serviceProvider), out var known))
+            return known;
+        await using var database = await databases.CreateDbContextAsync(ct);
+        var value = await FindAsync(database, userId, serviceProvider, ct);
+        if (value is null)
+        {
+            var made = NewPseudonym();
+            database.PersistentNameIds.Add(
+                new()
+                {
+                    UserId = userId,
+                    SpEntityId = serviceProvider,
+                    Value = made,
+                    CreatedAt = time.GetUtcNow(),
+                }
+            );
+            try
+            {
+                await database.SaveChangesAsync(ct);
+                value = made;
+            }
+            catch (DbUpdateException)
+            {
+                // Another sign-in of the same user was faster: what it made is the one.
+                value = await FindAsync(database, userId, serviceProvider, ct);
+                if (value is null)
+                    throw;
+            }
+        }
+        if (_pseudonyms.Count >= Remembered)
+            _pseudonyms.Clear();
+        _pseudonyms[(userId, serviceProvider)] = value;
+        return value;
+    }
+
+    private static Task<string?> FindAsync(
+        LatchkeyDbContext database,
+        Guid userId,
+        string serviceProvider,
+        CancellationToken ct
+    ) =>
+        database
+            .PersistentNameIds.Where(p => p.UserId == userId && p.SpEntityId == serviceProvider)
+            .Select(p => p.Value)
+            .SingleOrDefaultAsync(ct);
+
+    /// <summary>160 random bits in base32: two never differ only by case (IIP-IDP21).</summary>
+    private static string NewPseudonym()
+    {
+        const string alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+        return RandomNumberGenerator.GetString(alphabet, 32);
+    }
+}

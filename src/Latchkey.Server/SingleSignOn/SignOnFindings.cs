@@ -1,0 +1,97 @@
+using Latchkey.Saml.Findings;
+
+namespace Latchkey.Server.SingleSignOn;
+
+/// <summary>What can keep a sign-in from its end although the message is sound. Rows of the same shape as the protocol's own.</summary>
+internal static class SignOnFindings
+{
+    public static readonly FindingKind ApplicationUnknown = new(
+        "application-unknown",
+        "I1",
+        Severity.Refusal,
+        "No application has this address.",
+        "Compare the single sign-on URL at the service provider with the one on the application's page.",
+        "saml-metadata-2.0 §2.4.3"
+    );
+
+    public static readonly FindingKind ApplicationInactive = new(
+        "application-inactive",
+        "I1",
+        Severity.Refusal,
+        "The application is not active.",
+        "Activate it on its page when it is ready to be used.",
+        "saml-profiles-2.0 §4.1.3"
+    );
+
+    public static readonly FindingKind SigningKeyMissing = new(
+        "signing-key-missing",
+        "I6",
+        Severity.Refusal,
+        "The application has no active signing certificate.",
+        "Activate the application again; that makes one.",
+        "saml-profiles-2.0 §4.1.3.5"
+    );
+
+    public static readonly FindingKind AccessDenied = new(
+        "access-denied",
+        "S0-19",
+        Severity.Refusal,
+        "The user is in no group that the application is granted to.",
+        "Grant the application to one of the user's groups, or add the user to one of the application's.",
+        "saml-core-2.0 §3.2.2.2"
+    );
+
+    public static readonly FindingKind NotSignedIn = new(
+        "passive-without-session",
+        "I7",
+        Severity.Refusal,
+        "The request allows no page to be shown, and nobody can be named without one.",
+        "Nothing is wrong: the service provider asked quietly, and has to ask again without IsPassive.",
+        "saml-core-2.0 §3.4.1"
+    );
+
+    public static readonly FindingKind NameIdPolicyUnmet = new(
+        "name-id-policy-unmet",
+        "P8",
+        Severity.Refusal,
+        "The request wants a NameID that this application is not set to send.",
+        "Set the NameID format on the application's page to the one the service provider asks for.",
+        "saml-core-2.0 §3.4.1.1"
+    );
+
+    public static readonly FindingKind NameIdEmpty = new(
+        "name-id-empty",
+        "P8",
+        Severity.Refusal,
+        "The user has no value in the attribute that the NameID comes from.",
+        "Fill that attribute in on the user's page, or choose another source on the application's.",
+        "saml-core-2.0 §2.2.3"
+    );
+
+    public static readonly FindingKind AuthnContextUnmet = new(
+        "authn-context-unmet",
+        "P6",
+        Severity.Refusal,
+        "The request wants a way of authenticating that is not to be had here.",
+        "Set the service provider to ask for PasswordProtectedTransport, or for none.",
+        "saml-core-2.0 §3.3.2.2.1"
+    );
+
+    public static readonly FindingKind AlreadyAnswered = new(
+        "request-already-answered",
+        "P7",
+        Severity.Refusal,
+        "This request has been answered before.",
+        "The user reloaded or went back; starting again from the application makes a new request.",
+        "saml-core-2.0 §1.3.4"
+    );
+
+    public static readonly FindingKind CharactersUnwritable = new(
+        "characters-not-xml",
+        "I4",
+        Severity.Refusal,
+        "The user's data holds a character that XML cannot carry.",
+        "Look for control characters in the attributes sent to this application and remove them.",
+        "xml-1.0 §2.2"
+    );
+}

@@ -1,0 +1,106 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Latchkey.Saml.Findings;
+using Latchkey.Server.Applications;
+using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
+
+namespace Latchkey.Server.SingleSignOn;
+
+/// <summary>Gathers the events of one step of a sign-in, to be committed together. All steps share the reference code.</summary>
+internal sealed class SignOnRecord
+{
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+    };
+
+    private const int LongestUserAgent = 512;
+
+    private readonly List<Event> _events = new(4);
+    private readonly TimeProvider _time;
+    private readonly string? _clientIp;
+    private readonly string? _userAgent;
+
+    public SignOnRecord(HttpContext http, string referenceCode, TimeProvider time)
+    {
+        _time = time;
+        ReferenceCode = referenceCode;
+        var address = http.Connection.RemoteIpAddress;
+        _clientIp = (
+            address?.IsIPv4MappedToIPv6 == true ? address.MapToIPv4() : address
+        )?.ToString();
+        var agent = http.Request.Headers.UserAgent.ToString();
+        _userAgent = agent.Length switch
+        {
+            0 => null,
+            > LongestUserAgent => agent[..LongestUserAgent],
+            _ => agent,
+        };
+    }
+
+    /// <summary>The same up to the point where something was decided: what came after was not written.</summary>
+    public SignOnRecord(SignOnRecord undecided)
+    {
+        _time = undecided._time;
+        _clientIp = undecided._clientIp;
+        _userAgent = undecided._userAgent;
+        ReferenceCode = undecided.ReferenceCode;
+        Application = undecided.Application;
+        User = undecided.User;
+        _events.AddRange(undecided._events.Where(e => e.Type == EventTypes.SamlRequestReceived));
+    }
+
+    public string ReferenceCode { get; }
+
+    public Application? Application { get; set; }
+
+    public User? User { get; set; }
+
+    public IReadOnlyList<Event> Events => _events;
+
+    public void Add(string type, bool success, string? findingCode = null, object? details = null)
+    {
+        _events.Add(
+            new()
+            {
+                At = _time.GetUtcNow(),
+                Type = type,
+                Success = success,
+                ReferenceCode = ReferenceCode,
+                FindingCode = findingCode,
+                ActorId = User?.Id,
+                ActorName = User?.Username,
+                TargetType = Application is null ? null : "application",
+                TargetId = Application?.Id,
+                TargetName = Application?.Label,
+                ApplicationId = Application?.Id,
+                ClientIp = _clientIp,
+                UserAgent = _userAgent,
+                Details = details is null ? "{}" : JsonSerializer.Serialize(details, s_json),
+            }
+        );
+    }
+
+    /// <summary>Findings as they are kept in an event.</summary>
+    public static IEnumerable<object> Show(IEnumerable<Finding> findings) =>
+        findings.Select(f =>
+            (object)
+                new
+                {
+                    f.Code,
+                    f.Kind.Rule,
+                    f.Kind.Severity,
+                    f.Kind.Title,
+                    f.Kind.Remedy,
+                    f.Kind.Specification,
+                    f.Expected,
+                    f.Found,
+                    f.At,
+                }
+        );
+}

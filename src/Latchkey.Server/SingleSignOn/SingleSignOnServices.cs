@@ -1,0 +1,34 @@
+using Latchkey.Server.SignIn;
+
+namespace Latchkey.Server.SingleSignOn;
+
+internal static class SingleSignOnServices
+{
+    public static IServiceCollection AddSingleSignOn(this IServiceCollection services)
+    {
+        services.AddSingleton<ApplicationRuntimes>();
+        services.AddSingleton<SignOnLookup>();
+        services.AddSingleton<NameIds>();
+        services.AddSingleton<Managers>();
+        services.AddSingleton<RequestIntake>();
+        services.AddSingleton<SignOn>();
+        services.AddSingleton<AutoPostPage>();
+        services.AddSingleton<SignOnPages>();
+        services.AddSingleton<SignOnEndpoint>();
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapSingleSignOn(this IEndpointRouteBuilder endpoints)
+    {
+        var endpoint = endpoints.ServiceProvider.GetRequiredService<SignOnEndpoint>();
+        endpoints
+            .MapGet("/saml2/{app}", endpoint.GetAsync)
+            .AllowAnonymous()
+            .WithMetadata(new ReadsSessionItself());
+        endpoints
+            .MapPost("/saml2/{app}", endpoint.PostAsync)
+            .AllowAnonymous()
+            .WithMetadata(new ReadsSessionItself());
+        return endpoints;
+    }
+}
