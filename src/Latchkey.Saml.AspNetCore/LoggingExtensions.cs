@@ -104,14 +104,14 @@ internal static partial class LoggingExtensions
     [LoggerMessage(
         9,
         LogLevel.Warning,
-        "Scheme {Scheme}: the user saw a refusal with the reference {Reference}.",
+        "Scheme {Scheme}: the user saw a refusal with the reference {Reference}. {Reason}",
         EventName = "RefusalShown"
     )]
     public static partial void RefusalShown(
         this ILogger logger,
         string scheme,
         string reference,
-        Exception? exception
+        string reason
     );
 
     [LoggerMessage(

@@ -48,7 +48,7 @@ public sealed partial class Saml2Handler
     private Task RefuseAsync(Exception failure)
     {
         var reference = ReferenceCode.New();
-        Logger.RefusalShown(Scheme.Name, reference, failure);
+        Logger.RefusalShown(Scheme.Name, reference, LogText.Of(failure.Message));
         if (failure is Saml2MetadataException)
         {
             Response.Headers.RetryAfter = "10";
@@ -105,12 +105,16 @@ public sealed partial class Saml2Handler
     private static string Sentence(IReadOnlyList<Finding> findings)
     {
         var first = findings.FirstOrDefault(f => f.Kind.Severity == Severity.Refusal);
+        if (first?.Kind == FindingKinds.StatusNotSuccess)
+        {
+            return "The identity provider did not sign you in.";
+        }
+
         return first?.Kind.Rule switch
         {
             "P1" =>
                 "This sign-in was not started in this browser, took too long, or was finished before. Please start again.",
             "P7" => "This sign-in was used before. Please start again.",
-            "P2" => "The identity provider did not sign you in.",
             "U-19" =>
                 $"The identity provider did not send what this application needs: {first.Expected}.",
             _ => "The answer of the identity provider was not accepted.",

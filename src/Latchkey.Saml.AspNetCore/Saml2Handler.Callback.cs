@@ -47,7 +47,7 @@ public sealed partial class Saml2Handler
 
         if (pending is not null && now >= pending.SentAt + Options.RemoteAuthenticationTimeout)
         {
-            return Refuse([new Finding(HandlerFindings.RequestExpired)], properties);
+            return Refuse([new Finding(FindingKinds.RequestExpired)], properties);
         }
 
         var verdict = await ValidateAsync(form.SamlResponse, pending, now);
@@ -86,7 +86,10 @@ public sealed partial class Saml2Handler
         // A new key at the identity provider shows as a signature that no known key verifies. Only a sign-in that
         // this browser started may cause a fetch, and the source allows few.
         var unknownKey =
-            !verdict.Accepted && verdict.Findings.Any(f => f.Kind.Rule is "S4" or "S8");
+            !verdict.Accepted
+            && verdict.Findings.Any(f =>
+                f.Kind == FindingKinds.SignatureInvalid || f.Kind == FindingKinds.NoVerificationKey
+            );
         if (unknownKey && pending is not null && await source.RefreshAsync(Context.RequestAborted))
         {
             identityProvider = await source.GetAsync(Context.RequestAborted);
@@ -139,7 +142,7 @@ public sealed partial class Saml2Handler
         {
             findings.Add(
                 new(
-                    HandlerFindings.StaleAuthentication,
+                    FindingKinds.AuthnNotFresh,
                     $"at or after {pending.SentAt:O}",
                     $"{assertion.AuthnInstant:O}"
                 )
@@ -150,7 +153,7 @@ public sealed partial class Saml2Handler
             PrincipalFactory
                 .Missing(assertion, Options)
                 .Where(row => row.Required)
-                .Select(row => new Finding(HandlerFindings.AttributeMissing, row.Attribute))
+                .Select(row => new Finding(FindingKinds.AttributeNotSent, row.Attribute))
         );
         if (findings.Count > 0)
         {
@@ -163,7 +166,7 @@ public sealed partial class Saml2Handler
             && !await FirstUseAsync("request", pending.RequestId, pending.SentAt + timeout)
         )
         {
-            findings.Add(new(HandlerFindings.RequestUsed, Found: pending.RequestId));
+            findings.Add(new(FindingKinds.RequestAnswered, Found: pending.RequestId));
         }
         else if (
             !await FirstUseAsync(
@@ -173,7 +176,7 @@ public sealed partial class Saml2Handler
             )
         )
         {
-            findings.Add(new(HandlerFindings.Replayed, Found: assertion.Id));
+            findings.Add(new(FindingKinds.AssertionReplayed, Found: assertion.Id));
         }
 
         return findings;

@@ -744,6 +744,53 @@ public static class FindingKinds
         "saml-core-2.0 §2.7.2.2"
     );
 
+    // At the service provider: rules that need a store, a browser or the application's wishes
+
+    /// <summary>No form with one SAMLResponse arrived.</summary>
+    public static readonly FindingKind ResponseFormWrong = Refusal(
+        "response-form-wrong",
+        "B2",
+        "No form with one SAMLResponse arrived.",
+        "Have Responses sent by HTTP-POST, once, in one SAMLResponse field. This address is not meant to be opened directly.",
+        "saml-bindings-2.0 §3.5.4"
+    );
+
+    /// <summary>The Assertion was used before.</summary>
+    public static readonly FindingKind AssertionReplayed = Refusal(
+        "assertion-replayed",
+        "P7",
+        "The Assertion was used before.",
+        "Start the sign-in anew. If nobody pressed Back or reloaded, somebody may have copied the Assertion.",
+        "saml-profiles-2.0 §4.1.4.5"
+    );
+
+    /// <summary>The request was answered before.</summary>
+    public static readonly FindingKind RequestAnswered = Refusal(
+        "request-answered",
+        "P1",
+        "The request was answered before.",
+        "Start the sign-in anew. If nobody pressed Back or reloaded, somebody may have copied the Response.",
+        "saml-profiles-2.0 §4.1.4.5"
+    );
+
+    /// <summary>The user was not asked anew who they are, though that was demanded.</summary>
+    public static readonly FindingKind AuthnNotFresh = Refusal(
+        "authn-not-fresh",
+        "P6",
+        "The user was not asked anew who they are, though that was demanded.",
+        "Make the identity provider honour ForceAuthn for this service provider.",
+        "saml-core-2.0 §3.4.1"
+    );
+
+    /// <summary>An attribute that the service provider needs did not arrive.</summary>
+    public static readonly FindingKind AttributeNotSent = Refusal(
+        "attribute-not-sent",
+        "U-19",
+        "An attribute that the service provider needs did not arrive.",
+        "Have the identity provider send the attribute under exactly this name; capitals count.",
+        "saml-core-2.0 §2.7.3"
+    );
+
     /// <summary>The whole table, in order.</summary>
     public static IReadOnlyList<FindingKind> All { get; } = Table.AsReadOnly();
 
