@@ -791,6 +791,80 @@ public static class FindingKinds
         "saml-core-2.0 §2.7.3"
     );
 
+    // Metadata
+
+    /// <summary>The document is not SAML 2.0 metadata.</summary>
+    public static readonly FindingKind MetadataExpected = Refusal(
+        "metadata-expected",
+        "S9",
+        "The document is not SAML 2.0 metadata.",
+        "Give the file or address that the other side calls its SAML metadata; the root element is EntityDescriptor or EntitiesDescriptor.",
+        "saml-metadata-2.0 §2.3"
+    );
+
+    /// <summary>The metadata is no longer valid.</summary>
+    public static readonly FindingKind MetadataExpired = Refusal(
+        "metadata-expired",
+        "M2",
+        "The metadata is no longer valid.",
+        "Get the present metadata from the other side.",
+        "saml-metadata-2.0 §2.3.2"
+    );
+
+    /// <summary>The entity is neither a SAML 2.0 identity provider nor a SAML 2.0 service provider.</summary>
+    public static readonly FindingKind MetadataRoleMissing = Refusal(
+        "metadata-role-missing",
+        "M2",
+        "The entity is neither a SAML 2.0 identity provider nor a SAML 2.0 service provider.",
+        "Have the other side publish an IDPSSODescriptor or SPSSODescriptor that supports urn:oasis:names:tc:SAML:2.0:protocol.",
+        "saml-metadata-2.0 §2.4.1"
+    );
+
+    /// <summary>The role has no endpoint that messages may be sent to.</summary>
+    public static readonly FindingKind MetadataEndpointMissing = Refusal(
+        "metadata-endpoint-missing",
+        "I3",
+        "The role has no endpoint that messages may be sent to.",
+        "Have the other side publish an https endpoint: SingleSignOnService for an identity provider, AssertionConsumerService for a service provider.",
+        "saml-metadata-2.0 §2.4.3, §2.4.4"
+    );
+
+    /// <summary>An entity among several cannot be used and was left out.</summary>
+    public static readonly FindingKind MetadataEntityLeftOut = Warning(
+        "metadata-entity-left-out",
+        "M2",
+        "An entity among several cannot be used and was left out.",
+        "Nothing, unless it is the one you are looking for; then import its own metadata to see what is wrong with it.",
+        "saml-metadata-2.0 §2.3.1"
+    );
+
+    /// <summary>An endpoint's address is not one that messages may be sent to; the endpoint was left out.</summary>
+    public static readonly FindingKind MetadataEndpointAddress = Warning(
+        "metadata-endpoint-address",
+        "I3",
+        "An endpoint's address is not one that messages may be sent to; the endpoint was left out.",
+        "Have the other side use an absolute https address without user name and fragment; plain http is for loopback only.",
+        "saml-metadata-2.0 §2.2.2"
+    );
+
+    /// <summary>A certificate cannot be read and was left out.</summary>
+    public static readonly FindingKind MetadataCertificateUnreadable = Warning(
+        "metadata-certificate-unreadable",
+        "S4",
+        "A certificate cannot be read and was left out.",
+        "Have the other side publish the certificate as the base64 of its DER form, without marker lines.",
+        "saml-metadata-2.0 §2.4.1.1"
+    );
+
+    /// <summary>A certificate's key is too weak or of a kind that is not supported, and was left out.</summary>
+    public static readonly FindingKind MetadataKeyRefused = Warning(
+        "metadata-key-refused",
+        "S3",
+        "A certificate's key is too weak or of a kind that is not supported, and was left out.",
+        "Have the other side use an RSA key of at least 2048 bits.",
+        "saml2int 2.0 SDP-MD06"
+    );
+
     /// <summary>The whole table, in order.</summary>
     public static IReadOnlyList<FindingKind> All { get; } = Table.AsReadOnly();
 
@@ -800,9 +874,18 @@ public static class FindingKinds
         string title,
         string remedy,
         string specification
-    )
+    ) => Add(new FindingKind(code, rule, Severity.Refusal, title, remedy, specification));
+
+    private static FindingKind Warning(
+        string code,
+        string rule,
+        string title,
+        string remedy,
+        string specification
+    ) => Add(new FindingKind(code, rule, Severity.Warning, title, remedy, specification));
+
+    private static FindingKind Add(FindingKind kind)
     {
-        var kind = new FindingKind(code, rule, Severity.Refusal, title, remedy, specification);
         Table.Add(kind);
         return kind;
     }

@@ -20,9 +20,24 @@ public sealed record EntityDescriptor
     /// <summary>The role of a service provider, if it has one.</summary>
     public ServiceProviderRole? ServiceProvider { get; init; }
 
-    /// <summary>The organization's display name, if said.</summary>
-    public string? OrganizationDisplayName { get; init; }
+    /// <summary>The organization behind it, if said.</summary>
+    public Organization? Organization { get; init; }
+
+    /// <summary>The organization's name for people, if said.</summary>
+    public string? OrganizationDisplayName => Organization?.DisplayName;
 }
+
+/// <summary>The organization behind an entity (saml-metadata-2.0 §2.3.2.1).</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="DisplayName">Its name for people.</param>
+/// <param name="Url">Where people learn more.</param>
+/// <param name="Language">The language of all three.</param>
+public sealed record Organization(
+    string Name,
+    string DisplayName,
+    string Url,
+    string Language = "en"
+);
 
 /// <summary>What both roles have (saml-metadata-2.0 §2.4.1, §2.4.2).</summary>
 public abstract record Role

@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Latchkey.Saml.Findings;
+using Latchkey.Saml.Keys;
+using Latchkey.Saml.Xml;
+
+namespace Latchkey.Saml.Metadata;
+
+/// <summary>Reads the certificates of a KeyDescriptor. They carry keys, nothing else: dates, issuers and chains play no part (IIP-MD12).</summary>
+internal static class KeyDescriptorReader
+{
+    /// <summary>The usable certificates, DER; what is unusable is left out with a warning.</summary>
+    public static List<byte[]> Certificates(XmlElement keyDescriptor, FindingList findings)
+    {
+        List<byte[]> certificates = [];
+        foreach (XmlElement keyInfo in keyDescriptor.Children)
+        {
+            if (!keyInfo.Is(XmlNamespace.Signature, "KeyInfo"u8))
+                continue;
+            foreach (XmlElement data in keyInfo.Children)
+                if (
+                    data.Is(XmlNamespace.Signature, "X509Data"u8)
+                    && First(data) is { Exists: true } element
+                    && Read(element, findings) is { } certificate
+                )
+                    certificates.Add(certificate);
+        }
+        return certificates;
+    }
+
+    // Further certificates in one X509Data are the issuers of the first. To take their keys would be to trust
+    // everybody they issued to.
+    private static XmlElement First(XmlElement data)
+    {
+        foreach (XmlElement child in data.Children)
+            if (child.Is(XmlNamespace.Signature, "X509Certificate"u8))
+                return child;
+        return default;
+    }
+
+    private static byte[]? Read(XmlElement element, FindingList findings)
+    {
+        byte[]? der = element.TryText(out XmlValue text) ? FromBase64(text.Octets) : null;
+        X509Certificate2? certificate = der is null ? null : Load(der);
+        if (certificate is null)
+        {
+            findings.Add(
+                FindingKinds.MetadataCertificateUnreadable,
+                expected: "base64 of an X.509 certificate",
+                at: element.Place
+            );
+            return null;
+        }
+
+        using (certificate)
+        {
+            try
+            {
+                RsaStrength.PublicKeyOf(certificate).Dispose();
+                return certificate.RawData;
+            }
+            catch (CryptographicException e)
+            {
+                findings.Add(
+                    FindingKinds.MetadataKeyRefused,
+                    expected: $"RSA with at least {RsaStrength.MinimumBits} bits",
+                    found: e.Message,
+                    at: element.Place
+                );
+                return null;
+            }
+        }
+    }
+
+    // Long certificates come with line breaks and indentation; the decoder passes over white space.
+    private static byte[]? FromBase64(ReadOnlySpan<byte> text)
+    {
+        byte[] der = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
+        return Base64.DecodeFromUtf8(text, der, out _, out int written) == OperationStatus.Done
+            ? der[..written]
+            : null;
+    }
+
+    private static X509Certificate2? Load(byte[] der)
+    {
+        // The loader takes PEM too; metadata is DER in base64, and nothing else.
+        const byte sequence = 0x30;
+        if (der.Length == 0 || der[0] != sequence)
+            return null;
+        try
+        {
+            return X509CertificateLoader.LoadCertificate(der);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Latchkey.Saml.Findings;
+using Latchkey.Saml.Xml;
+
+namespace Latchkey.Saml.Metadata;
+
+/// <summary>Collects what both roles have (saml-metadata-2.0 §2.4.1, §2.4.2). What is not known is passed over.</summary>
+internal sealed class RoleParts(FindingList findings)
+{
+    public List<ReadOnlyMemory<byte>> SigningCertificates { get; } = [];
+
+    public List<ReadOnlyMemory<byte>> EncryptionCertificates { get; } = [];
+
+    public List<Endpoint> SingleLogoutServices { get; } = [];
+
+    public List<string> NameIdFormats { get; } = [];
+
+    public UiInfo UiInfo { get; private set; } = new();
+
+    public void Take(XmlElement child)
+    {
+        if (child.Is(XmlNamespace.Metadata, "KeyDescriptor"u8))
+            TakeKey(child);
+        else if (child.Is(XmlNamespace.Metadata, "SingleLogoutService"u8))
+        {
+            if (EndpointReader.Read(child, findings) is { } endpoint)
+                SingleLogoutServices.Add(endpoint);
+        }
+        else if (child.Is(XmlNamespace.Metadata, "NameIDFormat"u8))
+        {
+            if (MetadataValues.Text(child) is { } format)
+                NameIdFormats.Add(format);
+        }
+        else if (child.Is(XmlNamespace.Metadata, "Extensions"u8))
+            TakeExtensions(child);
+    }
+
+    // A key without a mark serves both uses (saml-metadata-2.0 §2.4.1.1, IIP-MD11).
+    private void TakeKey(XmlElement element)
+    {
+        string? use = element.Attribute("use"u8).Text;
+        foreach (byte[] certificate in KeyDescriptorReader.Certificates(element, findings))
+        {
+            if (use is null or "signing")
+                SigningCertificates.Add(certificate);
+            if (use is null or "encryption")
+                EncryptionCertificates.Add(certificate);
+        }
+    }
+
+    private void TakeExtensions(XmlElement element)
+    {
+        foreach (XmlElement child in element.Children)
+            if (child.Is(XmlNamespace.MetadataUi, "UIInfo"u8))
+                UiInfo = UiInfoReader.Read(child);
+    }
+}
