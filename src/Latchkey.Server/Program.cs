@@ -1,4 +1,5 @@
 using Latchkey.Server.Applications;
+using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Portal;
 using Latchkey.Server.Settings;
@@ -63,6 +64,7 @@ internal static class Program
         builder.Services.AddStorage(options.Database);
         builder.Services.AddInsights();
         builder.Services.AddSignIn();
+        builder.Services.AddDirectory();
         builder.Services.AddApplications();
         builder.Services.AddSingleSignOn();
         builder.Services.AddPortal();

@@ -1,0 +1,314 @@
+using Latchkey.Server.Applications;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+// ToLower here is the databases' lower(): the expression is translated, never run.
+#pragma warning disable MA0011
+
+namespace Latchkey.Server.Directory;
+
+/// <summary>One page of a list.</summary>
+internal sealed record PageOf<T>(IReadOnlyList<T> Rows, int Page, int Size, int Total);
+
+/// <summary>Which users a list shows. Every word of the search must stand somewhere in a user's names, address or identifier.</summary>
+internal sealed record UserQuery(
+    string? Search = null,
+    UserState? State = null,
+    bool AdministratorsOnly = false,
+    Guid? InGroup = null,
+    Guid? NotInGroup = null
+);
+
+internal sealed record UserRow(
+    Guid Id,
+    string Username,
+    string Email,
+    string? Name,
+    UserState State,
+    bool IsAdministrator,
+    DateTimeOffset? LastSignInAt,
+    int Groups
+);
+
+internal sealed record GroupRow(
+    Guid Id,
+    string Name,
+    string? Description,
+    int Members,
+    int Applications
+);
+
+/// <summary>An application a user can sign in to, and through which groups.</summary>
+internal sealed record AccessRow(Application Application, IReadOnlyList<string> Through);
+
+/// <summary>What goes with a user.</summary>
+internal sealed record UserLoss(
+    IReadOnlyList<string> Groups,
+    IReadOnlyList<string> Applications,
+    int Sessions,
+    int Tokens,
+    int Reports
+);
+
+/// <summary>What goes with a group: who loses which applications because no other group gives them.</summary>
+internal sealed record GroupLoss(int Members, IReadOnlyList<LostAccess> Applications);
+
+internal sealed record LostAccess(string Application, IReadOnlyList<string> Users);
+
+/// <summary>What the pages of users and groups read.</summary>
+internal sealed class DirectoryQueries(
+    IDbContextFactory<LatchkeyDbContext> databases,
+    TimeProvider time
+)
+{
+    private const int MostWords = 6;
+
+    public async Task<PageOf<UserRow>> UsersAsync(
+        UserQuery query,
+        int page,
+        int size,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var users = Matching(db, query);
+        var total = await users.CountAsync(cancellationToken);
+        page = Math.Clamp(page, 1, Math.Max(1, (total + size - 1) / size));
+        var rows = await users
+            .OrderBy(u => u.NormalizedUsername)
+            .Skip((page - 1) * size)
+            .Take(size)
+            .Select(u => new
+            {
+                u.Id,
+                u.Username,
+                u.Email,
+                u.DisplayName,
+                u.FirstName,
+                u.LastName,
+                u.State,
+                u.IsAdministrator,
+                u.LastSignInAt,
+                Groups = db.GroupMembers.Count(m => m.UserId == u.Id),
+            })
+            .ToListAsync(cancellationToken);
+        return new PageOf<UserRow>(
+            [
+                .. rows.Select(u => new UserRow(
+                    u.Id,
+                    u.Username,
+                    u.Email,
+                    UserName.Of(u.DisplayName, u.FirstName, u.LastName),
+                    u.State,
+                    u.IsAdministrator,
+                    u.LastSignInAt,
+                    u.Groups
+                )),
+            ],
+            page,
+            size,
+            total
+        );
+    }
+
+    public async Task<PageOf<GroupRow>> GroupsAsync(
+        string? search,
+        int page,
+        int size,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var groups = db.Groups.AsNoTracking();
+        foreach (var word in Words(search))
+        {
+            var (upper, lower) = (word.ToUpperInvariant(), word.ToLowerInvariant());
+            groups = groups.Where(g =>
+                g.NormalizedName.Contains(upper)
+                || (g.Description != null && g.Description.ToLower().Contains(lower))
+            );
+        }
+        var total = await groups.CountAsync(cancellationToken);
+        page = Math.Clamp(page, 1, Math.Max(1, (total + size - 1) / size));
+        var rows = await groups
+            .OrderBy(g => g.NormalizedName)
+            .Skip((page - 1) * size)
+            .Take(size)
+            .Select(g => new GroupRow(
+                g.Id,
+                g.Name,
+                g.Description,
+                db.GroupMembers.Count(m => m.GroupId == g.Id),
+                db.ApplicationGroups.Count(a => a.GroupId == g.Id)
+            ))
+            .ToListAsync(cancellationToken);
+        return new PageOf<GroupRow>(rows, page, size, total);
+    }
+
+    /// <summary>Every group by name, for choosing.</summary>
+    public async Task<IReadOnlyList<Group>> AllGroupsAsync(
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db
+            .Groups.AsNoTracking()
+            .OrderBy(g => g.NormalizedName)
+            .ToListAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<Group>> GroupsOfUserAsync(
+        Guid userId,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db
+            .GroupMembers.Where(m => m.UserId == userId)
+            .Join(db.Groups, m => m.GroupId, g => g.Id, (_, g) => g)
+            .AsNoTracking()
+            .OrderBy(g => g.NormalizedName)
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The applications a user's groups grant, by name.</summary>
+    public async Task<IReadOnlyList<AccessRow>> AccessOfUserAsync(
+        Guid userId,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var rows = await (
+            from member in db.GroupMembers
+            where member.UserId == userId
+            join grant in db.ApplicationGroups on member.GroupId equals grant.GroupId
+            join application in db.Applications on grant.ApplicationId equals application.Id
+            join @group in db.Groups on member.GroupId equals @group.Id
+            orderby application.Label
+            select new { application, @group.Name }
+        )
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. rows.GroupBy(row => row.application.Id)
+                .Select(same => new AccessRow(
+                    same.First().application,
+                    [.. same.Select(row => row.Name)]
+                )),
+        ];
+    }
+
+    public async Task<IReadOnlyList<Application>> ApplicationsOfGroupAsync(
+        Guid groupId,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db
+            .ApplicationGroups.Where(g => g.GroupId == groupId)
+            .Join(db.Applications, g => g.ApplicationId, a => a.Id, (_, a) => a)
+            .AsNoTracking()
+            .OrderBy(a => a.Label)
+            .ToListAsync(cancellationToken);
+    }
+
+    public async Task<UserLoss> LossOfUserAsync(
+        Guid userId,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var groups = await GroupsOfUserAsync(userId, cancellationToken);
+        var access = await AccessOfUserAsync(userId, cancellationToken);
+        var now = time.GetUtcNow();
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return new UserLoss(
+            [.. groups.Select(g => g.Name)],
+            [.. access.Select(a => a.Application.Label)],
+            await db.Sessions.CountAsync(
+                s => s.UserId == userId && s.EndedAt == null && s.ExpiresAt > now,
+                cancellationToken
+            ),
+            await db.ApiTokens.CountAsync(t => t.UserId == userId, cancellationToken),
+            await db.Users.CountAsync(u => u.ManagerId == userId, cancellationToken)
+        );
+    }
+
+    public async Task<GroupLoss> LossOfGroupAsync(
+        Guid groupId,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var members = await db.GroupMembers.CountAsync(
+            m => m.GroupId == groupId,
+            cancellationToken
+        );
+        var lost = await (
+            from grant in db.ApplicationGroups
+            where grant.GroupId == groupId
+            join application in db.Applications on grant.ApplicationId equals application.Id
+            from member in db.GroupMembers
+            where member.GroupId == groupId
+            join user in db.Users on member.UserId equals user.Id
+            where
+                !db.ApplicationGroups.Any(other =>
+                    other.ApplicationId == application.Id
+                    && other.GroupId != groupId
+                    && db.GroupMembers.Any(m => m.GroupId == other.GroupId && m.UserId == user.Id)
+                )
+            orderby application.Label, user.NormalizedUsername
+            select new { application.Label, user.Username }
+        ).ToListAsync(cancellationToken);
+        return new GroupLoss(
+            members,
+            [
+                .. lost.GroupBy(row => row.Label)
+                    .Select(rows => new LostAccess(rows.Key, [.. rows.Select(r => r.Username)])),
+            ]
+        );
+    }
+
+    private static IQueryable<User> Matching(LatchkeyDbContext db, UserQuery query)
+    {
+        var users = db.Users.AsNoTracking();
+        foreach (var word in Words(query.Search))
+        {
+            var (upper, lower) = (word.ToUpperInvariant(), word.ToLowerInvariant());
+            users = users.Where(u =>
+                u.NormalizedUsername.Contains(upper)
+                || u.Email.Contains(lower)
+                || (u.DisplayName != null && u.DisplayName.ToLower().Contains(lower))
+                || (u.FirstName != null && u.FirstName.ToLower().Contains(lower))
+                || (u.LastName != null && u.LastName.ToLower().Contains(lower))
+                || u.EmployeeIdentifier == word
+            );
+        }
+        if (query.State is { } state)
+        {
+            users = users.Where(u => u.State == state);
+        }
+        if (query.AdministratorsOnly)
+        {
+            users = users.Where(u => u.IsAdministrator);
+        }
+        if (query.InGroup is { } group)
+        {
+            users = users.Where(u =>
+                db.GroupMembers.Any(m => m.GroupId == group && m.UserId == u.Id)
+            );
+        }
+        if (query.NotInGroup is { } without)
+        {
+            users = users.Where(u =>
+                !db.GroupMembers.Any(m => m.GroupId == without && m.UserId == u.Id)
+            );
+        }
+        return users;
+    }
+
+    private static IEnumerable<string> Words(string? search) =>
+        (search ?? "")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Take(MostWords);
+}
