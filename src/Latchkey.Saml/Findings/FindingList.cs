@@ -29,6 +29,14 @@ internal sealed class FindingList
         string? at = null
     ) => Add(new Finding(kind, expected, Shorten(found), at));
 
+    /// <summary>Takes over what another reading of the same thing found, without saying the same twice.</summary>
+    public void AddNew(FindingList again)
+    {
+        foreach (var finding in again.Items)
+            if (!Items.Any(known => known.Kind == finding.Kind))
+                Add(finding);
+    }
+
     /// <summary>Cuts a value from a stranger to a length that can be shown.</summary>
     public static string? Shorten(string? found)
     {

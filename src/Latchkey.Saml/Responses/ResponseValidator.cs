@@ -1,49 +1,94 @@
+using Latchkey.Saml.Bindings;
 using Latchkey.Saml.Findings;
 using Latchkey.Saml.Issuing;
-using Latchkey.Saml.Keys;
 using Latchkey.Saml.Protocol;
+using Latchkey.Saml.Signatures;
+using Latchkey.Saml.Xml;
 
 namespace Latchkey.Saml.Responses;
 
-/// <summary>What the service provider expects of a Response.</summary>
-public sealed record ResponseRules
-{
-    /// <summary>Our own entity ID: the Audience.</summary>
-    public required string ServiceProviderEntityId { get; init; }
-
-    /// <summary>Our own assertion consumer service: Destination and Recipient.</summary>
-    public required string AssertionConsumerServiceUrl { get; init; }
-
-    /// <summary>The expected identity provider.</summary>
-    public required string IdentityProviderEntityId { get; init; }
-
-    /// <summary>The identity provider's signing keys, from configuration only (rule S4); every one is tried.</summary>
-    public required IReadOnlyList<VerificationKey> Keys { get; init; }
-
-    /// <summary>The pending request's ID; null when none is pending in this browser.</summary>
-    public string? RequestId { get; init; }
-
-    /// <summary>Whether a Response without a request is accepted (rule P1).</summary>
-    public bool AllowUnsolicited { get; init; }
-
-    /// <summary>Which signatures are demanded; null accepts either one and verifies all that are there (rule S10).</summary>
-    public SignedParts? RequiredSignatures { get; init; }
-
-    /// <summary>The present, UTC.</summary>
-    public required DateTimeOffset Now { get; init; }
-
-    /// <summary>How far the clocks may differ.</summary>
-    public TimeSpan ClockSkew { get; init; } = TimeSpan.FromMinutes(3);
-
-    /// <summary>Bounds on the message.</summary>
-    public MessageLimits Limits { get; init; } = MessageLimits.Default;
-}
-
 /// <summary>Reads and checks Responses at the service provider (saml-profiles-2.0 §4.1.4.3).</summary>
+/// <remarks>
+/// The way of a message: base64, one reading, signatures over that reading, one reading of the signed octets, rules,
+/// facts. Rules run also when a signature failed, so that an administrator sees all that is wrong; facts are made from
+/// a <see cref="VerifiedElement"/> only.
+/// </remarks>
 public static class ResponseValidator
 {
     /// <summary>Checks the value of the SAMLResponse form field.</summary>
     /// <returns>The verified assertion, or everything that is wrong. Replay (rule P7) is the caller's: it has the store.</returns>
-    public static Verdict<VerifiedAssertion> Validate(string samlResponse, ResponseRules rules) =>
-        throw new NotImplementedException();
+    public static Verdict<VerifiedAssertion> Validate(string samlResponse, ResponseRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(samlResponse);
+        ArgumentNullException.ThrowIfNull(rules);
+        var findings = new FindingList();
+        using var tape = PostedMessage.Read(samlResponse, rules.Limits, findings);
+        if (tape is null || !MessageReading.IsMessage(tape.Root, "Response"u8, findings))
+            return Verdict<VerifiedAssertion>.Refuse(findings.Items);
+
+        var response = ResponseParts.Read(tape.Root, findings);
+        var assertion = response.Assertion;
+
+        // The Response first: if it verified, the assertion and its own signature are taken from the verified octets.
+        using var verifiedResponse = Verify(response.Root, response.Signature, rules, findings);
+        var again = new FindingList();
+        if (verifiedResponse is not null)
+        {
+            response = ResponseParts.Read(verifiedResponse.Root, again);
+            assertion = response.Assertion;
+        }
+        using var verifiedAssertion = Verify(assertion.Root, assertion.Signature, rules, findings);
+        if (verifiedAssertion is not null)
+            assertion = AssertionParts.Read(verifiedAssertion.Root, again);
+        findings.AddNew(again);
+
+        DemandSignatures(response, assertion, verifiedResponse, verifiedAssertion, rules, findings);
+        ResponseChecks.Run(
+            new ResponseCheck(response, assertion, rules, verifiedResponse is not null, findings)
+        );
+
+        var source = verifiedAssertion ?? verifiedResponse;
+        return findings.Refused || source is null
+            ? Verdict<VerifiedAssertion>.Refuse(findings.Items)
+            : Verdict<VerifiedAssertion>.Accept(VerifiedFacts.Read(source, rules), findings.Items);
+    }
+
+    // Rule S8: every signature that is there has to verify; a failure is a finding, and a finding refuses.
+    private static VerifiedElement? Verify(
+        XmlElement signed,
+        XmlElement signature,
+        ResponseRules rules,
+        FindingList findings
+    ) =>
+        signature.Exists
+        && EnvelopedSignature.TryRead(signed, signature, findings, out var enveloped)
+            ? VerifiedElement.Verify(enveloped, rules.Keys, rules.Limits, findings)
+            : null;
+
+    // Rule S10: never none. A signature that is there and failed has its finding already.
+    private static void DemandSignatures(
+        in ResponseParts response,
+        in AssertionParts assertion,
+        VerifiedElement? verifiedResponse,
+        VerifiedElement? verifiedAssertion,
+        ResponseRules rules,
+        FindingList findings
+    )
+    {
+        var responseSigned = verifiedResponse is not null || response.Signature.Exists;
+        var assertionSigned = verifiedAssertion is not null || assertion.Signature.Exists;
+        if (!responseSigned && !assertionSigned)
+            findings.Add(FindingKinds.SignatureMissing, "a signed Response or Assertion");
+        if (
+            !responseSigned
+            && rules.RequiredSignatures is SignedParts.Response or SignedParts.AssertionAndResponse
+        )
+            findings.Add(FindingKinds.ResponseSignatureMissing, "a signed Response");
+        if (
+            !assertionSigned
+            && assertion.Exists
+            && rules.RequiredSignatures is SignedParts.Assertion or SignedParts.AssertionAndResponse
+        )
+            findings.Add(FindingKinds.AssertionSignatureMissing, "a signed Assertion");
+    }
 }

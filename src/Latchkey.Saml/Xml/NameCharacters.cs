@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Latchkey.Saml.Xml;
 
 /// <summary>
@@ -12,6 +14,32 @@ internal static class NameCharacters
     /// <summary>Whether a name may hold the character after its first one.</summary>
     public static bool IsPart(int character) =>
         Holds(Start, character) || Holds(Following, character);
+
+    /// <summary>Whether the octets are an NCName, from first to last.</summary>
+    public static bool IsName(ReadOnlySpan<byte> octets)
+    {
+        for (var start = true; !octets.IsEmpty; start = false)
+        {
+            Rune.DecodeFromUtf8(octets, out var rune, out var length);
+            var character = rune.Value;
+            var fits =
+                rune.IsAscii
+                    ? char.IsAsciiLetter((char)character)
+                        || character == '_'
+                        || (
+                            !start
+                            && (char.IsAsciiDigit((char)character) || character is '-' or '.')
+                        )
+                : start ? IsStart(character)
+                : IsPart(character);
+            if (!fits)
+                return false;
+            octets = octets[length..];
+            if (octets.IsEmpty)
+                return true;
+        }
+        return false;
+    }
 
     private static bool Holds(ReadOnlySpan<ushort> ranges, int character)
     {

@@ -34,9 +34,6 @@ internal readonly struct XmlElement(Tape tape, int index)
     /// <summary>Where it stands, for findings.</summary>
     public string Place => Xml.Place.Of(Tape, Index, Tape.Nodes[Index].Offset);
 
-    /// <summary>Where a missing attribute would stand, for findings.</summary>
-    public string PlaceOf(string attribute) => $"{Place}, @{attribute}";
-
     /// <summary>The value of an attribute without namespace; default when it is not there.</summary>
     public XmlValue Attribute(ReadOnlySpan<byte> name)
     {
@@ -105,6 +102,10 @@ internal readonly struct XmlElement(Tape tape, int index)
                 : new XmlValue(Tape, Index, offset, Join(node, length));
         return true;
     }
+
+    /// <summary>Whether it holds one run of text and nothing else, no comment either.</summary>
+    public bool IsOneText =>
+        Tape.Nodes[Index].Next == Index + 2 && Tape.Nodes[Index + 1].Kind == NodeKind.Text;
 
     private byte[] Join(in TapeNode node, int length)
     {

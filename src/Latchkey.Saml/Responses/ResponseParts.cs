@@ -1,0 +1,112 @@
+using Latchkey.Saml.Findings;
+using Latchkey.Saml.Xml;
+
+namespace Latchkey.Saml.Responses;
+
+/// <summary>Reads samlp:Response as its schema lists it (saml-core-2.0 §3.2.2, §3.3.3).</summary>
+internal readonly struct ResponseParts
+{
+    /// <summary>The message.</summary>
+    public XmlElement Root { get; private init; }
+
+    /// <summary>When it was made.</summary>
+    public DateTimeOffset? IssueInstant { get; private init; }
+
+    /// <summary>Who sent it.</summary>
+    public XmlElement Issuer { get; private init; }
+
+    /// <summary>Its signature.</summary>
+    public XmlElement Signature { get; private init; }
+
+    /// <summary>The top-level status code.</summary>
+    public XmlValue Status { get; private init; }
+
+    /// <summary>The second-level status code, and the message for people, as far as there are any.</summary>
+    public string? StatusDetail { get; private init; }
+
+    /// <summary>The first assertion.</summary>
+    public AssertionParts Assertion { get; private init; }
+
+    /// <summary>The second assertion: one too many.</summary>
+    public XmlElement SurplusAssertion { get; private init; }
+
+    /// <summary>An encrypted assertion.</summary>
+    public XmlElement EncryptedAssertion { get; private init; }
+
+    /// <summary>Reads the message and the assertion in it.</summary>
+    public static ResponseParts Read(XmlElement root, FindingList findings)
+    {
+        var content = new ElementContent(root, findings);
+        var issuer = content.Optional(XmlNamespace.Assertion, "Issuer"u8);
+        var signature = content.Optional(XmlNamespace.Signature, "Signature"u8);
+        content.Optional(XmlNamespace.Protocol, "Extensions"u8);
+        var status = content.Required(XmlNamespace.Protocol, "Status"u8);
+
+        XmlElement first = default;
+        XmlElement surplus = default;
+        XmlElement encrypted = default;
+        while (true)
+        {
+            var assertion = content.Optional(XmlNamespace.Assertion, "Assertion"u8);
+            if (!assertion.Exists)
+            {
+                assertion = content.Optional(XmlNamespace.Assertion, "EncryptedAssertion"u8);
+                if (!assertion.Exists)
+                    break;
+                encrypted = assertion;
+            }
+            if (first.Exists)
+                surplus = assertion;
+            else
+                first = assertion;
+        }
+        content.End();
+
+        root.RequiredId(findings);
+        var code = ReadStatus(status, findings, out var detail);
+        return new ResponseParts
+        {
+            Root = root,
+            IssueInstant = root.RequiredTime("IssueInstant"u8, findings),
+            Issuer = issuer,
+            Signature = signature,
+            Status = code,
+            StatusDetail = detail,
+            Assertion =
+                first.Exists && first.Is(XmlNamespace.Assertion, "Assertion"u8)
+                    ? AssertionParts.Read(first, findings)
+                    : default,
+            SurplusAssertion = surplus,
+            EncryptedAssertion = encrypted,
+        };
+    }
+
+    private static XmlValue ReadStatus(XmlElement status, FindingList findings, out string? detail)
+    {
+        detail = null;
+        if (!status.Exists)
+            return default;
+        var content = new ElementContent(status, findings);
+        var code = content.Required(XmlNamespace.Protocol, "StatusCode"u8);
+        var message = content.Optional(XmlNamespace.Protocol, "StatusMessage"u8).TextOnly(findings);
+        content.Optional(XmlNamespace.Protocol, "StatusDetail"u8);
+        content.End();
+        if (!code.Exists)
+            return default;
+
+        // Codes may be nested further; the second level says the reason, deeper ones are the issuer's own.
+        content = new ElementContent(code, findings);
+        var second = content.Optional(XmlNamespace.Protocol, "StatusCode"u8);
+        content.End();
+        if (second.Exists || message.Exists)
+            detail = string.Join(
+                ", ",
+                new[]
+                {
+                    second.Exists ? second.Attribute("Value"u8).Text : null,
+                    message.Text,
+                }.Where(part => part is not null)
+            );
+        return code.Required("Value"u8, findings);
+    }
+}

@@ -1,0 +1,185 @@
+using Latchkey.Saml.Protocol;
+using Latchkey.Saml.Signatures;
+using Latchkey.Saml.Xml;
+
+namespace Latchkey.Saml.Responses;
+
+/// <summary>Makes plain data of a verified assertion. Nothing else makes a <see cref="VerifiedAssertion"/>.</summary>
+internal static class VerifiedFacts
+{
+    // What most messages say: known texts need no string of their own.
+    private static readonly string[] KnownTexts =
+    [
+        NameIdFormats.EmailAddress,
+        NameIdFormats.Persistent,
+        NameIdFormats.Transient,
+        NameIdFormats.Unspecified,
+        AttributeNameFormats.Basic,
+        AttributeNameFormats.Uri,
+        AttributeNameFormats.Unspecified,
+        AuthnContextClasses.PasswordProtectedTransport,
+        AuthnContextClasses.Password,
+        AuthnContextClasses.Unspecified,
+    ];
+
+    /// <summary>Reads the facts. Called only after every rule was kept, so that what is required is there.</summary>
+    /// <param name="source">The verified assertion, or the verified Response with the assertion in it.</param>
+    /// <param name="rules">What was expected.</param>
+    public static VerifiedAssertion Read(VerifiedElement source, ResponseRules rules)
+    {
+        var assertion = AssertionOf(source.Root);
+        XmlElement subject = default;
+        XmlElement conditions = default;
+        XmlElement authn = default;
+        var attributes = new List<SamlAttribute>();
+        foreach (var child in assertion.Children)
+        {
+            if (child.Is(XmlNamespace.Assertion, "Subject"u8))
+                subject = child;
+            else if (child.Is(XmlNamespace.Assertion, "Conditions"u8))
+                conditions = child;
+            else if (child.Is(XmlNamespace.Assertion, "AuthnStatement"u8) && !authn.Exists)
+                authn = child;
+            else if (child.Is(XmlNamespace.Assertion, "AttributeStatement"u8))
+                ReadAttributes(child, attributes);
+        }
+        authn.Attribute("AuthnInstant"u8).TryTime(out var authnInstant);
+        var sessionEnds = authn.Attribute("SessionNotOnOrAfter"u8).TryTime(out var ends)
+            ? ends
+            : (DateTimeOffset?)null;
+
+        return new VerifiedAssertion
+        {
+            Id = assertion.Attribute("ID"u8).Text!,
+            Issuer = rules.IdentityProviderEntityId,
+            NameId = ReadNameId(subject),
+            InResponseTo = AnsweredBy(subject, rules),
+            AuthnInstant = authnInstant,
+            AuthnContextClassRef = Known(ContextClassOf(authn)),
+            SessionIndex = authn.Attribute("SessionIndex"u8).Text,
+            SessionNotOnOrAfter = sessionEnds,
+            NotOnOrAfter = UsableUntil(subject, conditions),
+            Attributes = attributes,
+        };
+    }
+
+    /// <summary>The authentication context class of an AuthnStatement; default when it names none.</summary>
+    public static XmlValue ContextClassOf(XmlElement authnStatement)
+    {
+        foreach (var child in authnStatement.Children)
+            if (child.Is(XmlNamespace.Assertion, "AuthnContext"u8))
+                foreach (var reference in child.Children)
+                    if (
+                        reference.Is(XmlNamespace.Assertion, "AuthnContextClassRef"u8)
+                        && reference.TryText(out var text)
+                    )
+                        return text;
+        return default;
+    }
+
+    private static XmlElement AssertionOf(XmlElement root)
+    {
+        if (root.Is(XmlNamespace.Assertion, "Assertion"u8))
+            return root;
+        foreach (var child in root.Children)
+            if (child.Is(XmlNamespace.Assertion, "Assertion"u8))
+                return child;
+        throw new InvalidOperationException("A Response without an assertion was accepted.");
+    }
+
+    private static NameId? ReadNameId(XmlElement subject)
+    {
+        foreach (var child in subject.Children)
+            if (child.Is(XmlNamespace.Assertion, "NameID"u8) && child.TryText(out var text))
+                return new NameId(
+                    text.Text!,
+                    Known(child.Attribute("Format"u8)),
+                    child.Attribute("NameQualifier"u8).Text,
+                    child.Attribute("SPNameQualifier"u8).Text
+                );
+        return null;
+    }
+
+    // The rules saw to it that a bearer confirmation that counts names the pending request or none at all.
+    private static string? AnsweredBy(XmlElement subject, ResponseRules rules)
+    {
+        foreach (var child in subject.Children)
+        {
+            if (!AssertionParts.IsBearer(child))
+                continue;
+            var data = AssertionParts.DataOf(child);
+            if (
+                data.Exists
+                && rules.RequestId is { } pending
+                && data.Attribute("InResponseTo"u8).Is(pending)
+            )
+                return pending;
+        }
+        return null;
+    }
+
+    // As long as any bearer confirmation could still be used, and no longer than the conditions hold.
+    private static DateTimeOffset UsableUntil(XmlElement subject, XmlElement conditions)
+    {
+        var latest = DateTimeOffset.MinValue;
+        foreach (var child in subject.Children)
+        {
+            if (!AssertionParts.IsBearer(child))
+                continue;
+            var data = AssertionParts.DataOf(child);
+            if (
+                data.Exists
+                && data.Attribute("NotOnOrAfter"u8).TryTime(out var ends)
+                && ends > latest
+            )
+                latest = ends;
+        }
+        return conditions.Attribute("NotOnOrAfter"u8).TryTime(out var over) && over < latest
+            ? over
+            : latest;
+    }
+
+    private static void ReadAttributes(XmlElement statement, List<SamlAttribute> attributes)
+    {
+        foreach (var attribute in statement.Children)
+        {
+            if (!attribute.Is(XmlNamespace.Assertion, "Attribute"u8))
+                continue;
+            attributes.Add(
+                new SamlAttribute(
+                    attribute.Attribute("Name"u8).Text!,
+                    ReadValues(attribute),
+                    Known(attribute.Attribute("NameFormat"u8)),
+                    attribute.Attribute("FriendlyName"u8).Text
+                )
+            );
+        }
+    }
+
+    // A value with elements in it is an extension point: skipped, never searched (rule X4).
+    private static string[] ReadValues(XmlElement attribute)
+    {
+        var count = 0;
+        foreach (var value in attribute.Children)
+            if (value.TryText(out _))
+                count++;
+        if (count == 0)
+            return [];
+        var values = new string[count];
+        count = 0;
+        foreach (var value in attribute.Children)
+            if (value.TryText(out var text))
+                values[count++] = text.Text!;
+        return values;
+    }
+
+    private static string? Known(XmlValue value)
+    {
+        if (!value.Exists)
+            return null;
+        foreach (var known in KnownTexts)
+            if (known.Length == value.Octets.Length && value.Is(known))
+                return known;
+        return value.Text;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using Latchkey.Saml.Findings;
+using Latchkey.Saml.Keys;
+using Latchkey.Saml.Xml;
+
+namespace Latchkey.Saml.Signatures;
+
+/// <summary>Tries the configured keys of a sender, and no other (rule S4).</summary>
+internal static class KnownKeys
+{
+    /// <summary>Whether one of the keys made the signature; if none did, that is a finding.</summary>
+    /// <param name="digest">The digest of what is signed.</param>
+    /// <param name="signature">The signature value.</param>
+    /// <param name="hash">What made the digest.</param>
+    /// <param name="keys">The sender's keys.</param>
+    /// <param name="at">The ds:Signature; default for a signature outside XML.</param>
+    /// <param name="findings">Takes the finding.</param>
+    public static bool Verify(
+        ReadOnlySpan<byte> digest,
+        ReadOnlySpan<byte> signature,
+        HashAlgorithmName hash,
+        IReadOnlyList<VerificationKey> keys,
+        XmlElement at,
+        FindingList findings
+    )
+    {
+        if (keys.Count == 0)
+        {
+            findings.Add(FindingKinds.NoVerificationKey, at: at.Exists ? at.Place : null);
+            return false;
+        }
+        for (var k = 0; k < keys.Count; k++)
+            if (keys[k].VerifyHash(digest, signature, hash))
+                return true;
+        findings.Add(
+            FindingKinds.SignatureInvalid,
+            "a signature by " + string.Join(" or ", keys.Select(key => key.Certificate.Subject)),
+            at: at.Exists ? at.Place : null
+        );
+        return false;
+    }
+}

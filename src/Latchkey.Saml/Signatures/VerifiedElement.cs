@@ -1,0 +1,172 @@
+using System.Security.Cryptography;
+using Latchkey.Saml.Bindings;
+using Latchkey.Saml.Findings;
+using Latchkey.Saml.Keys;
+using Latchkey.Saml.Protocol;
+using Latchkey.Saml.Xml;
+
+namespace Latchkey.Saml.Signatures;
+
+/// <summary>
+/// An element read from the very octets that a signature covers (rule S7). There is no way to make one but
+/// <see cref="Verify"/>, so whatever is read from it was signed, whatever else the message held.
+/// </summary>
+internal sealed class VerifiedElement : IDisposable
+{
+    private const int LongestDigest = 64;
+
+    // RSA of 16384 bits, the largest that the platforms know.
+    private const int LongestSignature = 2048;
+
+    private readonly Tape tape;
+
+    private VerifiedElement(Tape tape) => this.tape = tape;
+
+    /// <summary>The signed element, without the signature.</summary>
+    public XmlElement Root => tape.Root;
+
+    /// <inheritdoc/>
+    public void Dispose() => tape.Dispose();
+
+    /// <summary>Verifies a signature and reads the signed octets anew.</summary>
+    /// <param name="signature">The signature, of the narrow profile.</param>
+    /// <param name="keys">The sender's keys from configuration; every one is tried.</param>
+    /// <param name="limits">Bounds on the signed octets.</param>
+    /// <param name="findings">Takes the reason when there is nothing to trust.</param>
+    /// <returns>The verified element, to be disposed of by the caller; null when it did not verify.</returns>
+    public static VerifiedElement? Verify(
+        in EnvelopedSignature signature,
+        IReadOnlyList<VerificationKey> keys,
+        MessageLimits limits,
+        FindingList findings
+    )
+    {
+        using var signed = new OctetBuffer(signature.Signed.Tape.Length);
+        using var scratch = new OctetBuffer(signature.Signed.Tape.Length);
+        if (
+            !ExclusiveCanonicalizer.Write(
+                signature.Signed,
+                signature.Signature.Index,
+                signature.ReferenceForm,
+                signed,
+                limits.XmlBytes
+            )
+            || !ExclusiveCanonicalizer.Write(
+                signature.SignedInfo,
+                ExclusiveCanonicalizer.NothingLeftOut,
+                signature.SignedInfoForm,
+                scratch,
+                limits.XmlBytes
+            )
+        )
+        {
+            findings.Add(
+                FindingKinds.XmlLimit,
+                $"a canonical form of at most {limits.XmlBytes} bytes",
+                at: signature.Signed.Place
+            );
+            return null;
+        }
+
+        // Both are checked, whatever the first one says: which of them fails tells an altered message from a foreign key.
+        var unaltered = IsDigestOf(signature, signed.Written, findings);
+        var genuine = IsSignatureOf(signature, scratch.Written, keys, findings);
+        return unaltered && genuine
+            ? ReadAnew(signature, signed.Written, scratch, limits, findings)
+            : null;
+    }
+
+    private static bool IsDigestOf(
+        in EnvelopedSignature signature,
+        ReadOnlySpan<byte> octets,
+        FindingList findings
+    )
+    {
+        Span<byte> buffer = stackalloc byte[LongestDigest];
+        var digest = AllowedAlgorithms.Digest(signature.DigestHash, octets, buffer);
+        Span<byte> claimed = stackalloc byte[LongestDigest];
+        if (
+            !StrictBase64.TryDecode(signature.DigestValue.Octets, claimed, out var length)
+            || length != digest.Length
+        )
+        {
+            findings.Add(
+                FindingKinds.SignatureValueMalformed,
+                $"{digest.Length} bytes in base64",
+                signature.DigestValue.Text,
+                signature.DigestValue.Place
+            );
+            return false;
+        }
+        if (CryptographicOperations.FixedTimeEquals(digest, claimed[..length]))
+            return true;
+        findings.Add(
+            FindingKinds.DigestMismatch,
+            signature.DigestValue.Text,
+            Convert.ToBase64String(digest),
+            signature.Signed.Place
+        );
+        return false;
+    }
+
+    private static bool IsSignatureOf(
+        in EnvelopedSignature signature,
+        ReadOnlySpan<byte> signedInfo,
+        IReadOnlyList<VerificationKey> keys,
+        FindingList findings
+    )
+    {
+        Span<byte> value = stackalloc byte[LongestSignature];
+        if (!StrictBase64.TryDecode(signature.SignatureValue.Octets, value, out var length))
+        {
+            findings.Add(
+                FindingKinds.SignatureValueMalformed,
+                "a signature in base64",
+                signature.SignatureValue.Text,
+                signature.SignatureValue.Place
+            );
+            return false;
+        }
+        Span<byte> buffer = stackalloc byte[LongestDigest];
+        var digest = AllowedAlgorithms.Digest(signature.SignatureHash, signedInfo, buffer);
+        return KnownKeys.Verify(
+            digest,
+            value[..length],
+            signature.SignatureHash,
+            keys,
+            signature.Signature,
+            findings
+        );
+    }
+
+    // The signed octets are read like a message that just arrived, and have to be exactly what that reading writes.
+    // Soundness then rests on no property of the first reading: the facts are the signed octets, understood once.
+    private static VerifiedElement? ReadAnew(
+        in EnvelopedSignature signature,
+        ReadOnlySpan<byte> octets,
+        OctetBuffer scratch,
+        MessageLimits limits,
+        FindingList findings
+    )
+    {
+        var anew = Tape.Read(octets, limits, findings);
+        if (anew is null)
+            return null;
+        scratch.Clear();
+        if (
+            anew.Root.Is(signature.Signed.Namespace, signature.Signed.LocalName)
+            && ExclusiveCanonicalizer.Write(
+                anew.Root,
+                ExclusiveCanonicalizer.NothingLeftOut,
+                signature.ReferenceForm,
+                scratch,
+                limits.XmlBytes
+            )
+            && scratch.Written.SequenceEqual(octets)
+        )
+            return new VerifiedElement(anew);
+        findings.Add(FindingKinds.CanonicalFormUnstable, at: signature.Signed.Place);
+        anew.Dispose();
+        return null;
+    }
+}
