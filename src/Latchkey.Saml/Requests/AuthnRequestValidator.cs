@@ -45,7 +45,7 @@ public static class AuthnRequestValidator
         ArgumentNullException.ThrowIfNull(rawQuery);
         ArgumentNullException.ThrowIfNull(rules);
         var findings = new FindingList();
-        if (!RedirectQuery.TryRead(rawQuery, "SAMLRequest", rules.Limits, findings, out var query))
+        if (!ReceivedQuery.TryRead(rawQuery, "SAMLRequest", rules.Limits, findings, out var query))
             return Verdict<ReceivedAuthnRequest>.Refuse(findings.Items);
 
         var relayState = query.ReadRelayState(rules.Limits, findings);
@@ -114,7 +114,7 @@ public static class AuthnRequestValidator
             CheckUnsignedAllowed(rules, findings);
             return null;
         }
-        return EnvelopedSignature.TryRead(parts.Root, parts.Signature, findings, out var signature)
+        return ReceivedSignature.TryRead(parts.Root, parts.Signature, findings, out var signature)
             ? VerifiedElement.Verify(signature, rules.Keys, rules.Limits, findings)
             : null;
     }

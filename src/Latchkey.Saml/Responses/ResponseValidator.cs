@@ -61,7 +61,7 @@ public static class ResponseValidator
         FindingList findings
     ) =>
         signature.Exists
-        && EnvelopedSignature.TryRead(signed, signature, findings, out var enveloped)
+        && ReceivedSignature.TryRead(signed, signature, findings, out var enveloped)
             ? VerifiedElement.Verify(enveloped, rules.Keys, rules.Limits, findings)
             : null;
 

@@ -35,7 +35,7 @@ internal sealed class VerifiedElement : IDisposable
     /// <param name="findings">Takes the reason when there is nothing to trust.</param>
     /// <returns>The verified element, to be disposed of by the caller; null when it did not verify.</returns>
     public static VerifiedElement? Verify(
-        in EnvelopedSignature signature,
+        in ReceivedSignature signature,
         IReadOnlyList<VerificationKey> keys,
         MessageLimits limits,
         FindingList findings
@@ -77,7 +77,7 @@ internal sealed class VerifiedElement : IDisposable
     }
 
     private static bool IsDigestOf(
-        in EnvelopedSignature signature,
+        in ReceivedSignature signature,
         ReadOnlySpan<byte> octets,
         FindingList findings
     )
@@ -110,7 +110,7 @@ internal sealed class VerifiedElement : IDisposable
     }
 
     private static bool IsSignatureOf(
-        in EnvelopedSignature signature,
+        in ReceivedSignature signature,
         ReadOnlySpan<byte> signedInfo,
         IReadOnlyList<VerificationKey> keys,
         FindingList findings
@@ -142,7 +142,7 @@ internal sealed class VerifiedElement : IDisposable
     // The signed octets are read like a message that just arrived, and have to be exactly what that reading writes.
     // Soundness then rests on no property of the first reading: the facts are the signed octets, understood once.
     private static VerifiedElement? ReadAnew(
-        in EnvelopedSignature signature,
+        in ReceivedSignature signature,
         ReadOnlySpan<byte> octets,
         OctetBuffer scratch,
         MessageLimits limits,

@@ -34,6 +34,9 @@ internal readonly struct XmlElement(Tape tape, int index)
     /// <summary>Where it stands, for findings.</summary>
     public string Place => Xml.Place.Of(Tape, Index, Tape.Nodes[Index].Offset);
 
+    /// <summary>Where a missing attribute would stand, for findings.</summary>
+    public string PlaceOf(string attribute) => $"{Place}, @{attribute}";
+
     /// <summary>The value of an attribute without namespace; default when it is not there.</summary>
     public XmlValue Attribute(ReadOnlySpan<byte> name)
     {

@@ -8,12 +8,12 @@ namespace Latchkey.Saml.Signatures;
 /// A ds:Signature of the narrow profile (saml-core-2.0 §5.4), read but not verified: one Reference to the element it
 /// stands in, enveloped-signature then exclusive canonicalization, allowed algorithms, nothing else (rules S1 to S3, S5).
 /// </summary>
-internal readonly struct EnvelopedSignature
+internal readonly struct ReceivedSignature
 {
     // A PrefixList names a handful of prefixes; a long one is made to cost time.
     private const int LongestPrefixList = 1024;
 
-    private EnvelopedSignature(XmlElement signed, XmlElement signature)
+    private ReceivedSignature(XmlElement signed, XmlElement signature)
     {
         Signed = signed;
         Signature = signature;
@@ -55,7 +55,7 @@ internal readonly struct EnvelopedSignature
         XmlElement signed,
         XmlElement signature,
         FindingList findings,
-        out EnvelopedSignature read
+        out ReceivedSignature read
     )
     {
         // A list of its own: what was found elsewhere in the message says nothing about this signature.
@@ -67,7 +67,7 @@ internal readonly struct EnvelopedSignature
         content.Optional(XmlNamespace.Signature, "KeyInfo"u8);
         content.End();
 
-        read = new EnvelopedSignature(signed, signature)
+        read = new ReceivedSignature(signed, signature)
         {
             SignedInfo = signedInfo,
             SignatureValue = Base64Text(signatureValue, own),
@@ -79,7 +79,7 @@ internal readonly struct EnvelopedSignature
         return !own.Refused;
     }
 
-    private static EnvelopedSignature ReadSignedInfo(EnvelopedSignature read, FindingList findings)
+    private static ReceivedSignature ReadSignedInfo(ReceivedSignature read, FindingList findings)
     {
         var content = new ElementContent(read.SignedInfo, findings);
         var canonicalization = content.Required(XmlNamespace.Signature, "CanonicalizationMethod"u8);
@@ -114,8 +114,8 @@ internal readonly struct EnvelopedSignature
         );
     }
 
-    private static EnvelopedSignature ReadReference(
-        EnvelopedSignature read,
+    private static ReceivedSignature ReadReference(
+        ReceivedSignature read,
         XmlElement reference,
         FindingList findings
     )

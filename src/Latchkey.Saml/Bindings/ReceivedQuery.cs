@@ -12,7 +12,7 @@ namespace Latchkey.Saml.Bindings;
 /// The query of a message by HTTP-Redirect, kept as the octets that arrived: the signature is over these, not over
 /// what decoding and encoding them again would give (rule B1, saml-bindings-2.0 §3.4.4.1).
 /// </summary>
-internal readonly struct RedirectQuery
+internal readonly struct ReceivedQuery
 {
     private const string Deflate = "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE";
     private static readonly string[] Names =
@@ -31,7 +31,7 @@ internal readonly struct RedirectQuery
     private readonly string? algorithm;
     private readonly string? signature;
 
-    private RedirectQuery(string name, string message, string?[] values)
+    private ReceivedQuery(string name, string message, string?[] values)
     {
         this.name = name;
         this.message = message;
@@ -54,7 +54,7 @@ internal readonly struct RedirectQuery
         string name,
         MessageLimits limits,
         FindingList findings,
-        out RedirectQuery query
+        out ReceivedQuery query
     )
     {
         query = default;
@@ -87,7 +87,7 @@ internal readonly struct RedirectQuery
         if (values[1 - other] is not { } message)
             findings.Add(FindingKinds.QueryParameterMissing, name);
         else if (!findings.Refused)
-            query = new RedirectQuery(name, message, values);
+            query = new ReceivedQuery(name, message, values);
         return !findings.Refused;
     }
 
