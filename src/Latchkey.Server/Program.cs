@@ -81,6 +81,7 @@ internal static class Program
         app.MapHealth();
         app.MapSingleSignOn();
         app.MapPortal();
+        app.MapApplications();
         app.MapPages();
         return app;
     }

@@ -16,6 +16,9 @@ internal sealed record ApplicationRow(
     DateTimeOffset? CertificateNotAfter
 )
 {
+    /// <summary>The first letter as people see it, for the coloured square.</summary>
+    public string Initial => System.Globalization.StringInfo.GetNextTextElement(Label);
+
     /// <summary>Connected, but nobody was let in: a listed cause of failed sign-ins (S0-20).</summary>
     public bool OpenToNobody => Active && Groups == 0;
 }
@@ -98,6 +101,20 @@ internal sealed class ApplicationQueries(IDbContextFactory<LatchkeyDbContext> da
             .ApplicationCertificates.AsNoTracking()
             .Where(c => c.ApplicationId == applicationId && c.Active)
             .OrderByDescending(c => c.Id)
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>The label of another application with this IdP entity ID, or null.</summary>
+    public async Task<string?> EntityIdOwnerAsync(
+        string idpEntityId,
+        string? exceptSlug,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db
+            .Applications.Where(a => a.IdpEntityId == idpEntityId && a.Slug != exceptSlug)
+            .Select(a => a.Label)
             .FirstOrDefaultAsync(cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Settings;
+using Latchkey.Server.SignIn;
 
 namespace Latchkey.Server.Applications;
 
@@ -16,5 +17,16 @@ internal static class ApplicationsServices
         services.AddSingleton<MetadataFetch>();
         services.AddSingleton<MetadataImport>();
         return services;
+    }
+
+    public static IEndpointRouteBuilder MapApplications(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/saml2/{app}/metadata", IdpMetadata.AnswerAsync).AllowAnonymous();
+        var certificates = endpoints
+            .MapGroup("/admin/applications/{id:guid}")
+            .RequireAuthorization(Access.Administrator);
+        certificates.MapGet("/certificate.pem", CertificateDownload.PemAsync);
+        certificates.MapGet("/certificate.der", CertificateDownload.DerAsync);
+        return endpoints;
     }
 }

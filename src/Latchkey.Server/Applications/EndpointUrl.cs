@@ -1,4 +1,5 @@
 using System.Net;
+using Latchkey.Saml.Metadata;
 
 namespace Latchkey.Server.Applications;
 
@@ -50,7 +51,12 @@ internal static class EndpointUrl
         {
             return "url-fragment";
         }
-        return uri.Scheme == "http" && !IsLoopback(uri) ? "url-not-https" : null;
+        if (uri.Scheme == "http" && !IsLoopback(uri))
+        {
+            return "url-not-https";
+        }
+        // The last word is the core's, which asks the same question whenever a message is sent.
+        return EndpointAddress.IsAllowed(url) ? null : "url-not-absolute";
     }
 
     /// <summary>Whether the address names this machine itself, by literal address or as localhost.</summary>

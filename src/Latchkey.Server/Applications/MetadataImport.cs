@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Latchkey.Saml.Findings;
 using Latchkey.Saml.Metadata;
 using Latchkey.Saml.Protocol;
 using Latchkey.Server.Certificates;
@@ -50,7 +51,7 @@ internal sealed class MetadataImport(MetadataFetch fetch, TimeProvider time)
         {
             return Outcome<ImportedMetadata>.Failed([
                 .. verdict
-                    .Findings.Where(f => f.Kind.Severity == Saml.Findings.Severity.Refusal)
+                    .Findings.Where(f => f.Kind.Severity == Severity.Refusal)
                     .Select(f => new Problem(
                         "metadata-refused",
                         "metadata",
@@ -68,8 +69,23 @@ internal sealed class MetadataImport(MetadataFetch fetch, TimeProvider time)
         {
             return new Problem("metadata-no-service-provider", "metadata");
         }
-        return new ImportedMetadata([.. serviceProviders.Select(Import)]);
+        // In a file of many, nobody could tell whose entry was left out.
+        var leftOut = verdict.Value.Entities.Count == 1 ? LeftOut(verdict.Findings) : [];
+        return new ImportedMetadata([
+            .. serviceProviders.Select(entity => Import(entity, leftOut)),
+        ]);
     }
+
+    private static Problem[] LeftOut(IReadOnlyList<Finding> findings) =>
+        [
+            .. findings.Select(f => new Problem(
+                "metadata-left-out",
+                "metadata",
+                f.Kind.Title,
+                f.Found ?? "-",
+                f.At ?? "-"
+            )),
+        ];
 
     private static string WithoutDeclaration(string text)
     {
@@ -81,10 +97,10 @@ internal sealed class MetadataImport(MetadataFetch fetch, TimeProvider time)
         return end < 0 ? text : text[(end + 2)..].TrimStart();
     }
 
-    private static ImportedServiceProvider Import(EntityDescriptor entity)
+    private static ImportedServiceProvider Import(EntityDescriptor entity, Problem[] leftOut)
     {
         var role = entity.ServiceProvider!;
-        var notices = new List<Problem>();
+        var notices = leftOut.ToList();
         var acs = AcsEndpoints(role, notices);
         var signing = Certificates(role.SigningCertificates, notices);
         var attributes = Attributes(role, notices);

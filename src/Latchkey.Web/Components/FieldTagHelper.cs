@@ -21,6 +21,9 @@ public sealed class FieldTagHelper : TagHelper
     /// <summary>The control's name where there is no property.</summary>
     public string? Name { get; set; }
 
+    /// <summary>The control's id where its name is not enough: several checkboxes of one name.</summary>
+    public string? Id { get; set; }
+
     /// <summary>The control's value where there is no property; a checkbox's where it is not <c>true</c>.</summary>
     public object? Value { get; set; }
 
@@ -166,7 +169,7 @@ internal sealed record FieldState(
         var name = field.For is null
             ? field.Name ?? throw new InvalidOperationException("lk-field has no name.")
             : field.ViewContext.ViewData.TemplateInfo.GetFullHtmlFieldName(field.For.Name);
-        var id = TagBuilder.CreateSanitizedId(name, "_");
+        var id = field.Id ?? TagBuilder.CreateSanitizedId(name, "_");
         ModelStateEntry? entry = null;
         field.ViewContext.ViewData.ModelState?.TryGetValue(name, out entry);
         var values =

@@ -1,0 +1,378 @@
+using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+using Latchkey.Saml.Protocol;
+using Latchkey.Server.Certificates;
+using Latchkey.Server.Problems;
+using Latchkey.Server.Settings;
+using Latchkey.Web.Texts;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+
+namespace Latchkey.Server.Applications.Pages;
+
+/// <summary>
+/// The one page of flow A, new or existing. Every button posts the whole form with its name as the command and gets
+/// the whole page back, so nothing needs a script; where scripts run, htmx swaps the part that changed.
+/// </summary>
+internal abstract class ApplicationEditor(
+    ApplicationQueries queries,
+    MetadataImport import,
+    ServerOptions server,
+    ITexts texts
+) : PageModel
+{
+    /// <summary>Groups shown before the list asks to be searched.</summary>
+    private const int MostGroups = 50;
+
+    [BindProperty]
+    public ApplicationForm Form { get; set; } = new();
+
+    /// <summary>Which button was pressed; "enter" for the Enter key in a field.</summary>
+    [BindProperty]
+    public string? Command { get; set; }
+
+    public abstract bool Creating { get; }
+
+    /// <summary>The groups to show: ticked ones first, then what matches the search.</summary>
+    public IReadOnlyList<GroupChoice> Groups { get; private set; } = [];
+
+    /// <summary>Whether the search leaves groups out.</summary>
+    public int GroupsHidden { get; private set; }
+
+    public int GroupsInAll { get; private set; }
+
+    /// <summary>How many users the ticked groups let in.</summary>
+    public int UsersLetIn { get; private set; }
+
+    /// <summary>The service providers of a file with several.</summary>
+    public IReadOnlyList<ImportedServiceProvider> Choices { get; private set; } = [];
+
+    /// <summary>What was just read from metadata; null when nothing was.</summary>
+    public ImportedServiceProvider? Imported { get; private set; }
+
+    /// <summary>Answers for "Check a person"; null when not asked.</summary>
+    public IReadOnlyList<AccessAnswer>? People { get; protected set; }
+
+    /// <summary>The row that was just added and takes the focus.</summary>
+    public string? FocusOn { get; private set; }
+
+    public IReadOnlyList<X509Certificate2> SpCertificates { get; private set; } = [];
+
+    public ServerOptions Server => server;
+
+    protected ApplicationQueries Queries => queries;
+
+    protected ITexts Texts => texts;
+
+    public string ShownSlug =>
+        string.IsNullOrWhiteSpace(Form.Slug) ? ApplicationSlug.From(Form.Label) : Form.Slug.Trim();
+
+    public IEnumerable<SelectListItem> NameIdSources => Sources(withKinds: false);
+
+    public IEnumerable<SelectListItem> AttributeSourceItems => Sources(withKinds: true);
+
+    public IEnumerable<SelectListItem> NameIdFormatItems =>
+        Formats(
+            [
+                NameIdFormats.EmailAddress,
+                NameIdFormats.Unspecified,
+                NameIdFormats.Persistent,
+                NameIdFormats.Transient,
+            ],
+            "applications.name-id-format.",
+            Form.NameIdFormat
+        );
+
+    public IEnumerable<SelectListItem> SignItems =>
+        SignedPartsNames.All.Select(name => new SelectListItem(
+            texts[$"applications.sign.{name}"],
+            name
+        ));
+
+    public static IEnumerable<SelectListItem> AlgorithmItems =>
+        SignatureAlgorithmNames.All.Select(name => new SelectListItem(
+            name.ToUpperInvariant(),
+            name
+        ));
+
+    public IEnumerable<SelectListItem> NameFormats(AttributeRow row) =>
+        Formats(
+                [
+                    AttributeNameFormats.Unspecified,
+                    AttributeNameFormats.Basic,
+                    AttributeNameFormats.Uri,
+                ],
+                "applications.name-format.",
+                row.NameFormat
+            )
+            .Prepend(new SelectListItem(texts["applications.name-format.none"], ""));
+
+    /// <summary>What "IdP entity ID" says of itself while it is typed; empty unless asked.</summary>
+    public string EntityIdCheck { get; private set; } = "";
+
+    /// <summary>What an ACS URL says of itself while it is typed; empty unless asked.</summary>
+    public string CheckUrl(string? url)
+    {
+        if (Command != "check" || string.IsNullOrWhiteSpace(url))
+        {
+            return "";
+        }
+        return EndpointUrl.Fault(url.Trim()) is { } fault
+            ? texts[$"problem.{fault}", url.Trim()]
+            : texts["applications.acs.ok"];
+    }
+
+    /// <summary>A problem's text, for notices that stand outside of the form's errors.</summary>
+    public string Text(Problem problem) => texts[$"problem.{problem.Code}", problem.Args];
+
+    /// <summary>The commands that only change the form. False: the page has to save, or knows the command itself.</summary>
+    protected async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        // The form is shown as it is now, not as it was typed: rows move, and metadata fills fields.
+        ModelState.Clear();
+        var (name, row) = ParseCommand();
+        switch (name)
+        {
+            case "read":
+                await ReadAsync(cancellationToken);
+                return true;
+            case "enter" or "save" or "activate" when Form.HasUnreadMetadata:
+                // Nobody saves what they have not seen: it is read, shown, and saved by the next press.
+                await ReadAsync(cancellationToken);
+                return true;
+            case "groups":
+            case "enter" when (Form.GroupSearch ?? "") != (Form.GroupsShownFor ?? ""):
+                return true;
+            case "check":
+                return true;
+            case "add-acs":
+                Form.Acs.Add(new AcsRow());
+                FocusOn = $"Form_Acs_{Form.Acs.Count - 1}__Url";
+                return true;
+            case "remove-acs" when row >= 0 && row < Form.Acs.Count:
+                Form.Acs.RemoveAt(row);
+                Form.AcsDefault =
+                    row < Form.AcsDefault ? Form.AcsDefault - 1
+                    : row == Form.AcsDefault ? 0
+                    : Form.AcsDefault;
+                return true;
+            case "add-attribute":
+                Form.Attributes.Add(new AttributeRow { Source = "email" });
+                FocusOn = $"Form_Attributes_{Form.Attributes.Count - 1}__Name";
+                return true;
+            case "remove-attribute" when row >= 0 && row < Form.Attributes.Count:
+                Form.Attributes.RemoveAt(row);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Everything the page shows beside the form.</summary>
+    protected async Task ShowAsync(CancellationToken cancellationToken)
+    {
+        if (Form.Acs.Count == 0)
+        {
+            Form.Acs.Add(new AcsRow());
+        }
+        Form.GroupsShownFor = Form.GroupSearch;
+        var groups = await queries.GroupsAsync(cancellationToken);
+        var ticked = Form.Groups.ToHashSet();
+        var matching = groups
+            .Where(g =>
+                !ticked.Contains(g.Id)
+                && g.Name.Contains(
+                    Form.GroupSearch?.Trim() ?? "",
+                    StringComparison.OrdinalIgnoreCase
+                )
+            )
+            .ToList();
+        GroupsInAll = groups.Count;
+        Groups = [.. groups.Where(g => ticked.Contains(g.Id)), .. matching.Take(MostGroups)];
+        GroupsHidden = Math.Max(0, matching.Count - MostGroups);
+        Form.Groups = [.. groups.Select(g => g.Id).Where(ticked.Contains)];
+        UsersLetIn = await queries.UsersInAsync(Form.Groups, cancellationToken);
+        EntityIdCheck = await CheckEntityIdAsync(cancellationToken);
+        SpCertificates = CertificateText.TryParse(
+            Form.SigningCertificates ?? "",
+            out var certificates,
+            out _
+        )
+            ?
+            [
+                .. certificates.Select(c =>
+                    X509CertificateLoader.LoadCertificate(Convert.FromBase64String(c))
+                ),
+            ]
+            : [];
+    }
+
+    /// <summary>Puts problems beside their fields.</summary>
+    protected void Show(IEnumerable<Problem> problems)
+    {
+        foreach (var problem in problems)
+        {
+            ModelState.AddModelError(FieldOf(problem.Where), Text(problem));
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        var (read, field) = await MetadataAsync(cancellationToken);
+        var chosen = read.Ok
+            ? read.Value.Choose(Form.Entity)
+            : Outcome<ImportedServiceProvider>.Failed(read.Problems);
+        if (read.Ok && !chosen.Ok)
+        {
+            // Several in one file: the text stays, the page asks which.
+            Choices = read.Value.ServiceProviders;
+        }
+        if (chosen.Ok)
+        {
+            Imported = chosen.Value;
+            Form.Take(chosen.Value, Creating);
+            Form.Entity = null;
+            if (Creating)
+            {
+                await SuggestAddressAsync(cancellationToken);
+            }
+            return;
+        }
+        foreach (var problem in chosen.Problems)
+        {
+            ModelState.AddModelError(field, Text(problem));
+        }
+    }
+
+    /// <summary>Fills slug and IdP entity ID where nobody typed any.</summary>
+    protected virtual Task SuggestAddressAsync(CancellationToken cancellationToken) =>
+        Task.CompletedTask;
+
+    private async Task<(Outcome<ImportedMetadata> Read, string Field)> MetadataAsync(
+        CancellationToken cancellationToken
+    )
+    {
+        if (Form.MetadataFile is { Length: > 0 } file)
+        {
+            if (file.Length > MetadataImport.MaxBytes)
+            {
+                return (
+                    new Problem("metadata-too-large", "metadata", MetadataImport.MaxBytes / 1024),
+                    "Form.MetadataFile"
+                );
+            }
+            using var bytes = new MemoryStream();
+            await file.CopyToAsync(bytes, cancellationToken);
+            var read = import.Read(bytes.ToArray());
+            // A browser does not keep a chosen file: with a choice to make, its text takes the file's place.
+            if (read is { Ok: true, Value.ServiceProviders.Count: > 1 })
+            {
+                Form.MetadataText = System
+                    .Text.Encoding.UTF8.GetString(bytes.ToArray())
+                    .TrimStart('\uFEFF');
+            }
+            return (read, "Form.MetadataFile");
+        }
+        if (!string.IsNullOrWhiteSpace(Form.MetadataText))
+        {
+            return (import.Read(Form.MetadataText), "Form.MetadataText");
+        }
+        return string.IsNullOrWhiteSpace(Form.MetadataUrl)
+            ? (new Problem("metadata-nothing", "metadata"), "Form.MetadataUrl")
+            : (
+                await import.FetchAsync(Form.MetadataUrl.Trim(), cancellationToken),
+                "Form.MetadataUrl"
+            );
+    }
+
+    private async Task<string> CheckEntityIdAsync(CancellationToken cancellationToken)
+    {
+        if (Command != "check" || string.IsNullOrWhiteSpace(Form.IdpEntityId))
+        {
+            return "";
+        }
+        var owner = await queries.EntityIdOwnerAsync(
+            Form.IdpEntityId.Trim(),
+            Form.Slug,
+            cancellationToken
+        );
+        return owner is null
+            ? texts["applications.idp-entity-id.free"]
+            : texts["applications.idp-entity-id.taken", owner];
+    }
+
+    private (string Name, int Row) ParseCommand()
+    {
+        var parts = (Command ?? "save").Split(':', 2);
+        return
+            parts.Length == 2
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var row)
+            ? (parts[0], row)
+            : (parts[0], -1);
+    }
+
+    private IEnumerable<SelectListItem> Sources(bool withKinds)
+    {
+        foreach (var source in AttributeSources.All)
+        {
+            yield return new SelectListItem(texts[$"applications.source.{source}"], source);
+        }
+        yield return new SelectListItem(texts["applications.source.custom"], AttributeRow.Custom);
+        if (withKinds)
+        {
+            yield return new SelectListItem(
+                texts["applications.source.constant"],
+                AttributeRow.Constant
+            );
+            yield return new SelectListItem(
+                texts["applications.source.groups"],
+                AttributeRow.Groups
+            );
+        }
+    }
+
+    private IEnumerable<SelectListItem> Formats(string[] known, string key, string? current)
+    {
+        foreach (var uri in known)
+        {
+            yield return new SelectListItem(texts[key + uri[(uri.LastIndexOf(':') + 1)..]], uri);
+        }
+        // Metadata and files may bring formats that no list has; they are kept and can be seen.
+        if (!string.IsNullOrEmpty(current) && !known.Contains(current))
+        {
+            yield return new SelectListItem(current, current);
+        }
+    }
+
+    private static string FieldOf(string where)
+    {
+        var (name, rest) = where.IndexOf('[', StringComparison.Ordinal) is var at and >= 0
+            ? (where[..at], where[at..])
+            : (where, "");
+        return name switch
+        {
+            "label" => "Form.Label",
+            "description" => "Form.Description",
+            "slug" => "Form.Slug",
+            "sp_entity_id" => "Form.SpEntityId",
+            "idp_entity_id" => "Form.IdpEntityId",
+            "acs_urls" => rest.Length == 0 ? "Form.Acs[0].Url" : $"Form.Acs{rest}.Url",
+            "sp_signing_certificates" => "Form.SigningCertificates",
+            "require_signed_requests" => "Form.RequireSignedRequests",
+            "groups" => "Form.GroupSearch",
+            "name_id.source" => "Form.NameIdSource",
+            "name_id.format" => "Form.NameIdFormat",
+            "attributes" => "Form.Attributes" + AttributeField(rest),
+            "relay_state" => "Form.RelayState",
+            "login_url" => "Form.LoginUrl",
+            // The version, and what the form carries along unseen: said above the form.
+            _ => "",
+        };
+    }
+
+    private static string AttributeField(string rest) =>
+        rest.Replace(".name_format", ".NameFormat", StringComparison.Ordinal)
+            .Replace(".name", ".Name", StringComparison.Ordinal)
+            .Replace(".value", ".Value", StringComparison.Ordinal);
+}

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace Latchkey.Server.Applications.Pages;
+
+/// <summary>The list of applications.</summary>
+internal sealed class IndexModel(ApplicationQueries queries, TimeProvider time) : PageModel
+{
+    public const int Size = 50;
+
+    [BindProperty(SupportsGet = true, Name = "q")]
+    public string? Search { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? State { get; set; }
+
+    // "page" is also the name of a route value, which would win.
+    [BindProperty(SupportsGet = true), FromQuery(Name = "page")]
+    public int Number { get; set; } = 1;
+
+    public ApplicationPage List { get; private set; } = new([], 0);
+
+    public bool Filtered => !string.IsNullOrWhiteSpace(Search) || !string.IsNullOrEmpty(State);
+
+    public int DaysLeft(DateTimeOffset notAfter) =>
+        (int)Math.Floor((notAfter - time.GetUtcNow()).TotalDays);
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        Number = Math.Max(1, Number);
+        List = await queries.ListAsync(Search, State, Number, Size, cancellationToken);
+    }
+}
