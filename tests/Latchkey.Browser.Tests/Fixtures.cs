@@ -1,5 +1,7 @@
+using Latchkey.Browser.Tests;
 using Latchkey.Testing.Browsers;
 
 [assembly: AssemblyFixture(typeof(Chromium))]
-// Every test drives a browser and most a server of their own; two processors are busy with one of them.
+[assembly: AssemblyFixture(typeof(House))]
+// Every test drives a browser and a server; two processors are busy with one of each.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

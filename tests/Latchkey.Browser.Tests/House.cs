@@ -1,0 +1,67 @@
+using Latchkey.Testing;
+using Latchkey.Testing.Browsers;
+
+namespace Latchkey.Browser.Tests;
+
+/// <summary>A server that has been in use: an administrator, people, a group, an application, and events of sign-ins that failed.</summary>
+public sealed class House : IAsyncLifetime
+{
+    public const string Password = "correct horse battery staple";
+
+    private ServerProcess? _server;
+
+    public ServerProcess Server => _server!;
+
+    public static string ServiceProviderMetadata =>
+        Path.Combine(Repository.Root, "tests", "Latchkey.Browser.Tests", "Data", "wiki-sp.xml");
+
+    public async ValueTask InitializeAsync() =>
+        _server = await ServerProcess.StartAsync(
+            new ServerSetup
+            {
+                Engine = Engine.PostgreSql,
+                Bootstrap = $$"""
+                users:
+                  - { username: root, email: root@example.test, firstname: Rosa, lastname: Root, password: {{Password}} }
+                  - { username: ada, email: ada@example.test, firstname: Ada, lastname: Lovelace, password: {{Password}}, attributes: { department: Research } }
+                  - { username: bob, email: bob@example.test, password: {{Password}} }
+                groups:
+                  - { name: Engineering, members: [ada] }
+                  - { name: Nobody }
+                administrators: [root]
+                applications:
+                  - slug: wiki
+                    label: Wiki
+                    sp_metadata: ./wiki-sp.xml
+                    name_id: { source: email, format: emailAddress }
+                    attributes: [ { name: email, source: email }, { name: groups, source: groups } ]
+                    constant_attributes: [ { name: SessionDuration, value: "3600" } ]
+                    groups: [Engineering]
+                    active: true
+                """,
+                Files = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["wiki-sp.xml"] = await File.ReadAllTextAsync(ServiceProviderMetadata),
+                },
+            }
+        );
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+
+    /// <summary>Somebody in a fresh browser who has just signed in.</summary>
+    internal async Task<Walk> SignedInAsync(
+        Chromium chromium,
+        string username,
+        Look look = Look.Light
+    )
+    {
+        var walk = await Walk.StartAsync(chromium, Server, look);
+        await walk.Page.GotoAsync("/sign-in");
+        await walk.SignInAsync(username, Password);
+        return walk;
+    }
+}

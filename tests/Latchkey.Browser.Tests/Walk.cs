@@ -1,0 +1,100 @@
+using Latchkey.Testing;
+using Latchkey.Testing.Browsers;
+using Microsoft.Playwright;
+
+namespace Latchkey.Browser.Tests;
+
+/// <summary>
+/// Somebody working their way through the pages. Counts what it costs them, and examines every page they come to; what is
+/// found is collected, so that a test names all faults of a flow at once.
+/// </summary>
+internal sealed class Walk : IAsyncDisposable
+{
+    private readonly Visit _visit;
+    private readonly Look _look;
+    private readonly List<string> _findings = [];
+
+    private Walk(Visit visit, Look look)
+    {
+        _visit = visit;
+        _look = look;
+    }
+
+    public IPage Page => _visit.Page;
+
+    public Visit Visit => _visit;
+
+    /// <summary>Presses since <see cref="CountFromHere"/>.</summary>
+    public int Clicks { get; private set; }
+
+    /// <summary>Everything wrong on the pages examined, with what the browser complained about.</summary>
+    public IReadOnlyList<string> Findings => [.. _findings, .. _visit.Complaints];
+
+    public static async Task<Walk> StartAsync(Chromium chromium, ServerProcess server, Look look) =>
+        new(await chromium.VisitAsync(look.At(server.Address)), look);
+
+    /// <summary>A form's control by the last part of its name, whatever model it is bound to.</summary>
+    public ILocator Field(string name) =>
+        Page.Locator(
+            $"main :is(input:not([type=hidden]), select, textarea):is([name='{name}' i], [name$='.{name}' i])"
+        );
+
+    public void CountFromHere() => Clicks = 0;
+
+    public async Task ClickAsync(ILocator what)
+    {
+        Clicks++;
+        await what.ClickAsync();
+    }
+
+    public async Task FillAsync(string field, string value) =>
+        await Field(field).First.FillAsync(value);
+
+    /// <summary>Presses the form's main button and waits for the page that answers.</summary>
+    public async Task SubmitAsync(string? text = null)
+    {
+        var button = text is null
+            ? Page.Locator("main form button.btn-primary:visible")
+            : Page.GetByRole(AriaRole.Button, new() { Name = text });
+        await Page.RunAndWaitForResponseAsync(
+            () => ClickAsync(button.Last),
+            answer => answer.Request.IsNavigationRequest && answer.Status is < 300 or >= 400
+        );
+        await Page.WaitForLoadStateAsync();
+    }
+
+    /// <summary>Opens an address and examines the page.</summary>
+    public async Task GoAsync(string path)
+    {
+        await Page.GotoAsync(path);
+        await ExamineAsync();
+    }
+
+    /// <summary>Accessibility and layout of the page as it stands now.</summary>
+    public async Task ExamineAsync()
+    {
+        // axe is a script, and pages look the same without.
+        if (_look == Look.WithoutScripts)
+            return;
+        foreach (var finding in await Axe.FindingsAsync(Page))
+            _findings.Add($"{Where} {finding}");
+        if (
+            await Page.EvaluateAsync<bool>(
+                "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+            )
+        )
+            _findings.Add($"{Where} scrolls sideways");
+    }
+
+    public async Task SignInAsync(string username, string password)
+    {
+        await Page.Locator("input[name=username]").FillAsync(username);
+        await Page.Locator("input[name=password]").FillAsync(password);
+        await Page.Locator("input[name=password]").PressAsync("Enter");
+        await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+    }
+
+    public ValueTask DisposeAsync() => _visit.DisposeAsync();
+
+    private string Where => $"[{_look}] {new Uri(Page.Url).PathAndQuery}:";
+}
