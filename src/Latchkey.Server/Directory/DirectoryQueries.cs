@@ -1,3 +1,4 @@
+using System.Globalization;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -9,6 +10,14 @@ namespace Latchkey.Server.Directory;
 
 /// <summary>One page of a list.</summary>
 internal sealed record PageOf<T>(IReadOnlyList<T> Rows, int Page, int Size, int Total);
+
+/// <summary>The number of a list's page in an address.</summary>
+internal static class PageNumber
+{
+    /// <summary>From 1; what is no number is the first page.</summary>
+    public static int Read(string? text) =>
+        int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : 1;
+}
 
 /// <summary>Which users a list shows. Every word of the search must stand somewhere in a user's names, address or identifier.</summary>
 internal sealed record UserQuery(

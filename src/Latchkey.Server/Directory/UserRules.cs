@@ -44,7 +44,7 @@ internal static class UserRules
         user.ManagerId = input.ManagerId;
         if (input.ManagerId == user.Id)
         {
-            problems.Add(new Problem("manager-is-self", "manager_id"));
+            problems.Add(new Problem("manager-is-self", "manager"));
         }
         user.Addresses = Addresses(input.Addresses, problems);
         user.PhoneNumbers = Phones(input.PhoneNumbers, problems);

@@ -252,7 +252,7 @@ internal sealed class UserService(
             && !await others.AnyAsync(u => u.Id == manager, cancellationToken)
         )
         {
-            problems.Add(new Problem("manager-missing", "manager_id"));
+            problems.Add(new Problem("manager-missing", "manager"));
         }
         if (input.GroupIds is { Count: > 0 } wanted)
         {

@@ -53,8 +53,8 @@ public sealed class PagerTagHelper(WebAssets assets, ITexts texts) : TagHelper
             output.Content.AppendHtml("<span>");
             output.Content.Append(texts["pager.range", first, Math.Min(Total, Page * Size), Total]);
             output.Content.AppendHtml("</span>");
-            Link(output, Page > 1 ? Address("page", $"{Page - 1}") : null, "pager.previous");
-            Link(output, Page < pages ? Address("page", $"{Page + 1}") : null, "pager.next");
+            Link(output, Page > 1 ? Address("p", $"{Page - 1}") : null, "pager.previous");
+            Link(output, Page < pages ? Address("p", $"{Page + 1}") : null, "pager.next");
         }
         else
         {
@@ -90,7 +90,7 @@ public sealed class PagerTagHelper(WebAssets assets, ITexts texts) : TagHelper
     {
         var request = ViewContext.HttpContext.Request;
         var query = request
-            .Query.Where(pair => pair.Key is not ("page" or "after"))
+            .Query.Where(pair => pair.Key is not ("p" or "after"))
             .SelectMany(pair => pair.Value.Select(v => KeyValuePair.Create(pair.Key, v)));
         if (value is not null)
         {

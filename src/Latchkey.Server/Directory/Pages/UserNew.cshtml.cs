@@ -1,0 +1,85 @@
+using Latchkey.Server.Problems;
+using Latchkey.Web.Texts;
+using Latchkey.Web.Toasts;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+
+namespace Latchkey.Server.Directory.Pages;
+
+/// <summary>Makes a user.</summary>
+internal sealed class UserNewModel(UserService users, DirectoryQueries directory, ITexts texts)
+    : PageModel
+{
+    [BindProperty]
+    public UserForm Input { get; set; } = new();
+
+    public IReadOnlyList<Group> AllGroups { get; private set; } = [];
+
+    /// <summary>Whether the rest of the profile is unfolded: after a row was added or something in it is wrong.</summary>
+    public bool ShowProfile { get; private set; }
+
+    public IEnumerable<SelectListItem> States => UserEditModel.StateItems(texts);
+
+    public IEnumerable<SelectListItem> PasswordChoices =>
+        [
+            new(texts["user.password.generate"], "generate"),
+            new(texts["user.password.type"], "type"),
+            new(texts["user.password.none"], "none"),
+        ];
+
+    public Task OnGetAsync(CancellationToken cancellationToken) => LoadAsync(cancellationToken);
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        ModelState.Clear();
+        Input.DropEmptyRows();
+        var manager = await ManagerName.ResolveAsync(users, Input.Manager, cancellationToken);
+        var password = Input.PasswordChoice switch
+        {
+            "generate" => GeneratedPassword.New(),
+            "type" => Input.Password ?? "",
+            _ => null,
+        };
+        var input = Input.ToInput(manager.Id, password) with { GroupIds = [.. Input.Groups] };
+        if (manager.Problem is { } problem)
+        {
+            this.AddProblems([problem]);
+            return await AgainAsync(cancellationToken);
+        }
+        var outcome = await users.CreateAsync(input, cancellationToken);
+        if (!outcome.Ok)
+        {
+            this.AddProblems(outcome.Problems);
+            return await AgainAsync(cancellationToken);
+        }
+        if (Input.PasswordChoice == "generate")
+        {
+            TempData[GeneratedPassword.Key] = password;
+        }
+        this.Toast(texts["user.created", outcome.Value.Username]);
+        return Redirect($"/admin/users/{outcome.Value.Id}");
+    }
+
+    public async Task<IActionResult> OnPostAddRowAsync(
+        string? row,
+        CancellationToken cancellationToken
+    )
+    {
+        ModelState.Clear();
+        Input.AddRow(row);
+        ShowProfile = true;
+        await LoadAsync(cancellationToken);
+        return Page();
+    }
+
+    private async Task<IActionResult> AgainAsync(CancellationToken cancellationToken)
+    {
+        ShowProfile = true;
+        await LoadAsync(cancellationToken);
+        return Page();
+    }
+
+    private async Task LoadAsync(CancellationToken cancellationToken) =>
+        AllGroups = await directory.AllGroupsAsync(cancellationToken);
+}

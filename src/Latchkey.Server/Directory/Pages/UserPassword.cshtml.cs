@@ -1,0 +1,62 @@
+using Latchkey.Server.Problems;
+using Latchkey.Web.Texts;
+using Latchkey.Web.Toasts;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+
+namespace Latchkey.Server.Directory.Pages;
+
+/// <summary>Sets a user's password: one made for them and shown once, or one typed.</summary>
+internal sealed class UserPasswordModel(UserService users, ITexts texts) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    [BindProperty]
+    public PasswordForm Input { get; set; } = new();
+
+    public User Found { get; private set; } = null!;
+
+    public IEnumerable<SelectListItem> Choices =>
+        [
+            new(texts["user.password.generate"], "generate"),
+            new(texts["user.password.type"], "type"),
+        ];
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(Id, cancellationToken) is not { } found)
+        {
+            return NotFound();
+        }
+        Found = found;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        ModelState.Clear();
+        var generated = Input.PasswordChoice == "generate";
+        var password = generated ? GeneratedPassword.New() : Input.Password ?? "";
+        var outcome = await users.SetPasswordAsync(Id, password, cancellationToken);
+        if (!outcome.Ok)
+        {
+            this.AddProblems(outcome.Problems);
+            return await OnGetAsync(cancellationToken);
+        }
+        if (generated)
+        {
+            TempData[GeneratedPassword.Key] = password;
+        }
+        this.Toast(texts["user.password.done"]);
+        return Redirect($"/admin/users/{Id}");
+    }
+
+    /// <summary>The form.</summary>
+    public sealed class PasswordForm
+    {
+        public string PasswordChoice { get; set; } = "generate";
+        public string? Password { get; set; }
+    }
+}
