@@ -327,7 +327,7 @@ internal sealed class ApplicationService(
             var known = await db.Groups.CountAsync(g => wanted.Contains(g.Id), cancellationToken);
             if (known != wanted.Distinct().Count())
             {
-                problems.Add(new Problem("group-missing", "groups"));
+                problems.Add(new Problem("application-group-missing", "groups"));
             }
         }
     }

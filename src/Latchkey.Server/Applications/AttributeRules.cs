@@ -49,7 +49,7 @@ internal static class AttributeRules
         }
         else if (row.Name.Length > MaxName || row.Name.Any(char.IsControl))
         {
-            problems.Add(new Problem("attribute-name-invalid", where, MaxName));
+            problems.Add(new Problem("mapping-name-invalid", where, MaxName));
         }
         else if (rows.Take(index).Any(other => other.Name == row.Name))
         {
