@@ -852,7 +852,7 @@ public static class FindingKinds
         "metadata-certificate-unreadable",
         "S4",
         "A certificate cannot be read and was left out.",
-        "Have the other side publish the certificate as the base64 of its DER form, without marker lines.",
+        "Have the other side publish the certificate as the base64 of its DER form.",
         "saml-metadata-2.0 §2.4.1.1"
     );
 

@@ -84,7 +84,7 @@ public static class ResponseWriter
         writer.End();
 
         writer.End();
-        return writer.Written.ToArray();
+        return writer.Finish().ToArray();
     }
 
     private static void WriteSigned(
@@ -112,7 +112,7 @@ public static class ResponseWriter
         WriteStatusCode(writer, StatusCodes.Success);
         writer.End();
 
-        int assertionAt = writer.Position;
+        ElementMark assertionAt = writer.Mark();
         int assertionSignatureAt = AssertionElements.Write(writer, response);
         if (parts is SignedParts.Assertion or SignedParts.AssertionAndResponse)
             EnvelopedSignature.Insert(
@@ -129,7 +129,7 @@ public static class ResponseWriter
         if (parts is SignedParts.Response or SignedParts.AssertionAndResponse)
             EnvelopedSignature.Insert(
                 writer,
-                elementAt: 0,
+                ElementMark.Document,
                 responseSignatureAt,
                 response.Id,
                 key,

@@ -42,8 +42,9 @@ internal static class KeyDescriptorReader
 
     private static byte[]? Read(XmlElement element, FindingList findings)
     {
-        byte[]? der = element.TryText(out XmlValue text) ? FromBase64(text.Octets) : null;
-        X509Certificate2? certificate = der is null ? null : Load(der);
+        X509Certificate2? certificate = element.TryText(out XmlValue text)
+            ? Load(text.Octets)
+            : null;
         if (certificate is null)
         {
             findings.Add(
@@ -74,24 +75,18 @@ internal static class KeyDescriptorReader
         }
     }
 
-    // Long certificates come with line breaks and indentation; the decoder passes over white space.
-    private static byte[]? FromBase64(ReadOnlySpan<byte> text)
+    // Long certificates come with line breaks and indentation: the decoder passes over white space. PEM is not what the
+    // schema means, but products write it, plain or in base64 once more, and the loader knows it.
+    private static X509Certificate2? Load(ReadOnlySpan<byte> text)
     {
-        byte[] der = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
-        return Base64.DecodeFromUtf8(text, der, out _, out int written) == OperationStatus.Done
-            ? der[..written]
-            : null;
-    }
-
-    private static X509Certificate2? Load(byte[] der)
-    {
-        // The loader takes PEM too; metadata is DER in base64, and nothing else.
-        const byte sequence = 0x30;
-        if (der.Length == 0 || der[0] != sequence)
-            return null;
+        byte[] decoded = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
+        bool isBase64 =
+            Base64.DecodeFromUtf8(text, decoded, out _, out int length) == OperationStatus.Done;
         try
         {
-            return X509CertificateLoader.LoadCertificate(der);
+            return X509CertificateLoader.LoadCertificate(
+                isBase64 ? decoded.AsSpan(0, length) : text
+            );
         }
         catch (CryptographicException)
         {

@@ -29,7 +29,7 @@ public static class MetadataWriter
         if (entity.Organization is not null)
             WriteOrganization(writer, entity.Organization);
         writer.End();
-        return writer.Written.ToArray();
+        return writer.Finish().ToArray();
     }
 
     private static void WriteIdentityProvider(CanonicalWriter writer, IdentityProviderRole role)

@@ -37,7 +37,7 @@ public static class AuthnRequestWriter
         return RedirectQuery.AppendTo(
             singleSignOnServiceUrl,
             "SAMLRequest",
-            writer.Written,
+            writer.Finish(),
             relayState,
             key,
             algorithm
@@ -64,14 +64,14 @@ public static class AuthnRequestWriter
         if (key is not null)
             EnvelopedSignature.Insert(
                 writer,
-                elementAt: 0,
+                ElementMark.Document,
                 signatureAt,
                 request.Id,
                 key,
                 algorithm,
                 keptPrefixes: null
             );
-        return Convert.ToBase64String(writer.Written);
+        return Convert.ToBase64String(writer.Finish());
     }
 
     /// <summary>Writes the request, unsigned.</summary>

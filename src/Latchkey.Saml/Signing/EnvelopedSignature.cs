@@ -15,7 +15,7 @@ internal static class EnvelopedSignature
 
     /// <summary>Signs the element and puts the Signature into it.</summary>
     /// <param name="writer">The writer; the element is the last thing written, and closed.</param>
-    /// <param name="elementAt">Where the element begins.</param>
+    /// <param name="element">Where the element begins.</param>
     /// <param name="signatureAt">Where the Signature belongs: behind the Issuer.</param>
     /// <param name="id">The element's ID.</param>
     /// <param name="key">The key.</param>
@@ -23,7 +23,7 @@ internal static class EnvelopedSignature
     /// <param name="keptPrefixes">Prefixes used only inside values, such as the xs of xs:string: exclusive canonicalization drops their declarations unless it is told.</param>
     public static void Insert(
         CanonicalWriter writer,
-        int elementAt,
+        ElementMark element,
         int signatureAt,
         string id,
         SigningKey key,
@@ -37,8 +37,14 @@ internal static class EnvelopedSignature
         Span<byte> digest = stackalloc byte[suite.DigestLength];
         Span<byte> signature = stackalloc byte[key.SignatureLength];
 
+        ReadBack.Check(
+            writer.WrittenFrom(element.At),
+            writer.Markup - element.MarkupBefore,
+            keptPrefixes
+        );
+
         // What stands there is the canonical form of the element without its Signature: what both transforms together give.
-        CryptographicOperations.HashData(suite.Hash, writer.WrittenFrom(elementAt), digest);
+        CryptographicOperations.HashData(suite.Hash, writer.WrittenFrom(element.At), digest);
 
         int signatureStart = writer.Position;
         writer.Start(Prefix.Ds, "Signature"u8);

@@ -8,8 +8,8 @@ namespace Latchkey.Saml.Xml;
 /// <summary>
 /// Writes XML straight into its exclusive canonical form (xml-exc-c14n), UTF-8, so that what is hashed is what is sent.
 /// Namespaces are declared where an element first needs them and nowhere else: that is the rule of exclusive
-/// canonicalization, so the form is right by construction. Attributes have to be written in canonical order; Debug
-/// builds check that they are.
+/// canonicalization, so the form is right by construction. Attributes have to be written in canonical order;
+/// <see cref="ReadBack"/> finds them if they are not.
 /// </summary>
 internal sealed class CanonicalWriter : IDisposable
 {
@@ -19,7 +19,6 @@ internal sealed class CanonicalWriter : IDisposable
     private int depth;
     private bool inStartTag;
     private Prefix inScope;
-    private CanonicalOrderCheck order;
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct OpenElement(int NameAt, int NameLength, Prefix Outside);
@@ -27,8 +26,14 @@ internal sealed class CanonicalWriter : IDisposable
     /// <summary>Where the next byte goes: a mark for <see cref="WrittenFrom"/>, <see cref="Cut"/> and <see cref="MoveTail"/>.</summary>
     public int Position { get; private set; }
 
+    /// <summary>Elements and attributes written so far.</summary>
+    public int Markup { get; private set; }
+
     /// <summary>Everything written.</summary>
     public ReadOnlySpan<byte> Written => buffer.AsSpan(0, Position);
+
+    /// <summary>Marks where the next element begins.</summary>
+    public ElementMark Mark() => new(FinishStartTag(), Markup);
 
     /// <summary>What was written from a mark on.</summary>
     public ReadOnlySpan<byte> WrittenFrom(int mark) => buffer.AsSpan(mark, Position - mark);
@@ -144,6 +149,13 @@ internal sealed class CanonicalWriter : IDisposable
         return Position;
     }
 
+    /// <summary>The finished document, read back first.</summary>
+    public ReadOnlySpan<byte> Finish()
+    {
+        ReadBack.Check(Written, Markup, keptPrefixes: null);
+        return Written;
+    }
+
     /// <summary>Takes out bytes that were written; everything after them moves forward.</summary>
     public void Cut(int mark, int length)
     {
@@ -212,7 +224,7 @@ internal sealed class CanonicalWriter : IDisposable
         Declare(used & ~declaredAround);
         inScope = declaredAround | used;
         inStartTag = true;
-        order = default;
+        Markup++;
     }
 
     private void Declare(Prefix missing)
@@ -231,8 +243,8 @@ internal sealed class CanonicalWriter : IDisposable
         if (!inStartTag)
             throw new InvalidOperationException("Attributes belong into a start tag.");
         Raw(" "u8);
-        order.Next(Written, Position, name);
         Raw(name);
         Raw("=\""u8);
+        Markup++;
     }
 }
