@@ -39,22 +39,49 @@ install_packages() {
   fi
 }
 
+has_library() { { ldconfig -p || /sbin/ldconfig -p; } 2>/dev/null | grep "$1" >/dev/null; }
+
+# Installs the newest package whose name fits a pattern.
+install_library() {
+  as_root apt-get -qq update >/dev/null 2>&1 || true
+  packages_updated=1
+  local name
+  name="$(apt-cache --names-only search "$1" 2>/dev/null | cut -d ' ' -f 1 | sort -V | tail -n 1)"
+  if [ -z "$name" ]; then
+    echo "No package matches $1; please install that library." >&2
+    return 1
+  fi
+  install_packages "$name"
+}
+
+# Fetches an address into a file with whatever is there.
+fetch() {
+  if command -v curl >/dev/null; then
+    curl -fsSL --retry 3 "$1" -o "$2"
+  elif command -v wget >/dev/null; then
+    wget -qO "$2" "$1"
+  else
+    install_packages curl ca-certificates && curl -fsSL --retry 3 "$1" -o "$2"
+  fi
+}
+
 use_dotnet() {
   local sdk="$LATCHKEY_ROOT/.dotnet"
   if command -v dotnet >/dev/null && dotnet_fits dotnet; then
     return 0
   fi
-  # The runtime needs ICU for texts and dates; its package carries a version number in its name.
-  if ! ldconfig -p 2>/dev/null | grep -q libicuuc; then
-    as_root apt-get -qq update >/dev/null || true
-    packages_updated=1
-    install_packages "$(apt-cache --names-only search '^libicu[0-9]+$' | cut -d ' ' -f 1 | sort -V | tail -n 1)"
+  # The runtime needs ICU for texts and dates, and OpenSSL for everything signed; the names of the packages carry
+  # version numbers. Without ICU it runs too, with English rules for texts and dates.
+  if ! has_library libicuuc; then
+    install_library '^libicu[0-9]+$' || export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+  fi
+  if ! has_library libssl; then
+    install_library '^libssl[0-9]+(t64)?$' || return 1
   fi
   if ! dotnet_fits "$sdk/dotnet"; then
-    command -v curl >/dev/null || install_packages curl ca-certificates
     echo "Installing the .NET 10 SDK into ./.dotnet"
     mkdir -p "$sdk"
-    curl -fsSL --retry 3 https://dot.net/v1/dotnet-install.sh -o "$sdk/dotnet-install.sh"
+    fetch https://dot.net/v1/dotnet-install.sh "$sdk/dotnet-install.sh"
     bash "$sdk/dotnet-install.sh" --channel 10.0 --install-dir "$sdk" --no-path >/dev/null
     if ! dotnet_fits "$sdk/dotnet"; then
       echo "The .NET SDK in ./.dotnet does not start. Remove that folder and try again." >&2

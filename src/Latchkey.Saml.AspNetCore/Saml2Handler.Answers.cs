@@ -101,23 +101,31 @@ public sealed partial class Saml2Handler
             _environment.IsDevelopment() ? findings : []
         );
 
-    // The first refusal decides; the reasons themselves are for the log.
+    // What the user can act on is said; the reasons themselves are for the log.
     private static string Sentence(IReadOnlyList<Finding> findings)
     {
-        var first = findings.FirstOrDefault(f => f.Kind.Severity == Severity.Refusal);
-        if (first?.Kind == FindingKinds.StatusNotSuccess)
+        bool Has(FindingKind kind) => findings.Any(f => f.Kind == kind);
+
+        if (Has(FindingKinds.StatusNotSuccess))
         {
             return "The identity provider did not sign you in.";
         }
 
-        return first?.Kind.Rule switch
+        if (findings.FirstOrDefault(f => f.Kind == FindingKinds.AttributeNotSent) is { } missing)
         {
-            "P1" =>
-                "This sign-in was not started in this browser, took too long, or was finished before. Please start again.",
-            "P7" => "This sign-in was used before. Please start again.",
-            "U-19" =>
-                $"The identity provider did not send what this application needs: {first.Expected}.",
-            _ => "The answer of the identity provider was not accepted.",
-        };
+            return $"The identity provider did not send what this application needs: {missing.Expected}.";
+        }
+
+        if (Has(FindingKinds.RequestAnswered) || Has(FindingKinds.AssertionReplayed))
+        {
+            return "This sign-in was finished before. Please start again.";
+        }
+
+        return
+            Has(FindingKinds.RequestExpired)
+            || Has(FindingKinds.ResponseUnsolicited)
+            || Has(FindingKinds.InResponseToMismatch)
+            ? "This sign-in was not started in this browser, or took too long. Please start again."
+            : "The answer of the identity provider was not accepted.";
     }
 }

@@ -20,7 +20,9 @@ public sealed class PublicApiTests
             File.WriteAllText(recorded, actual);
         }
 
-        actual.ShouldBe(File.ReadAllText(recorded));
+        var before = File.ReadAllText(recorded).Split('\n');
+        actual.Split('\n').Except(before, StringComparer.Ordinal).ShouldBeEmpty("added");
+        before.Except(actual.Split('\n'), StringComparer.Ordinal).ShouldBeEmpty("removed");
     }
 
     private static IEnumerable<string> Describe(Assembly assembly) =>

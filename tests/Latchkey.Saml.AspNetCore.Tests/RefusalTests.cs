@@ -17,7 +17,7 @@ public sealed class RefusalTests
 
         var codes = await CodesOf(app, app.NewBrowser(), request.AcsUrl, _idp.Answer(request, app.Now));
 
-        codes.ShouldContain("response-unsolicited");
+        codes.ShouldContain("in-response-to-mismatch");
     }
 
     [Fact, Trait("Rule", "P1")]
@@ -197,6 +197,7 @@ public sealed class RefusalTests
 
         var response = await browser.PostAsync(request.AcsUrl, _idp.Refuse(request, app.Now));
 
+        app.Log.Lines.Where(l => l.StartsWith("ResponseRefused", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldContain("status-not-success");
         (await Browser.TextOf(response)).ShouldContain("The identity provider did not sign you in.");
     }
 
