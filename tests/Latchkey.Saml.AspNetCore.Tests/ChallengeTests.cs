@@ -83,7 +83,11 @@ public sealed class ChallengeTests
     [Fact]
     public async Task With_a_signing_key_the_request_is_signed()
     {
-        using var key = SigningKey.Create("App", TestApplication.Start, TestApplication.Start.AddYears(1));
+        using var key = SigningKey.Create(
+            "App",
+            TestApplication.Start,
+            TestApplication.Start.AddYears(1)
+        );
         await using var app = await TestApplication.StartAsync(_idp, o => o.SigningKey = key);
 
         var response = await app.NewBrowser().GetAsync("/private");
@@ -189,11 +193,7 @@ public sealed class ChallengeTests
         await using var app = await TestApplication.StartAsync(_idp);
 
         var response = await app.NewBrowser()
-            .SignInAsync(
-                _idp,
-                app.Now,
-                "/challenge?returnUrl=" + HttpUtility.UrlEncode(returnUrl)
-            );
+            .SignInAsync(_idp, app.Now, "/challenge?returnUrl=" + HttpUtility.UrlEncode(returnUrl));
 
         response.Headers.Location!.OriginalString.ShouldBe("/");
     }
@@ -206,11 +206,7 @@ public sealed class ChallengeTests
         await using var app = await TestApplication.StartAsync(_idp);
 
         var response = await app.NewBrowser()
-            .SignInAsync(
-                _idp,
-                app.Now,
-                "/challenge?returnUrl=" + HttpUtility.UrlEncode(returnUrl)
-            );
+            .SignInAsync(_idp, app.Now, "/challenge?returnUrl=" + HttpUtility.UrlEncode(returnUrl));
 
         response.Headers.Location!.OriginalString.ShouldBe(expected);
     }

@@ -88,13 +88,19 @@ public sealed class ConfigurationTests
 
         await app.NewBrowser().BeginAsync();
 
-        app.Log.Lines.ShouldContain(l => l.StartsWith("SignedRequestsWanted", StringComparison.Ordinal));
+        app.Log.Lines.ShouldContain(l =>
+            l.StartsWith("SignedRequestsWanted", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
     [InlineData("EntityId", "", "EntityId is missing")]
     [InlineData("IdpMetadata", "", "IdpMetadata is missing")]
-    [InlineData("IdpMetadata", "http://id.example.test/metadata", "IdpMetadata is 'http://id.example.test/metadata'")]
+    [InlineData(
+        "IdpMetadata",
+        "http://id.example.test/metadata",
+        "IdpMetadata is 'http://id.example.test/metadata'"
+    )]
     [InlineData("IdpMetadata", "./nothing-here.xml", "which does not exist")]
     [InlineData("IdpMetadata", "<html/>", "IdpMetadata cannot be used")]
     [InlineData("ClockSkew", "01:00:00", "ClockSkew is 01:00:00")]
@@ -102,7 +108,11 @@ public sealed class ConfigurationTests
     [InlineData("AllowUnsolicited", "maybe", "AllowUnsolicited is 'maybe'")]
     [InlineData("AllowUnsolicted", "false", "AllowUnsolicted is not known")]
     [InlineData("RequiredSignatures", "None", "RequiredSignatures is 'None'")]
-    [InlineData("PublicOrigin", "https://app.example.test/path", "PublicOrigin is 'https://app.example.test/path'")]
+    [InlineData(
+        "PublicOrigin",
+        "https://app.example.test/path",
+        "PublicOrigin is 'https://app.example.test/path'"
+    )]
     [InlineData("CallbackPath", "signin", "CallbackPath is 'signin'")]
     [InlineData("SigningKeyFile", "./nothing-here.pem", "SigningKeyFile is './nothing-here.pem'")]
     public async Task A_wrong_setting_stops_the_start_with_a_sentence_that_names_it(

@@ -19,18 +19,29 @@ public sealed class MetadataTests
     [Fact]
     public async Task This_applications_metadata_names_entity_ID_callback_and_certificate()
     {
-        using var key = SigningKey.Create("App", TestApplication.Start, TestApplication.Start.AddYears(1));
+        using var key = SigningKey.Create(
+            "App",
+            TestApplication.Start,
+            TestApplication.Start.AddYears(1)
+        );
         await using var app = await TestApplication.StartAsync(_idp, o => o.SigningKey = key);
 
         var response = await app.NewBrowser().GetAsync("/saml2/metadata");
 
         response.Content.Headers.ContentType!.MediaType.ShouldBe("application/samlmetadata+xml");
-        var verdict = MetadataReader.Read(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken), app.Now);
+        var verdict = MetadataReader.Read(
+            await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken),
+            app.Now
+        );
         var entity = verdict.Value!.Entities.Single();
         entity.EntityId.ShouldBe(TestApplication.EntityId);
         entity.ServiceProvider!.AuthnRequestsSigned.ShouldBeTrue();
-        entity.ServiceProvider.SigningCertificates.Single().ToArray().ShouldBe(key.Certificate.RawData);
-        entity.ServiceProvider.AssertionConsumerServices.Single()
+        entity
+            .ServiceProvider.SigningCertificates.Single()
+            .ToArray()
+            .ShouldBe(key.Certificate.RawData);
+        entity
+            .ServiceProvider.AssertionConsumerServices.Single()
             .ShouldBe(new(SamlBindings.Post, "https://app.example.test/signin-saml2", 0, true));
     }
 
@@ -82,7 +93,9 @@ public sealed class MetadataTests
 
         response.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         _fetches.Count.ShouldBe(2);
-        app.Log.Lines.ShouldContain(l => l.StartsWith("IdentityProviderKeysChanged", StringComparison.Ordinal));
+        app.Log.Lines.ShouldContain(l =>
+            l.StartsWith("IdentityProviderKeysChanged", StringComparison.Ordinal)
+        );
     }
 
     [Fact, Trait("Rule", "X2")]
@@ -96,7 +109,9 @@ public sealed class MetadataTests
 
         for (var i = 0; i < 5; i++)
         {
-            (await app.NewBrowser().SignInAsync(forger, app.Now)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+            (await app.NewBrowser().SignInAsync(forger, app.Now)).StatusCode.ShouldBe(
+                HttpStatusCode.BadRequest
+            );
         }
 
         _fetches.Count.ShouldBe(2);

@@ -58,7 +58,9 @@ public sealed class PublicApiTests
             MethodBase method => (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly)
                 && !method.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false),
             FieldInfo field => field.IsPublic || field.IsFamily,
-            PropertyInfo property => property.GetAccessors(nonPublic: true).Any(a => a.IsPublic || a.IsFamily)
+            PropertyInfo property => property
+                .GetAccessors(nonPublic: true)
+                .Any(a => a.IsPublic || a.IsFamily)
                 && property.Name != "EqualityContract",
             _ => false,
         };

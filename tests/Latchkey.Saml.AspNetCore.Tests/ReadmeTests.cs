@@ -45,15 +45,19 @@ public sealed class ReadmeTests
     {
         // README begins
         var builder = WebApplication.CreateBuilder(args);
-        builder.Services.AddAuthentication().AddCookie().AddSaml2(options =>
-        {
-            options.EntityId = "https://app.example.com";
-            options.IdpMetadata = "https://id.example.com/saml2/app/metadata";
-        });
+        builder
+            .Services.AddAuthentication()
+            .AddCookie()
+            .AddSaml2(options =>
+            {
+                options.EntityId = "https://app.example.com";
+                options.IdpMetadata = "https://id.example.com/saml2/app/metadata";
+            });
         builder.Services.AddAuthorization();
         prepare(builder);
         var app = builder.Build();
-        app.MapGet("/", (ClaimsPrincipal user) => $"Hello, {user.Identity!.Name}!").RequireAuthorization();
+        app.MapGet("/", (ClaimsPrincipal user) => $"Hello, {user.Identity!.Name}!")
+            .RequireAuthorization();
         // README ends
         return app;
     }

@@ -15,7 +15,12 @@ public sealed class RefusalTests
         await using var app = await TestApplication.StartAsync(_idp);
         var request = await app.NewBrowser().BeginAsync();
 
-        var codes = await CodesOf(app, app.NewBrowser(), request.AcsUrl, _idp.Answer(request, app.Now));
+        var codes = await CodesOf(
+            app,
+            app.NewBrowser(),
+            request.AcsUrl,
+            _idp.Answer(request, app.Now)
+        );
 
         codes.ShouldContain("in-response-to-mismatch");
     }
@@ -73,16 +78,24 @@ public sealed class RefusalTests
 
         app.Time.Advance(TimeSpan.FromMinutes(15));
 
-        (await CodesOf(app, browser, request.AcsUrl, _idp.Answer(request, app.Now))).ShouldBe(["request-expired"]);
+        (await CodesOf(app, browser, request.AcsUrl, _idp.Answer(request, app.Now))).ShouldBe([
+            "request-expired",
+        ]);
     }
 
     [Fact, Trait("Rule", "P1")]
     public async Task P1_an_unsolicited_response_is_refused_unless_allowed()
     {
         await using var app = await TestApplication.StartAsync(_idp);
-        var form = _idp.Unsolicited(TestApplication.EntityId, "https://app.example.test/signin-saml2", app.Now);
+        var form = _idp.Unsolicited(
+            TestApplication.EntityId,
+            "https://app.example.test/signin-saml2",
+            app.Now
+        );
 
-        (await CodesOf(app, app.NewBrowser(), "/signin-saml2", form)).ShouldContain("response-unsolicited");
+        (await CodesOf(app, app.NewBrowser(), "/signin-saml2", form)).ShouldContain(
+            "response-unsolicited"
+        );
     }
 
     [Theory, Trait("Rule", "P9")]
@@ -95,12 +108,20 @@ public sealed class RefusalTests
         string expected
     )
     {
-        await using var app = await TestApplication.StartAsync(_idp, o => o.AllowUnsolicited = true);
+        await using var app = await TestApplication.StartAsync(
+            _idp,
+            o => o.AllowUnsolicited = true
+        );
         var browser = app.NewBrowser();
 
         var response = await browser.PostAsync(
             "/signin-saml2",
-            _idp.Unsolicited(TestApplication.EntityId, "https://app.example.test/signin-saml2", app.Now, relayState)
+            _idp.Unsolicited(
+                TestApplication.EntityId,
+                "https://app.example.test/signin-saml2",
+                app.Now,
+                relayState
+            )
         );
 
         response.Headers.Location!.OriginalString.ShouldBe(expected);
@@ -110,17 +131,31 @@ public sealed class RefusalTests
     [Fact, Trait("Rule", "P7")]
     public async Task P7_an_unsolicited_response_counts_once_in_all_browsers()
     {
-        await using var app = await TestApplication.StartAsync(_idp, o => o.AllowUnsolicited = true);
-        var form = _idp.Unsolicited(TestApplication.EntityId, "https://app.example.test/signin-saml2", app.Now);
+        await using var app = await TestApplication.StartAsync(
+            _idp,
+            o => o.AllowUnsolicited = true
+        );
+        var form = _idp.Unsolicited(
+            TestApplication.EntityId,
+            "https://app.example.test/signin-saml2",
+            app.Now
+        );
         await app.NewBrowser().PostAsync("/signin-saml2", form);
 
-        (await CodesOf(app, app.NewBrowser(), "/signin-saml2", form)).ShouldBe(["assertion-replayed"]);
+        (await CodesOf(app, app.NewBrowser(), "/signin-saml2", form)).ShouldBe([
+            "assertion-replayed",
+        ]);
     }
 
     [Fact, Trait("Rule", "P5")]
     public async Task P5_an_assertion_for_another_service_provider_is_refused()
     {
-        var codes = await CodesOf(r => r with { Assertion = r.Assertion with { Audience = "https://other.example.test" } });
+        var codes = await CodesOf(r =>
+            r with
+            {
+                Assertion = r.Assertion with { Audience = "https://other.example.test" },
+            }
+        );
 
         codes.ShouldBe(["audience-mismatch"]);
     }
@@ -128,7 +163,12 @@ public sealed class RefusalTests
     [Fact, Trait("Rule", "P3")]
     public async Task P3_a_response_for_another_address_is_refused()
     {
-        var codes = await CodesOf(r => r with { Destination = "https://other.example.test/signin-saml2" });
+        var codes = await CodesOf(r =>
+            r with
+            {
+                Destination = "https://other.example.test/signin-saml2",
+            }
+        );
 
         codes.ShouldContain("destination-mismatch");
     }
@@ -145,7 +185,11 @@ public sealed class RefusalTests
     public async Task P6_an_old_sign_in_is_refused_where_a_fresh_one_was_demanded()
     {
         var codes = await CodesOf(
-            r => r with { Assertion = r.Assertion with { AuthnInstant = r.IssueInstant.AddHours(-1) } },
+            r =>
+                r with
+                {
+                    Assertion = r.Assertion with { AuthnInstant = r.IssueInstant.AddHours(-1) },
+                },
             o => o.ForceAuthn = true
         );
 
@@ -197,8 +241,12 @@ public sealed class RefusalTests
 
         var response = await browser.PostAsync(request.AcsUrl, _idp.Refuse(request, app.Now));
 
-        app.Log.Lines.Where(l => l.StartsWith("ResponseRefused", StringComparison.Ordinal)).ShouldHaveSingleItem().ShouldContain("status-not-success");
-        (await Browser.TextOf(response)).ShouldContain("The identity provider did not sign you in.");
+        app.Log.Lines.Where(l => l.StartsWith("ResponseRefused", StringComparison.Ordinal))
+            .ShouldHaveSingleItem()
+            .ShouldContain("status-not-success");
+        (await Browser.TextOf(response)).ShouldContain(
+            "The identity provider did not sign you in."
+        );
     }
 
     [Fact, Trait("Rule", "O1")]
@@ -207,13 +255,27 @@ public sealed class RefusalTests
         await using var app = await TestApplication.StartAsync(_idp);
 
         var response = await app.NewBrowser()
-            .SignInAsync(_idp, app.Now, change: r => r with { Assertion = r.Assertion with { Audience = "https://other.example.test" } });
+            .SignInAsync(
+                _idp,
+                app.Now,
+                change: r =>
+                    r with
+                    {
+                        Assertion = r.Assertion with { Audience = "https://other.example.test" },
+                    }
+            );
 
         var page = await Browser.TextOf(response);
         var code = page.Split("<strong>")[1][..8];
         page.ShouldNotContain("audience");
-        app.Log.Lines.ShouldContain(line => line.Contains(code, StringComparison.Ordinal) && line.Contains("audience-mismatch", StringComparison.Ordinal));
-        app.Log.Lines.ShouldContain(line => line.StartsWith("ResponseRefused", StringComparison.Ordinal) && line.Contains("https://other.example.test", StringComparison.Ordinal));
+        app.Log.Lines.ShouldContain(line =>
+            line.Contains(code, StringComparison.Ordinal)
+            && line.Contains("audience-mismatch", StringComparison.Ordinal)
+        );
+        app.Log.Lines.ShouldContain(line =>
+            line.StartsWith("ResponseRefused", StringComparison.Ordinal)
+            && line.Contains("https://other.example.test", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -222,7 +284,11 @@ public sealed class RefusalTests
         await using var app = await TestApplication.StartAsync(_idp, environment: "Development");
 
         var response = await app.NewBrowser()
-            .SignInAsync(_idp, app.Now, change: r => r with { Assertion = r.Assertion with { Audience = "<script>" } });
+            .SignInAsync(
+                _idp,
+                app.Now,
+                change: r => r with { Assertion = r.Assertion with { Audience = "<script>" } }
+            );
 
         var page = await Browser.TextOf(response);
         page.ShouldContain("audience-mismatch");
@@ -246,7 +312,15 @@ public sealed class RefusalTests
         );
 
         var response = await app.NewBrowser()
-            .SignInAsync(_idp, app.Now, change: r => r with { Assertion = r.Assertion with { Audience = "https://other.example.test" } });
+            .SignInAsync(
+                _idp,
+                app.Now,
+                change: r =>
+                    r with
+                    {
+                        Assertion = r.Assertion with { Audience = "https://other.example.test" },
+                    }
+            );
 
         response.Headers.Location!.OriginalString.ShouldBe("/sorry");
         findings.Single().Found.ShouldBe("https://other.example.test");
@@ -271,7 +345,11 @@ public sealed class RefusalTests
     {
         await using var app = await TestApplication.StartAsync(_idp);
 
-        var response = await app.NewBrowser().PostAsync("/signin-saml2", new Dictionary<string, string>(StringComparer.Ordinal) { [field] = value });
+        var response = await app.NewBrowser()
+            .PostAsync(
+                "/signin-saml2",
+                new Dictionary<string, string>(StringComparer.Ordinal) { [field] = value }
+            );
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
@@ -298,7 +376,14 @@ public sealed class RefusalTests
         var response = await browser.PostAsync(address, form);
         response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await browser.ReadAsync("/")).ShouldBe("nobody");
-        var line = app.Log.Lines.Last(l => l.StartsWith("ResponseRefused", StringComparison.Ordinal));
-        return [.. line[(line.IndexOf("refused. ", StringComparison.Ordinal) + 9)..].Split(" | ").Select(f => f.Split(' ')[0])];
+        var line = app.Log.Lines.Last(l =>
+            l.StartsWith("ResponseRefused", StringComparison.Ordinal)
+        );
+        return
+        [
+            .. line[(line.IndexOf("refused. ", StringComparison.Ordinal) + 9)..]
+                .Split(" | ")
+                .Select(f => f.Split(' ')[0]),
+        ];
     }
 }

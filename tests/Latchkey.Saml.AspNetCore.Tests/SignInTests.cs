@@ -31,18 +31,16 @@ public sealed class SignInTests
 
         (await browser.ReadAsync("/"))
             .Split('\n')
-            .ShouldBe(
-                [
-                    $"http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier=ada@example.test ({_idp.EntityId})",
-                    $"http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress=ada@example.test ({_idp.EntityId})",
-                    $"http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name=Ada Lovelace ({_idp.EntityId})",
-                    $"groups=Engineering ({_idp.EntityId})",
-                    $"groups=Mathematics ({_idp.EntityId})",
-                    $"department=Research ({_idp.EntityId})",
-                    $"saml2:session_index=session-1 ({_idp.EntityId})",
-                    $"saml2:authn_context=urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport ({_idp.EntityId})",
-                ]
-            );
+            .ShouldBe([
+                $"http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier=ada@example.test ({_idp.EntityId})",
+                $"http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress=ada@example.test ({_idp.EntityId})",
+                $"http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name=Ada Lovelace ({_idp.EntityId})",
+                $"groups=Engineering ({_idp.EntityId})",
+                $"groups=Mathematics ({_idp.EntityId})",
+                $"department=Research ({_idp.EntityId})",
+                $"saml2:session_index=session-1 ({_idp.EntityId})",
+                $"saml2:authn_context=urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport ({_idp.EntityId})",
+            ]);
     }
 
     [Fact]

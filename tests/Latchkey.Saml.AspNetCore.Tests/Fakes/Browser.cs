@@ -22,8 +22,7 @@ internal sealed class Browser(HttpMessageHandler handler, Uri origin)
         IReadOnlyDictionary<string, string> form
     ) => SendAsync(HttpMethod.Post, address, new FormUrlEncodedContent(form), []);
 
-    public async Task<string> ReadAsync(string address) =>
-        await TextOf(await GetAsync(address));
+    public async Task<string> ReadAsync(string address) => await TextOf(await GetAsync(address));
 
     public static Task<string> TextOf(HttpResponseMessage response) =>
         response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);

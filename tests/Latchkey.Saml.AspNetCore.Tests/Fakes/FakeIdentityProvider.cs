@@ -63,11 +63,7 @@ internal sealed class FakeIdentityProvider(string entityId = FakeIdentityProvide
         DateTimeOffset now,
         Func<ResponseToIssue, ResponseToIssue>? change = null
     ) =>
-        Form(
-            Response(request.Issuer, request.AcsUrl, request.Id, now),
-            change,
-            request.RelayState
-        );
+        Form(Response(request.Issuer, request.AcsUrl, request.Id, now), change, request.RelayState);
 
     /// <summary>The form of a sign-in that began here.</summary>
     public Dictionary<string, string> Unsolicited(
@@ -162,12 +158,7 @@ internal sealed class FakeIdentityProvider(string entityId = FakeIdentityProvide
 }
 
 /// <summary>An AuthnRequest as it arrived.</summary>
-internal sealed record ReceivedRequest(
-    string Address,
-    XElement Xml,
-    string RelayState,
-    bool Signed
-)
+internal sealed record ReceivedRequest(string Address, XElement Xml, string RelayState, bool Signed)
 {
     private static readonly XNamespace Saml = "urn:oasis:names:tc:SAML:2.0:assertion";
 

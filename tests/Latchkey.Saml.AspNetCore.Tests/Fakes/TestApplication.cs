@@ -86,7 +86,9 @@ internal sealed class TestApplication : IAsyncDisposable
         application.UseAuthorization();
         application.MapGet("/", Describe);
         application.MapGet("/private", Describe).RequireAuthorization();
-        application.MapGet("/engineering", Describe).RequireAuthorization(p => p.RequireRole("Engineering"));
+        application
+            .MapGet("/engineering", Describe)
+            .RequireAuthorization(p => p.RequireRole("Engineering"));
         application.MapGet("/session", (Delegate)DescribeSession);
         application.MapGet(
             "/challenge",
@@ -107,7 +109,10 @@ internal sealed class TestApplication : IAsyncDisposable
             {
                 EntityId = identityProvider.EntityId,
                 SingleSignOnUrl = identityProvider.SingleSignOnUrl,
-                Keys = [Keys.VerificationKey.FromCertificate(identityProvider.Key.Certificate.RawData)],
+                Keys =
+                [
+                    Keys.VerificationKey.FromCertificate(identityProvider.Key.Certificate.RawData),
+                ],
             }
         );
 
