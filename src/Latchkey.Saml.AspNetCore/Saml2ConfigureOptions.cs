@@ -39,6 +39,8 @@ internal sealed class Saml2ConfigureOptions(IAuthenticationConfigurationProvider
             ["RemoteAuthenticationTimeout"] = (o, s) => o.RemoteAuthenticationTimeout = Duration(s),
         };
 
+    public static IEnumerable<string> Known => Keys.Keys;
+
     public void Configure(Saml2Options options) => Configure(Options.DefaultName, options);
 
     public void Configure(string? name, Saml2Options options)

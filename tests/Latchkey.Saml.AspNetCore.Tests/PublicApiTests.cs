@@ -6,6 +6,9 @@ namespace Latchkey.Saml.AspNetCore.Tests;
 /// <summary>The public surface of both libraries, held against a file: what others build on changes only on purpose.</summary>
 public sealed class PublicApiTests
 {
+    public static bool Recording =>
+        Environment.GetEnvironmentVariable("LATCHKEY_TEST_RECORD") == "1";
+
     [Theory]
     [InlineData(typeof(Protocol.AuthnRequest), "Latchkey.Saml.txt")]
     [InlineData(typeof(Saml2Options), "Latchkey.Saml.AspNetCore.txt")]
@@ -14,8 +17,8 @@ public sealed class PublicApiTests
         var recorded = Path.Combine(Folder(), "PublicApi", file);
         var actual = string.Join('\n', Describe(type.Assembly)) + '\n';
 
-        // To record a wanted change: LATCHKEY_RECORD_API=1 ./test.sh, and read the difference.
-        if (Environment.GetEnvironmentVariable("LATCHKEY_RECORD_API") == "1")
+        // To record a wanted change: LATCHKEY_TEST_RECORD=1 ./test.sh --only AspNetCore, and read the difference.
+        if (Recording)
         {
             File.WriteAllText(recorded, actual);
         }
