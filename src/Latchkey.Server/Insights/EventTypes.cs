@@ -34,5 +34,8 @@ internal static class EventTypes
     public const string AssociationChange = "association_change";
     public const string CertificateCreate = "certificate_create";
 
+    public const string ApiTokenCreate = "api_token_create";
+    public const string ApiTokenDelete = "api_token_delete";
+
     public const string OrganizationUpdate = "organization_update";
 }

@@ -24,7 +24,11 @@ internal sealed class PasswordService(
     private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
 
     /// <summary>The hash to store for a new password, or what is wrong with it.</summary>
-    public Outcome<string> Hash(User user, string password)
+    public Outcome<string> Hash(User user, string password) =>
+        Fault(user, password) is { } fault ? fault : hasher.HashPassword(user, password);
+
+    /// <summary>What is wrong with a new password, without the cost of hashing it.</summary>
+    public static Problem? Fault(User user, string password)
     {
         if (password.Length < MinimumLength)
             return new Problem("password-too-short", "password", MinimumLength);
@@ -35,7 +39,7 @@ internal sealed class PasswordService(
             || password.Equals(user.Email, StringComparison.OrdinalIgnoreCase)
         )
             return new Problem("password-is-name", "password");
-        return hasher.HashPassword(user, password);
+        return null;
     }
 
     /// <summary>Checks what somebody typed. Only <see cref="PasswordVerdict.Correct"/> lets them in; the other verdicts are for the event, never for the page.</summary>

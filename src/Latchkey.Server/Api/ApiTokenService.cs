@@ -1,0 +1,148 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
+using Latchkey.Server.Problems;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.Api;
+
+/// <summary>Makes, finds and deletes bearer tokens. The token is shown once; the row holds its hash.</summary>
+internal sealed class ApiTokenService(
+    IDbContextFactory<LatchkeyDbContext> databases,
+    EventRecorder events,
+    TimeProvider time
+)
+{
+    /// <summary>Tells people and secret scanners what they have found.</summary>
+    public const string Prefix = "lk_";
+
+    private const int SecretLength = 32;
+    private const int LongestName = 100;
+    private static readonly TimeSpan s_touch = TimeSpan.FromMinutes(1);
+
+    /// <summary>Makes a token that acts for an administrator.</summary>
+    public async Task<Outcome<NewApiToken>> CreateAsync(
+        string name,
+        Guid userId,
+        CancellationToken cancellationToken = default
+    )
+    {
+        name = name.Trim();
+        if (name.Length == 0)
+        {
+            return new Problem("token-name-missing", "name");
+        }
+        if (name.Length > LongestName || name.Any(char.IsControl))
+        {
+            return new Problem("token-name-invalid", "name", LongestName);
+        }
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var user = await database.Users.SingleOrDefaultAsync(u => u.Id == userId, cancellationToken);
+        if (user is not { IsAdministrator: true, State: UserState.Activated })
+        {
+            return new Problem("token-not-administrator", "user", user?.Username ?? "");
+        }
+        var secret = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretLength));
+        var token = new ApiToken
+        {
+            Name = name,
+            TokenHash = Hash(secret),
+            UserId = userId,
+            CreatedAt = time.GetUtcNow(),
+        };
+        database.ApiTokens.Add(token);
+        database.Events.Add(
+            events.New(
+                EventTypes.ApiTokenCreate,
+                success: true,
+                new EventSubject("api_token", token.Id, name),
+                new { acts_for = user.Username }
+            )
+        );
+        await database.SaveChangesAsync(cancellationToken);
+        return new NewApiToken(token, secret);
+    }
+
+    /// <summary>All tokens with the names of whom they act for, the newest first.</summary>
+    public async Task<IReadOnlyList<ListedApiToken>> ListAsync(
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return await database
+            .ApiTokens.AsNoTracking()
+            .Join(
+                database.Users,
+                t => t.UserId,
+                u => u.Id,
+                (t, u) => new ListedApiToken(t, u.Username)
+            )
+            .OrderByDescending(t => t.Token.CreatedAt)
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Deletes a token; it stops working with the next request.</summary>
+    /// <returns>Whether it was there.</returns>
+    public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var token = await database.ApiTokens.SingleOrDefaultAsync(t => t.Id == id, cancellationToken);
+        if (token is null)
+        {
+            return false;
+        }
+        database.ApiTokens.Remove(token);
+        database.Events.Add(
+            events.New(
+                EventTypes.ApiTokenDelete,
+                success: true,
+                new EventSubject("api_token", token.Id, token.Name)
+            )
+        );
+        await database.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>The user a token acts for, if it still counts: not deleted, not run out, its user an active administrator.</summary>
+    public async Task<User?> FindUserAsync(string secret, CancellationToken cancellationToken)
+    {
+        if (!secret.StartsWith(Prefix, StringComparison.Ordinal) || secret.Length > 100)
+        {
+            return null;
+        }
+        var hash = Hash(secret);
+        var now = time.GetUtcNow();
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var found = await database
+            .ApiTokens.AsNoTracking()
+            .Where(t => t.TokenHash == hash)
+            .Join(database.Users.AsNoTracking(), t => t.UserId, u => u.Id, (t, u) => new { t, u })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (
+            found is null
+            || found.t.ExpiresAt <= now
+            || found.u is not { IsAdministrator: true, State: UserState.Activated }
+        )
+        {
+            return null;
+        }
+        if (found.t.LastUsedAt is not { } last || now - last >= s_touch)
+        {
+            await database
+                .ApiTokens.Where(t => t.Id == found.t.Id)
+                .ExecuteUpdateAsync(t => t.SetProperty(x => x.LastUsedAt, now), cancellationToken);
+        }
+        return found.u;
+    }
+
+    // 256 random bits need no slow hash.
+    private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
+}
+
+/// <param name="Secret">What is shown once; nowhere stored.</param>
+internal sealed record NewApiToken(ApiToken Token, string Secret);
+
+internal sealed record ListedApiToken(ApiToken Token, string Username);

@@ -1,0 +1,64 @@
+using Latchkey.Server.Applications;
+using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
+
+namespace Latchkey.Server.Api.Declaration;
+
+/// <summary>What applying a declaration would do, in the order it would be done.</summary>
+internal sealed record DeclarationPlan(
+    IReadOnlyList<PlannedUser> Users,
+    IReadOnlyList<PlannedGroup> Groups,
+    IReadOnlyList<PlannedApplication> Applications
+)
+{
+    public IEnumerable<PlannedChange> Changes => [.. Users, .. Groups, .. Applications];
+}
+
+/// <param name="Kind">"user", "group" or "application".</param>
+/// <param name="Name">User name, group name or slug.</param>
+/// <param name="Line">Where the file declares it.</param>
+/// <param name="Changes">Field by field; of something new, what it is made with.</param>
+internal abstract record PlannedChange(
+    string Kind,
+    string Name,
+    int Line,
+    IReadOnlyList<FieldChange> Changes
+)
+{
+    public abstract bool IsNew { get; }
+
+    public string Action =>
+        IsNew ? "create"
+        : Changes.Count > 0 ? "update"
+        : "unchanged";
+}
+
+internal sealed record PlannedUser(
+    DeclaredUser Declared,
+    User? Existing,
+    UserInput Input,
+    IReadOnlyList<FieldChange> Changes
+) : PlannedChange("user", Declared.Username, Declared.Line, Changes)
+{
+    public override bool IsNew => Existing is null;
+}
+
+internal sealed record PlannedGroup(
+    DeclaredGroup Declared,
+    Group? Existing,
+    GroupInput Input,
+    IReadOnlyList<FieldChange> Changes
+) : PlannedChange("group", Declared.Name, Declared.Line, Changes)
+{
+    public override bool IsNew => Existing is null;
+}
+
+internal sealed record PlannedApplication(
+    DeclaredApplication Declared,
+    Application? Existing,
+    ApplicationInput Input,
+    IReadOnlyList<FieldChange> Changes
+) : PlannedChange("application", Declared.Slug, Declared.Line, Changes)
+{
+    public override bool IsNew => Existing is null;
+}

@@ -1,0 +1,164 @@
+using Latchkey.Server.Applications;
+using Latchkey.Server.Directory;
+using Latchkey.Server.Problems;
+using Latchkey.Server.Settings;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.Api.Declaration;
+
+/// <summary>
+/// Makes the server what a file declares. Everything is read and checked first, by the same rules that the services apply; only a file
+/// without a single problem changes anything. Applying the same file again changes nothing.
+/// </summary>
+internal sealed class DeclarationService(
+    IDbContextFactory<LatchkeyDbContext> databases,
+    UserService users,
+    GroupService groups,
+    ApplicationService applications,
+    MetadataImport import,
+    ServerOptions server
+)
+{
+    /// <summary>One file at a time: two with the same new user would otherwise both plan to make it.</summary>
+    private static readonly SemaphoreSlim s_turn = new(1);
+
+    /// <param name="text">The file.</param>
+    /// <param name="files">Where its metadata files are.</param>
+    /// <param name="problems">Takes what is wrong; if anything is, nothing was changed, unless somebody else changed the same thing at the same moment.</param>
+    /// <param name="apply">False only plans.</param>
+    /// <param name="cancellationToken">Stops before the first change; not in the middle.</param>
+    public async Task<DeclarationPlan?> RunAsync(
+        string text,
+        MetadataFiles files,
+        DeclarationProblems problems,
+        bool apply,
+        CancellationToken cancellationToken
+    )
+    {
+        var state = DeclarationReader.Read(text, problems);
+        if (problems.Any)
+        {
+            return null;
+        }
+        await s_turn.WaitAsync(cancellationToken);
+        try
+        {
+            var plan = await PlanAsync(state, files, problems, cancellationToken);
+            if (apply && !problems.Any)
+            {
+                await ApplyAsync(plan, problems);
+            }
+            return problems.Any ? null : plan;
+        }
+        finally
+        {
+            s_turn.Release();
+        }
+    }
+
+    private async Task<DeclarationPlan> PlanAsync(
+        DeclaredState state,
+        MetadataFiles files,
+        DeclarationProblems problems,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return new DeclarationPlan(
+            await new UserPlanner(database, problems, cancellationToken).PlanAsync(state),
+            await new GroupPlanner(database, problems, cancellationToken).PlanAsync(state),
+            await new ApplicationPlanner(
+                database,
+                import,
+                files,
+                server,
+                problems,
+                cancellationToken
+            ).PlanAsync(state)
+        );
+    }
+
+    private async Task ApplyAsync(DeclarationPlan plan, DeclarationProblems problems)
+    {
+        foreach (var user in plan.Users.Where(u => u.Action != "unchanged"))
+        {
+            Note(
+                user,
+                user.Existing is { } existing
+                    ? await users.UpdateAsync(existing.Id, user.Input, existing.Version)
+                    : await users.CreateAsync(user.Input),
+                problems
+            );
+        }
+        foreach (var group in plan.Groups.Where(g => g.Action != "unchanged"))
+        {
+            await ApplyAsync(group, problems);
+        }
+        foreach (var application in plan.Applications.Where(a => a.Action != "unchanged"))
+        {
+            await ApplyAsync(application, problems);
+        }
+    }
+
+    private async Task ApplyAsync(PlannedGroup planned, DeclarationProblems problems)
+    {
+        var result = planned.Existing is { } existing
+            ? await groups.UpdateAsync(existing.Id, planned.Input, existing.Version)
+            : await groups.CreateAsync(planned.Input);
+        if (result.Ok && planned.Declared.Members is { } members)
+        {
+            var names = members.Select(UserRules.Normalize).ToList();
+            await using var database = await databases.CreateDbContextAsync();
+            var ids = await database
+                .Users.Where(u => names.Contains(u.NormalizedUsername))
+                .Select(u => u.Id)
+                .ToListAsync();
+            result = await groups.SetMembersAsync(result.Value.Id, ids);
+        }
+        Note(planned, result, problems);
+    }
+
+    private async Task ApplyAsync(PlannedApplication planned, DeclarationProblems problems)
+    {
+        var input = planned.Input;
+        if (planned.Declared.Groups is { } granted)
+        {
+            var names = granted.Select(UserRules.Normalize).ToList();
+            await using var database = await databases.CreateDbContextAsync();
+            input = input with
+            {
+                GroupIds = await database
+                    .Groups.Where(g => names.Contains(g.NormalizedName))
+                    .Select(g => g.Id)
+                    .ToListAsync(),
+            };
+        }
+        Note(
+            planned,
+            planned.Existing is { } existing
+                ? await applications.UpdateAsync(existing.Id, input, existing.Version)
+                : await applications.CreateAsync(input),
+            problems
+        );
+    }
+
+    /// <summary>The plan was free of problems, so a refusal now means that somebody else was at it in between.</summary>
+    private static void Note<T>(
+        PlannedChange planned,
+        Outcome<T> outcome,
+        DeclarationProblems problems
+    )
+        where T : class
+    {
+        foreach (var problem in outcome.Problems)
+        {
+            problems.Add(
+                planned.Line,
+                problem.Code.EndsWith("-changed", StringComparison.Ordinal)
+                    ? new Problem("declaration-changed-meanwhile", "", planned.Kind, planned.Name)
+                    : problem
+            );
+        }
+    }
+}

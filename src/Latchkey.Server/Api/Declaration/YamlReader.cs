@@ -1,0 +1,155 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Latchkey.Server.Api.Declaration;
+
+/// <summary>
+/// Reads YAML into a tree that knows its lines. Works on the parser's events, one at a time: nesting and size are bounded before anything
+/// is built, and there are neither aliases, which can make a small file endless, nor tags, which could name types.
+/// </summary>
+internal sealed class YamlReader
+{
+    public const int MaxLength = 1024 * 1024;
+    public const int MaxDepth = 16;
+
+    private readonly Parser _parser;
+    private readonly DeclarationProblems _problems;
+    private int _depth;
+
+    private YamlReader(string text, DeclarationProblems problems)
+    {
+        _parser = new Parser(new StringReader(text));
+        _problems = problems;
+    }
+
+    /// <summary>The document's root; null if there is none or it cannot be read, which is then a problem.</summary>
+    public static YamlNode? Read(string text, DeclarationProblems problems)
+    {
+        if (text.Length > MaxLength)
+        {
+            problems.Add(1, "declaration-too-large", MaxLength / 1024);
+            return null;
+        }
+        try
+        {
+            return new YamlReader(text, problems).Document();
+        }
+        catch (YamlException e)
+        {
+            problems.Add((int)e.Start.Line, "declaration-not-yaml", Plain(e.Message));
+            return null;
+        }
+        catch (TooDeepException e)
+        {
+            problems.Add(e.Line, "declaration-too-deep", MaxDepth);
+            return null;
+        }
+    }
+
+    private YamlNode? Document()
+    {
+        _parser.Consume<StreamStart>();
+        if (_parser.Accept<StreamEnd>(out _))
+        {
+            return null;
+        }
+        _parser.Consume<DocumentStart>();
+        var root = Node();
+        _parser.Consume<DocumentEnd>();
+        if (_parser.TryConsume<DocumentStart>(out var second))
+        {
+            _problems.Add((int)second.Start.Line, "declaration-second-document");
+        }
+        return root;
+    }
+
+    private YamlNode Node()
+    {
+        if (_parser.Current is NodeEvent { Anchor.IsEmpty: false } anchored)
+        {
+            _problems.Add((int)anchored.Start.Line, "declaration-anchor");
+        }
+        if (_parser.Current is NodeEvent { Tag.IsEmpty: false } tagged)
+        {
+            _problems.Add((int)tagged.Start.Line, "declaration-tag");
+        }
+        switch (_parser.Current)
+        {
+            case Scalar:
+                var scalar = _parser.Consume<Scalar>();
+                return new YamlText((int)scalar.Start.Line, Value(scalar));
+            case SequenceStart:
+                return Nested(List);
+            case MappingStart:
+                return Nested(Map);
+            default:
+                // An alias; its anchor was refused already.
+                var line = (int)_parser.Current!.Start.Line;
+                _problems.Add(line, "declaration-anchor");
+                _parser.MoveNext();
+                return new YamlText(line, null);
+        }
+    }
+
+    private YamlNode Nested(Func<YamlNode> read)
+    {
+        if (++_depth > MaxDepth)
+        {
+            throw new TooDeepException((int)_parser.Current!.Start.Line);
+        }
+        var node = read();
+        _depth--;
+        return node;
+    }
+
+    private YamlList List()
+    {
+        var start = _parser.Consume<SequenceStart>();
+        var items = new List<YamlNode>();
+        while (!_parser.TryConsume<SequenceEnd>(out _))
+        {
+            items.Add(Node());
+        }
+        return new YamlList((int)start.Start.Line, items);
+    }
+
+    private YamlMap Map()
+    {
+        var start = _parser.Consume<MappingStart>();
+        var entries = new List<YamlEntry>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            var key = Node();
+            var value = Node();
+            if (key is not YamlText { Value: { } name })
+            {
+                _problems.Add(key.Line, "declaration-key-not-text");
+            }
+            else if (!seen.Add(name))
+            {
+                _problems.Add(key.Line, "declaration-key-twice", name);
+            }
+            else
+            {
+                entries.Add(new YamlEntry(key.Line, name, value));
+            }
+        }
+        return new YamlMap((int)start.Start.Line, entries);
+    }
+
+    private static string? Value(Scalar scalar) =>
+        scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "~" or "null" ? null : scalar.Value;
+
+    /// <summary>The parser's sentence without the position it puts before it.</summary>
+    private static string Plain(string message)
+    {
+        var end = message.IndexOf("): ", StringComparison.Ordinal);
+        return (end < 0 ? message : message[(end + 3)..]).TrimEnd('.');
+    }
+
+    private sealed class TooDeepException(int line) : Exception
+    {
+        public int Line { get; } = line;
+    }
+}
