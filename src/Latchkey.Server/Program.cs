@@ -1,9 +1,11 @@
+using Latchkey.Server.Api;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Portal;
 using Latchkey.Server.Settings;
 using Latchkey.Server.Settings.Health;
+using Latchkey.Server.Settings.Setup;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SingleSignOn;
 using Latchkey.Server.Storage;
@@ -17,8 +19,12 @@ internal static class Program
         try
         {
             var options = EnvironmentReader.Read(EnvironmentReader.ProcessVariables());
+            if (TokenCommand.IsMeant(args))
+            {
+                return await TokenCommand.RunAsync(args, options);
+            }
             await using var app = Build(args, options);
-            await ServerStart.RunAsync(app.Services, CancellationToken.None);
+            await ServerStart.RunAsync(app.Services, Console.Out, CancellationToken.None);
             await app.RunAsync();
             return 0;
         }
@@ -68,6 +74,7 @@ internal static class Program
         builder.Services.AddApplications();
         builder.Services.AddSingleSignOn();
         builder.Services.AddPortal();
+        builder.Services.AddApi();
         builder.Services.AddPages();
 
         adjust?.Invoke(builder);
@@ -75,10 +82,12 @@ internal static class Program
 
         app.UseTrustedProxies(options);
         app.UsePages();
+        app.UseSetup();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();
+        app.MapApi();
         app.MapSingleSignOn();
         app.MapPortal();
         app.MapApplications();

@@ -40,6 +40,11 @@ internal sealed class ApiTokenAuthenticationHandler(
     {
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
-        return Response.WriteAsJsonAsync(ApiProblems.One("token-missing", "Send an API token of an administrator as Authorization: Bearer lk_…; it is missing, unknown or deleted."));
+        return Response.WriteAsJsonAsync(
+            ApiProblems.One(
+                "token-missing",
+                "Send an API token of an administrator as Authorization: Bearer lk_…; it is missing, unknown or deleted."
+            )
+        );
     }
 }

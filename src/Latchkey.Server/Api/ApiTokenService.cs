@@ -40,12 +40,16 @@ internal sealed class ApiTokenService(
             return new Problem("token-name-invalid", "name", LongestName);
         }
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var user = await database.Users.SingleOrDefaultAsync(u => u.Id == userId, cancellationToken);
+        var user = await database.Users.SingleOrDefaultAsync(
+            u => u.Id == userId,
+            cancellationToken
+        );
         if (user is not { IsAdministrator: true, State: UserState.Activated })
         {
             return new Problem("token-not-administrator", "user", user?.Username ?? "");
         }
-        var secret = Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretLength));
+        var secret =
+            Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretLength));
         var token = new ApiToken
         {
             Name = name,
@@ -89,7 +93,10 @@ internal sealed class ApiTokenService(
     public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken = default)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var token = await database.ApiTokens.SingleOrDefaultAsync(t => t.Id == id, cancellationToken);
+        var token = await database.ApiTokens.SingleOrDefaultAsync(
+            t => t.Id == id,
+            cancellationToken
+        );
         if (token is null)
         {
             return false;

@@ -174,7 +174,7 @@ internal sealed class GroupService(
             .SingleOrDefaultAsync(g => g.NormalizedName == normalized, cancellationToken);
     }
 
-    private static List<Problem> Fill(Group group, GroupInput input)
+    internal static List<Problem> Fill(Group group, GroupInput input)
     {
         var problems = new List<Problem>();
         group.Name = UserRules.Text(input.Name, "name", problems, LongestName) ?? "";
@@ -277,6 +277,6 @@ internal sealed class GroupService(
             )
         );
 
-    private static IReadOnlyList<KeyValuePair<string, string?>> Snapshot(Group group) =>
+    internal static IReadOnlyList<KeyValuePair<string, string?>> Snapshot(Group group) =>
         [new("name", group.Name), new("description", group.Description)];
 }

@@ -1,4 +1,5 @@
 using Latchkey.Server.Settings.Keys;
+using Latchkey.Server.Settings.Setup;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -14,6 +15,10 @@ internal static class SettingsServices
     {
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
+
+        services.AddSingleton<SetupCode>();
+        services.AddSingleton<SetupService>();
+        services.AddScoped<DemoOrganisation>();
 
         services.AddSingleton<MasterKeySource>();
         services.AddSingleton<KeyRingRepository>();

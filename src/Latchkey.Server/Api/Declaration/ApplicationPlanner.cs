@@ -50,7 +50,10 @@ internal sealed class ApplicationPlanner(
         await CheckGroupsAsync(declared, groupsOfFile, found);
         foreach (var problem in found)
         {
-            problems.Add(DeclarationLines.Find(declared.Lines, problem.Where, declared.Line), problem);
+            problems.Add(
+                DeclarationLines.Find(declared.Lines, problem.Where, declared.Line),
+                problem
+            );
         }
         var after = ApplicationChanges.Snapshot(result);
         var changes = existing is null
@@ -69,7 +72,10 @@ internal sealed class ApplicationPlanner(
         var said = declared.Said with { Slug = declared.Slug };
         if (existing is null)
         {
-            said = said with { Label = said.Label ?? (declared.SpMetadata is null ? declared.Slug : null) };
+            said = said with
+            {
+                Label = said.Label ?? (declared.SpMetadata is null ? declared.Slug : null),
+            };
         }
         if (declared.SpMetadata is null)
         {
@@ -88,7 +94,10 @@ internal sealed class ApplicationPlanner(
         return Over(imported.Value.ToInput(), said, existing is null);
     }
 
-    private async Task<Outcome<ImportedServiceProvider>> ImportAsync(string source, string? entityId)
+    private async Task<Outcome<ImportedServiceProvider>> ImportAsync(
+        string source,
+        string? entityId
+    )
     {
         Outcome<ImportedMetadata> metadata;
         if (source.TrimStart().StartsWith('<'))
@@ -102,7 +111,9 @@ internal sealed class ApplicationPlanner(
         else
         {
             var text = files.Read(source);
-            metadata = text.Ok ? import.Read(text.Value) : Outcome<ImportedMetadata>.Failed(text.Problems);
+            metadata = text.Ok
+                ? import.Read(text.Value)
+                : Outcome<ImportedMetadata>.Failed(text.Problems);
         }
         return metadata.Ok
             ? metadata.Value.Choose(entityId)
@@ -204,7 +215,9 @@ internal sealed class ApplicationPlanner(
             changes.Add(
                 new FieldChange(
                     "groups",
-                    current.Count == 0 ? null : string.Join(", ", current.Order(StringComparer.Ordinal)),
+                    current.Count == 0
+                        ? null
+                        : string.Join(", ", current.Order(StringComparer.Ordinal)),
                     string.Join(", ", wanted.Order(StringComparer.Ordinal))
                 )
             );

@@ -22,7 +22,8 @@ internal sealed record ApplyAnswer(bool Applied, IEnumerable<ApplyAnswer.Change>
 /// <summary><c>POST /api/v1/apply</c>; with <c>?plan=true</c> it only says what would change.</summary>
 internal static class ApplyEndpoint
 {
-    public static void MapApply(this IEndpointRouteBuilder api) => api.MapPost("/apply", ApplyAsync);
+    public static void MapApply(this IEndpointRouteBuilder api) =>
+        api.MapPost("/apply", ApplyAsync);
 
     private static async Task<IResult> ApplyAsync(
         ApplyRequest request,
@@ -43,7 +44,11 @@ internal static class ApplyEndpoint
         return planned is null
             ? Results.Json(
                 new ApiProblems([
-                    .. problems.All.Select(p => new ApiProblem(p.Problem.Code, p.Text(texts), p.Line)),
+                    .. problems.All.Select(p => new ApiProblem(
+                        p.Problem.Code,
+                        p.Text(texts),
+                        p.Line
+                    )),
                 ]),
                 statusCode: StatusCodes.Status422UnprocessableEntity
             )

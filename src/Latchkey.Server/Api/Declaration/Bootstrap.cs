@@ -8,7 +8,10 @@ namespace Latchkey.Server.Api.Declaration;
 /// <summary>Applies <c>LATCHKEY_BOOTSTRAP_FILE</c> at the start. A file with problems stops it: half of a set-up is worse than none.</summary>
 internal static partial class Bootstrap
 {
-    public static async Task RunAsync(IServiceProvider services, CancellationToken cancellationToken)
+    public static async Task RunAsync(
+        IServiceProvider services,
+        CancellationToken cancellationToken
+    )
     {
         var file = services.GetRequiredService<ServerOptions>().BootstrapFile;
         if (file is null)
@@ -40,7 +43,9 @@ internal static partial class Bootstrap
                     )
             );
         }
-        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Latchkey.Server.Bootstrap");
+        var log = services
+            .GetRequiredService<ILoggerFactory>()
+            .CreateLogger("Latchkey.Server.Bootstrap");
         foreach (var change in plan.Changes.Where(c => c.Action != "unchanged"))
         {
             LogChange(log, change.Action, change.Kind, change.Name);

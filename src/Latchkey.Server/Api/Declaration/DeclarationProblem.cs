@@ -6,8 +6,7 @@ namespace Latchkey.Server.Api.Declaration;
 /// <summary>Something wrong in a declaration, with the line to look at.</summary>
 internal sealed record DeclarationProblem(int Line, Problem Problem)
 {
-    public string Text(ITexts texts) =>
-        texts[$"problem.{Problem.Code}", [.. Problem.Args]];
+    public string Text(ITexts texts) => texts[$"problem.{Problem.Code}", [.. Problem.Args]];
 }
 
 /// <summary>Everything that is wrong, so that one look at the file can mend it all.</summary>

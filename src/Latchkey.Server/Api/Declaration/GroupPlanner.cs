@@ -43,7 +43,10 @@ internal sealed class GroupPlanner(
         };
         foreach (var problem in GroupService.Fill(result, input))
         {
-            problems.Add(DeclarationLines.Find(declared.Lines, problem.Where, declared.Line), problem);
+            problems.Add(
+                DeclarationLines.Find(declared.Lines, problem.Where, declared.Line),
+                problem
+            );
         }
         var after = GroupService.Snapshot(result);
         var changes = existing is null

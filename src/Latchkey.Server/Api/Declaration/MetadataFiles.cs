@@ -13,7 +13,8 @@ internal abstract class MetadataFiles
     public static MetadataFiles In(string folder) => new OnDisk(folder);
 
     /// <summary>Files that were sent with the declaration.</summary>
-    public static MetadataFiles Sent(IReadOnlyDictionary<string, string> files) => new WithRequest(files);
+    public static MetadataFiles Sent(IReadOnlyDictionary<string, string> files) =>
+        new WithRequest(files);
 
     private sealed class OnDisk(string folder) : MetadataFiles
     {
@@ -23,7 +24,11 @@ internal abstract class MetadataFiles
             {
                 var file = new FileInfo(Path.GetFullPath(name, folder));
                 return file.Length > MetadataImport.MaxBytes
-                    ? new Problem("metadata-too-large", "sp_metadata", MetadataImport.MaxBytes / 1024)
+                    ? new Problem(
+                        "metadata-too-large",
+                        "sp_metadata",
+                        MetadataImport.MaxBytes / 1024
+                    )
                     : File.ReadAllText(file.FullName, Encoding.UTF8);
             }
             catch (Exception e)

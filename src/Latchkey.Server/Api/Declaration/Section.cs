@@ -121,11 +121,9 @@ internal sealed class Section
         [
             .. section._entries.Keys.Select(name => new KeyValuePair<string, IReadOnlyList<string>>(
                 name,
-                section._entries[name].Value is YamlList
-                    ? section.Texts(name) ?? []
-                    : section.Text(name) is { } text
-                        ? [text]
-                        : []
+                section._entries[name].Value is YamlList ? section.Texts(name) ?? []
+                    : section.Text(name) is { } text ? [text]
+                    : []
             )),
         ];
     }

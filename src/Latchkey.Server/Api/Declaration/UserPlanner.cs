@@ -71,7 +71,10 @@ internal sealed class UserPlanner(
         await CheckAgainstOthersAsync(result, declared, found);
         foreach (var problem in found)
         {
-            problems.Add(DeclarationLines.Find(declared.Lines, problem.Where, declared.Line), problem);
+            problems.Add(
+                DeclarationLines.Find(declared.Lines, problem.Where, declared.Line),
+                problem
+            );
         }
         var after = UserChanges.Snapshot(result);
         var changes = existing is null

@@ -139,7 +139,9 @@ internal sealed class YamlReader
     }
 
     private static string? Value(Scalar scalar) =>
-        scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "~" or "null" ? null : scalar.Value;
+        scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "~" or "null"
+            ? null
+            : scalar.Value;
 
     /// <summary>The parser's sentence without the position it puts before it.</summary>
     private static string Plain(string message)

@@ -10,8 +10,10 @@ internal static class SetupRedirect
             async (context, next) =>
             {
                 if (
-                    context.Request.Path.StartsWithSegments("/admin", StringComparison.OrdinalIgnoreCase)
-                    && await setup.IsOpenAsync(context.RequestAborted)
+                    context.Request.Path.StartsWithSegments(
+                        "/admin",
+                        StringComparison.OrdinalIgnoreCase
+                    ) && await setup.IsOpenAsync(context.RequestAborted)
                 )
                 {
                     context.Response.Redirect("/setup");
