@@ -196,7 +196,8 @@ internal ref struct Inflater
 
     private bool Fixed()
     {
-        Span<byte> lengths = stackalloc byte[MostSymbols + 30];
+        // Two of the 32 distance codes stand for nothing (RFC 1951 §3.2.6); using one is refused where it is read.
+        Span<byte> lengths = stackalloc byte[MostSymbols + 32];
         lengths[..144].Fill(8);
         lengths[144..256].Fill(9);
         lengths[256..280].Fill(7);
