@@ -25,7 +25,7 @@ public sealed partial class DocumentsTests
     public void The_reference_of_the_library_lists_every_setting()
     {
         var text = File.ReadAllText(Path.Combine(Root(), "docs/reference/library.md"));
-        var listed = Setting().Matches(text).Select(m => m.Groups[1].Value);
+        var listed = Setting().Matches(text).Select(m => m.Groups["key"].Value);
 
         Saml2ConfigureOptions.Known.Except(listed, StringComparer.Ordinal).ShouldBeEmpty();
     }
@@ -42,7 +42,7 @@ public sealed partial class DocumentsTests
         var dead =
             from file in files
             from link in Link().Matches(File.ReadAllText(file))
-            let target = link.Groups[1].Value
+            let target = link.Groups["target"].Value
             where !target.Contains("://", StringComparison.Ordinal)
             where !Path.Exists(Path.Combine(Path.GetDirectoryName(file)!, target.Split('#')[0]))
             select $"{Path.GetRelativePath(root, file)}: {target}";
@@ -75,10 +75,14 @@ public sealed partial class DocumentsTests
         return page.ToString();
     }
 
-    [GeneratedRegex(@"^\| `(\w+)` \|", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^\| `(?<key>\w+)` \|",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex Setting();
 
-    [GeneratedRegex(@"\]\(([^)\s]+)\)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Link();
 
     private static string Root([CallerFilePath] string file = "") =>
