@@ -87,6 +87,7 @@ internal sealed class DemoOrganisation(
                     Attributes =
                     [
                         new("email", AttributeKind.User, "email"),
+                        new("name", AttributeKind.User, "displayname"),
                         new("firstname", AttributeKind.User, "firstname"),
                         new("lastname", AttributeKind.User, "lastname"),
                         new("groups", AttributeKind.Groups),
