@@ -27,18 +27,19 @@ internal static class Access
 }
 
 /// <summary>Closes every page by its address, so that none can be forgotten: below /admin to all but administrators, elsewhere to all who are not signed in, unless the page says AllowAnonymous itself.</summary>
-internal sealed class PagesAreClosed : IPageRouteModelConvention
+internal sealed class PagesAreClosed : IPageRouteModelConvention, IPageApplicationModelConvention
 {
+    /// <summary>Before a page is compiled its endpoint carries this; routes can be walked by it.</summary>
     public void Apply(PageRouteModel model)
     {
         foreach (var selector in model.Selectors)
-        {
-            var template = selector.AttributeRouteModel?.Template ?? "";
-            selector.EndpointMetadata.Add(
-                new AuthorizeAttribute(
-                    Access.IsAdminPath(template) ? Access.Administrator : Access.User
-                )
-            );
-        }
+            selector.EndpointMetadata.Add(Policy(selector.AttributeRouteModel?.Template));
     }
+
+    /// <summary>The compiled page, which answers requests, takes its metadata from here.</summary>
+    public void Apply(PageApplicationModel model) =>
+        model.EndpointMetadata.Add(Policy(model.ActionDescriptor.AttributeRouteInfo?.Template));
+
+    private static AuthorizeAttribute Policy(string? template) =>
+        new(Access.IsAdminPath(template ?? "") ? Access.Administrator : Access.User);
 }

@@ -10,7 +10,7 @@ namespace Latchkey.Server.SignIn;
 internal sealed class PasswordService(
     IDbContextFactory<LatchkeyDbContext> databases,
     IPasswordHasher<User> hasher,
-    SignInOptions options,
+    SignInLimits options,
     TimeProvider time
 )
 {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Latchkey.Server.Directory;
@@ -9,16 +10,17 @@ namespace Latchkey.Server.SignIn;
 /// <summary>Sessions are rows: they can be listed and ended, and count on every node at once. The browser holds a secret, the row its hash.</summary>
 internal sealed class SessionService(
     IDbContextFactory<LatchkeyDbContext> databases,
-    SignInOptions options,
+    SignInLimits options,
     TimeProvider time
 )
 {
-    private static readonly Func<
+    // Compiled by each server of its own: the query holds on to the model, and tests run several in one process.
+    private readonly Func<
         LatchkeyDbContext,
         byte[],
         CancellationToken,
         Task<CurrentSession?>
-    > s_byToken = EF.CompileAsyncQuery(
+    > _byToken = EF.CompileAsyncQuery(
         (LatchkeyDbContext database, byte[] hash, CancellationToken ct) =>
             (
                 from session in database.Sessions.AsNoTracking()
@@ -83,7 +85,7 @@ internal sealed class SessionService(
         if (HashOf(secret) is not { } hash)
             return null;
         await using var database = await databases.CreateDbContextAsync(ct);
-        var found = await s_byToken(database, hash, ct);
+        var found = await _byToken(database, hash, ct);
         if (found is null || !IsAlive(found.Session, found.User))
             return null;
         await TouchAsync(found.Session, ct);
@@ -149,9 +151,10 @@ internal sealed class SessionService(
         if (secret is not { Length: 43 })
             return null;
         Span<byte> bytes = stackalloc byte[33];
-        if (!Base64Url.TryDecodeFromChars(secret, bytes, out var length) || length != 32)
-            return null;
-        return SHA256.HashData(bytes[..length]);
+        var status = Base64Url.DecodeFromChars(secret, bytes, out _, out var length);
+        return status == OperationStatus.Done && length == 32
+            ? SHA256.HashData(bytes[..length])
+            : null;
     }
 }
 

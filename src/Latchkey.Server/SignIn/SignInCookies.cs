@@ -7,7 +7,7 @@ namespace Latchkey.Server.SignIn;
 /// public address is https they carry the <c>__Host-</c> prefix, so that no neighbour can plant one. They are Lax: a
 /// service provider's plain link or redirect finds the session, a form posted from elsewhere does not.
 /// </summary>
-internal sealed class SignInCookies(ServerOptions server, SignInOptions options)
+internal sealed class SignInCookies(ServerOptions server, SignInLimits options)
 {
     public string SessionName => server.IsHttps ? "__Host-latchkey" : "latchkey";
 

@@ -12,7 +12,7 @@ internal static class SignInServices
     public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(new SignInOptions());
+        services.TryAddSingleton(new SignInLimits());
         services.TryAddSingleton(IdSource.Random);
         services.AddSingleton<PasswordService>();
         services.AddSingleton<SignInThrottle>();
@@ -25,7 +25,7 @@ internal static class SignInServices
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services
             .AddOptions<PasswordHasherOptions>()
-            .Configure<SignInOptions>(
+            .Configure<SignInLimits>(
                 (hasher, options) => hasher.IterationCount = options.PasswordRounds
             );
 
@@ -48,7 +48,8 @@ internal static class SignInServices
                         .RequireAuthenticatedUser()
                         .RequireRole(Access.AdministratorRole)
             );
-        services.Configure<RazorPagesOptions>(o => o.Conventions.Add(new PagesAreClosed()));
+        // After the framework's own set-up, which begins with an empty list.
+        services.PostConfigure<RazorPagesOptions>(o => o.Conventions.Add(new PagesAreClosed()));
         return services;
     }
 }

@@ -8,7 +8,7 @@ namespace Latchkey.Server.SignIn;
 internal sealed class SignInStates(
     IDbContextFactory<LatchkeyDbContext> databases,
     SignInCookies cookies,
-    SignInOptions options,
+    SignInLimits options,
     TimeProvider time
 )
 {

@@ -9,7 +9,7 @@ namespace Latchkey.Server.SignIn;
 /// that nobody has is slowed down just the same. Kept in memory; each node counts for itself, the lock on the account
 /// counts for all.
 /// </summary>
-internal sealed class SignInThrottle(SignInOptions options, TimeProvider time)
+internal sealed class SignInThrottle(SignInLimits options, TimeProvider time)
 {
     private readonly Window _names = new(options.TriesBeforeLockout, options.Lockout, time);
     private readonly Window _addresses = new(options.TriesPerAddress, options.AddressWindow, time);

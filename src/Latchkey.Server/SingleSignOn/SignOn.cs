@@ -4,7 +4,6 @@ using Latchkey.Saml.Metadata;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 using Latchkey.Server.Insights;
-using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.Storage;
 using StatusCodes = Latchkey.Saml.Protocol.StatusCodes;
@@ -19,8 +18,7 @@ internal sealed class SignOn(
     NameIds nameIds,
     Managers managers,
     GroupCommit commits,
-    ServerOptions server,
-    SignInOptions options,
+    SignInLimits options,
     IdSource ids,
     TimeProvider time
 )
@@ -29,10 +27,6 @@ internal sealed class SignOn(
 
     /// <summary>Service providers whose clock is behind ours refuse an assertion from the future.</summary>
     private static readonly TimeSpan s_behind = TimeSpan.FromMinutes(1);
-
-    private readonly bool _protectedTransport =
-        server.PublicUrl.IsLoopback
-        || string.Equals(server.PublicUrl.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal);
 
     public async Task<SignOnAnswer> AnswerAsync(SignOnAsk ask, CancellationToken ct)
     {
@@ -72,10 +66,7 @@ internal sealed class SignOn(
         if (consumer is null)
             return await RefuseAsync(ask, RefusalKind.RequestRefused, [.. where]);
 
-        if (
-            AuthnContexts.Choose(request?.RequestedAuthnContext, _protectedTransport)
-            is not { } context
-        )
+        if (AuthnContexts.Choose(request?.RequestedAuthnContext) is not { } context)
         {
             return await ErrorAsync(
                 ask,
@@ -84,7 +75,7 @@ internal sealed class SignOn(
                 StatusCodes.NoAuthnContext,
                 new Finding(
                     SignOnFindings.AuthnContextUnmet,
-                    AuthnContexts.Choose(null, _protectedTransport),
+                    AuthnContexts.Choose(null),
                     string.Join(' ', request!.RequestedAuthnContext!.ClassRefs)
                 )
             );

@@ -23,7 +23,7 @@ internal sealed class SignOnLookup(
 {
     private static readonly byte[] s_nobody = [];
 
-    private static readonly Func<LatchkeyDbContext, string, byte[], IAsyncEnumerable<Row>> s_rows =
+    private readonly Func<LatchkeyDbContext, string, byte[], IAsyncEnumerable<Row>> _rows =
         EF.CompileAsyncQuery(
             (LatchkeyDbContext database, string slug, byte[] hash) =>
                 from application in database.Applications.AsNoTracking()
@@ -58,7 +58,7 @@ internal sealed class SignOnLookup(
         await using var database = await databases.CreateDbContextAsync(ct);
         Row? first = null;
         var groups = new List<string>();
-        await foreach (var row in s_rows(database, slug, hash).WithCancellation(ct))
+        await foreach (var row in _rows(database, slug, hash).WithCancellation(ct))
         {
             first ??= row;
             if (row.Group is not null)

@@ -1,7 +1,7 @@
 namespace Latchkey.Server.SignIn;
 
 /// <summary>How long things of a sign-in last and how often they may be tried.</summary>
-internal sealed record SignInOptions
+internal sealed record SignInLimits
 {
     /// <summary>When a session ends whatever happens.</summary>
     public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromHours(12);

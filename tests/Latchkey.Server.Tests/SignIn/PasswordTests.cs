@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using Latchkey.Server.Directory;
+using Latchkey.Server.SignIn;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace Latchkey.Server.Tests.SignIn;
+
+public abstract class PasswordTests(TestIdentityProvider server)
+{
+    private const string Right = TestIdentityProvider.Password;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private PasswordService Passwords => server.Service<PasswordService>();
+
+    [Fact]
+    public async Task A_user_name_is_found_whatever_its_case()
+    {
+        var user = await server.AddUserAsync();
+        var result = await Passwords.VerifyAsync(user.Username.ToUpperInvariant(), Right, Ct);
+        result.Verdict.ShouldBe(PasswordVerdict.Correct);
+    }
+
+    [Fact]
+    public async Task The_email_address_serves_as_well_as_the_user_name()
+    {
+        var user = await server.AddUserAsync();
+        var result = await Passwords.VerifyAsync(user.Email, Right, Ct);
+        result.User!.Id.ShouldBe(user.Id);
+    }
+
+    [Fact]
+    public async Task A_user_name_goes_before_the_same_text_as_somebody_elses_address()
+    {
+        var first = await server.AddUserAsync();
+        var second = await server.AddUserAsync(u =>
+        {
+            u.Username = first.Email;
+            u.NormalizedUsername = first.Email.ToUpperInvariant();
+        });
+        var result = await Passwords.VerifyAsync(first.Email, Right, Ct);
+        result.User!.Id.ShouldBe(second.Id);
+    }
+
+    [Theory]
+    [InlineData(nameof(UserState.Suspended), nameof(PasswordVerdict.Suspended))]
+    [InlineData(nameof(UserState.Staged), nameof(PasswordVerdict.Staged))]
+    public async Task Whoever_is_not_active_is_not_let_in_and_the_reason_is_known_inside(
+        string state,
+        string verdict
+    )
+    {
+        var user = await server.AddUserAsync(u => u.State = Enum.Parse<UserState>(state));
+        var result = await Passwords.VerifyAsync(user.Username, Right, Ct);
+        result.Verdict.ShouldBe(Enum.Parse<PasswordVerdict>(verdict));
+    }
+
+    [Fact]
+    public async Task A_user_without_a_password_cannot_sign_in_with_any()
+    {
+        var user = await server.AddUserAsync(u => u.PasswordHash = null);
+        var result = await Passwords.VerifyAsync(user.Username, "", Ct);
+        result.Verdict.ShouldBe(PasswordVerdict.NoPassword);
+    }
+
+    [Fact]
+    public async Task Five_wrong_passwords_lock_the_account_even_for_the_right_one_and_only_for_a_while()
+    {
+        var user = await server.AddUserAsync();
+        for (var i = 0; i < 5; i++)
+            (await Passwords.VerifyAsync(user.Username, "wrong", Ct)).User.ShouldNotBeNull();
+        (await Passwords.VerifyAsync(user.Username, Right, Ct)).Verdict.ShouldBe(
+            PasswordVerdict.Locked
+        );
+        server.Clock.Advance(TimeSpan.FromMinutes(1.1));
+        (await Passwords.VerifyAsync(user.Username, Right, Ct)).Verdict.ShouldBe(
+            PasswordVerdict.Correct
+        );
+    }
+
+    [Fact]
+    public async Task Wrong_passwords_sent_at_once_are_all_counted()
+    {
+        var user = await server.AddUserAsync();
+        await Task.WhenAll(
+            Enumerable.Range(0, 5).Select(_ => Passwords.VerifyAsync(user.Username, "wrong", Ct))
+        );
+        (await Passwords.VerifyAsync(user.Username, Right, Ct)).Verdict.ShouldBe(
+            PasswordVerdict.Locked
+        );
+    }
+
+    [Fact]
+    public async Task The_right_password_forgets_the_wrong_ones()
+    {
+        var user = await server.AddUserAsync();
+        for (var i = 0; i < 4; i++)
+            await Passwords.VerifyAsync(user.Username, "wrong", Ct);
+        await Passwords.VerifyAsync(user.Username, Right, Ct);
+        await using var database = server.Open();
+        var stored = await database.Users.SingleAsync(u => u.Id == user.Id, Ct);
+        stored.AccessFailedCount.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_hash_of_fewer_rounds_is_renewed_by_the_next_right_password()
+    {
+        var cheap = new PasswordHasher<User>(
+            Options.Create(new PasswordHasherOptions { IterationCount = 10 })
+        );
+        var user = await server.AddUserAsync(u => u.PasswordHash = cheap.HashPassword(u, Right));
+        await Passwords.VerifyAsync(user.Username, Right, Ct);
+        await using var database = server.Open();
+        var stored = await database.Users.SingleAsync(u => u.Id == user.Id, Ct);
+        server
+            .Service<IPasswordHasher<User>>()
+            .VerifyHashedPassword(stored, stored.PasswordHash!, Right)
+            .ShouldBe(PasswordVerificationResult.Success);
+    }
+
+    [Fact]
+    public async Task An_unknown_name_takes_as_long_as_a_wrong_password()
+    {
+        var real = new PasswordHasher<User>(
+            Options.Create(new PasswordHasherOptions { IterationCount = 40_000 })
+        );
+        var slow = With(real);
+        var users = new List<User>();
+        for (var i = 0; i < 9; i++)
+            users.Add(await server.AddUserAsync(u => u.PasswordHash = real.HashPassword(u, Right)));
+
+        var known = new List<double>();
+        var unknown = new List<double>();
+        foreach (var user in users)
+        {
+            known.Add(await TimeAsync(slow, user.Username));
+            unknown.Add(await TimeAsync(slow, "nobody-" + user.Username));
+        }
+        // Between one with hashing and one without lies a factor of more than ten.
+        (Median(known) / Median(unknown)).ShouldBeInRange(0.5, 2);
+    }
+
+    [Theory]
+    [InlineData("elevenchars", "password-too-short")]
+    [InlineData("adalovelace@example.test", "password-is-name")]
+    public void A_password_that_is_short_or_the_users_own_name_is_not_taken(
+        string password,
+        string code
+    )
+    {
+        var user = new User
+        {
+            Username = "ada",
+            NormalizedUsername = "ADA",
+            Email = "adalovelace@example.test",
+            SecurityStamp = "1",
+            CreatedAt = default,
+            UpdatedAt = default,
+        };
+        Passwords.Hash(user, password).Problems.ShouldHaveSingleItem().Code.ShouldBe(code);
+    }
+
+    [Fact]
+    public void The_default_cost_is_210000_rounds() =>
+        new SignInLimits().PasswordRounds.ShouldBe(210_000);
+
+    private PasswordService With(IPasswordHasher<User> hasher) =>
+        new(
+            server.Service<IDbContextFactory<Latchkey.Server.Storage.LatchkeyDbContext>>(),
+            hasher,
+            new SignInLimits(),
+            server.Clock
+        );
+
+    private static async Task<double> TimeAsync(PasswordService passwords, string name)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await passwords.VerifyAsync(name, "wrong", Ct);
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+
+    public sealed class OnSqlite(SqliteIdentityProvider server)
+        : PasswordTests(server),
+            IClassFixture<SqliteIdentityProvider>;
+
+    public sealed class OnPostgreSql(PostgreSqlIdentityProvider server)
+        : PasswordTests(server),
+            IClassFixture<PostgreSqlIdentityProvider>;
+}

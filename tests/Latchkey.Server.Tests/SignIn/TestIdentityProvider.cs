@@ -1,0 +1,221 @@
+using Latchkey.Saml.Metadata;
+using Latchkey.Server.Applications;
+using Latchkey.Server.Certificates;
+using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
+using Latchkey.Server.Settings;
+using Latchkey.Server.SignIn;
+using Latchkey.Server.Storage;
+using Latchkey.Server.Tests.SingleSignOn;
+using Latchkey.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Latchkey.Server.Tests.SignIn;
+
+/// <summary>The whole server in this process, on one engine, with a clock that stands still.</summary>
+public abstract class TestIdentityProvider(Engine engine) : IAsyncLifetime
+{
+    public const string Password = "correct horse battery";
+
+    private readonly TemporaryFolder _folder = new();
+    private PostgresDatabase? _postgres;
+    private WebApplication? _app;
+    private int _count;
+
+    public FakeTimeProvider Clock { get; } = new(new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public static string Origin => "https://id.example.test";
+
+    internal T Service<T>()
+        where T : notnull => _app!.Services.GetRequiredService<T>();
+
+    internal IServiceProvider Services => _app!.Services;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (engine == Engine.PostgreSql)
+            _postgres = await PostgresDatabase.CreateAsync();
+        var options = EnvironmentReader.Read(
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["LATCHKEY_PUBLIC_URL"] = Origin,
+                ["LATCHKEY_DATABASE"] = _postgres?.Address ?? _folder.File("latchkey.db"),
+                ["LATCHKEY_DATA"] = _folder.Path,
+                ["LATCHKEY_MASTER_KEY"] = Convert.ToBase64String(new byte[32]),
+            }
+        );
+        _app = Program.Build(
+            [],
+            options,
+            builder =>
+            {
+                builder.WebHost.UseTestServer();
+                builder.Logging.ClearProviders();
+                builder.Services.AddSingleton<TimeProvider>(Clock);
+                // What is shown here does not depend on how long hashing takes.
+                builder.Services.AddSingleton(new SignInLimits { PasswordRounds = 1000 });
+            }
+        );
+        await ServerStart.RunAsync(_app.Services, CancellationToken.None);
+        await _app.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (_app is not null)
+            await _app.DisposeAsync();
+        if (_postgres is not null)
+            await _postgres.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    internal LatchkeyDbContext Open() =>
+        Service<IDbContextFactory<LatchkeyDbContext>>().CreateDbContext();
+
+    internal HttpMessageHandler Handler() => _app!.GetTestServer().CreateHandler();
+
+    internal TestBrowser NewBrowser() => new(Handler());
+
+    /// <summary>A browser in which that user is signed in.</summary>
+    internal async Task<TestBrowser> SignedInAsync(User user)
+    {
+        var browser = NewBrowser();
+        var page = await browser.OpenAsync("/sign-in");
+        await browser.SubmitAsync(page, ("username", user.Username), ("password", Password));
+        browser.Cookie("__Host-latchkey").ShouldNotBeNull();
+        return browser;
+    }
+
+    internal async Task<User> AddUserAsync(Action<User>? adjust = null)
+    {
+        var name = $"ada{Interlocked.Increment(ref _count)}";
+        var user = new User
+        {
+            Username = name,
+            NormalizedUsername = name.ToUpperInvariant(),
+            Email = $"{name}@example.test",
+            FirstName = "Ada",
+            LastName = "Lovelace",
+            SecurityStamp = "1",
+            CreatedAt = Clock.GetUtcNow(),
+            UpdatedAt = Clock.GetUtcNow(),
+        };
+        user.PasswordHash = Service<IPasswordHasher<User>>().HashPassword(user, Password);
+        adjust?.Invoke(user);
+        await using var database = Open();
+        database.Users.Add(user);
+        await database.SaveChangesAsync();
+        return user;
+    }
+
+    internal async Task ChangeAsync(User user, Action<User> change)
+    {
+        await using var database = Open();
+        change(await database.Users.SingleAsync(u => u.Id == user.Id));
+        await database.SaveChangesAsync();
+    }
+
+    /// <summary>An application for that service provider, granted to a group of its own that holds these users.</summary>
+    internal async Task<Application> AddApplicationAsync(
+        TestServiceProvider serviceProvider,
+        Action<Application>? adjust = null,
+        params User[] users
+    )
+    {
+        var number = Interlocked.Increment(ref _count);
+        var now = Clock.GetUtcNow();
+        var application = new Application
+        {
+            Slug = serviceProvider.Slug,
+            Label = $"Wiki {number}",
+            IdpEntityId = serviceProvider.IdpEntityId,
+            SpEntityId = serviceProvider.EntityId,
+            AcsEndpoints =
+            [
+                new IndexedEndpoint(
+                    Saml.Protocol.SamlBindings.Post,
+                    serviceProvider.Consumer,
+                    0,
+                    true
+                ),
+            ],
+            Active = true,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        adjust?.Invoke(application);
+        var certificate = Service<CertificateService>().Create(application);
+        var group = new Group
+        {
+            Name = $"Group {number}",
+            NormalizedName = $"GROUP {number}",
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        await using var database = Open();
+        database.Applications.Add(application);
+        database.Groups.Add(group);
+        await database.SaveChangesAsync();
+        database.ApplicationCertificates.Add(certificate);
+        database.ApplicationGroups.Add(
+            new()
+            {
+                ApplicationId = application.Id,
+                GroupId = group.Id,
+                AddedAt = now,
+            }
+        );
+        foreach (var user in users)
+        {
+            database.GroupMembers.Add(
+                new()
+                {
+                    GroupId = group.Id,
+                    UserId = user.Id,
+                    AddedAt = now,
+                }
+            );
+        }
+        await database.SaveChangesAsync();
+        serviceProvider.IdpCertificate = certificate.Certificate;
+        return application;
+    }
+
+    internal async Task ChangeAsync(Application application, Action<Application> change)
+    {
+        await using var database = Open();
+        change(await database.Applications.SingleAsync(a => a.Id == application.Id));
+        await database.SaveChangesAsync();
+    }
+
+    internal async Task<IReadOnlyList<Event>> EventsAsync(string referenceCode)
+    {
+        await using var database = Open();
+        return await database
+            .Events.AsNoTracking()
+            .Where(e => e.ReferenceCode == referenceCode)
+            .OrderBy(e => e.Id)
+            .ToListAsync();
+    }
+
+    internal async Task<IReadOnlyList<Event>> EventsOfAsync(User user)
+    {
+        await using var database = Open();
+        return await database
+            .Events.AsNoTracking()
+            .Where(e => e.ActorId == user.Id)
+            .OrderBy(e => e.Id)
+            .ToListAsync();
+    }
+}
+
+public sealed class SqliteIdentityProvider() : TestIdentityProvider(Engine.Sqlite);
+
+public sealed class PostgreSqlIdentityProvider() : TestIdentityProvider(Engine.PostgreSql);
