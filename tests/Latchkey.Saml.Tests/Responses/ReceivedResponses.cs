@@ -106,7 +106,7 @@ internal static partial class ReceivedResponses
     private static string Explain<T>(Verdict<T> verdict)
         where T : class => string.Join("\n", verdict.Findings);
 
-    private static string Sign(string xml, string path, Action<SignedXml>? alter)
+    public static string Sign(this string xml, string path, Action<SignedXml>? alter)
     {
         XmlDocument document = new() { PreserveWhitespace = true };
         document.LoadXml(xml);
