@@ -145,7 +145,7 @@ public sealed class InjectionTests
                 Attributes =
                 [
                     new SamlAttribute(evil, [evil, evil], evil, evil),
-                    new SamlAttribute("x", [evil], "y"),
+                    new SamlAttribute("other", [evil], "format"),
                 ],
             },
         };
