@@ -1,13 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
-using Latchkey.Saml.Protocol;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Settings;
 using Latchkey.Web.Texts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace Latchkey.Server.Applications.Pages;
 
@@ -68,45 +66,7 @@ internal abstract class ApplicationEditor(
     public string ShownSlug =>
         string.IsNullOrWhiteSpace(Form.Slug) ? ApplicationSlug.From(Form.Label) : Form.Slug.Trim();
 
-    public IEnumerable<SelectListItem> NameIdSources => Sources(withKinds: false);
-
-    public IEnumerable<SelectListItem> AttributeSourceItems => Sources(withKinds: true);
-
-    public IEnumerable<SelectListItem> NameIdFormatItems =>
-        Formats(
-            [
-                NameIdFormats.EmailAddress,
-                NameIdFormats.Unspecified,
-                NameIdFormats.Persistent,
-                NameIdFormats.Transient,
-            ],
-            "applications.name-id-format.",
-            Form.NameIdFormat
-        );
-
-    public IEnumerable<SelectListItem> SignItems =>
-        SignedPartsNames.All.Select(name => new SelectListItem(
-            texts[$"applications.sign.{name}"],
-            name
-        ));
-
-    public static IEnumerable<SelectListItem> AlgorithmItems =>
-        SignatureAlgorithmNames.All.Select(name => new SelectListItem(
-            name.ToUpperInvariant(),
-            name
-        ));
-
-    public IEnumerable<SelectListItem> NameFormats(AttributeRow row) =>
-        Formats(
-                [
-                    AttributeNameFormats.Unspecified,
-                    AttributeNameFormats.Basic,
-                    AttributeNameFormats.Uri,
-                ],
-                "applications.name-format.",
-                row.NameFormat
-            )
-            .Prepend(new SelectListItem(texts["applications.name-format.none"], ""));
+    public FormLists Lists { get; } = new(texts);
 
     /// <summary>What "IdP entity ID" says of itself while it is typed; empty unless asked.</summary>
     public string EntityIdCheck { get; private set; } = "";
@@ -213,7 +173,7 @@ internal abstract class ApplicationEditor(
     {
         foreach (var problem in problems)
         {
-            ModelState.AddModelError(FieldOf(problem.Where), Text(problem));
+            ModelState.AddModelError(FormFields.Of(problem.Where), Text(problem));
         }
     }
 
@@ -311,68 +271,4 @@ internal abstract class ApplicationEditor(
             ? (parts[0], row)
             : (parts[0], -1);
     }
-
-    private IEnumerable<SelectListItem> Sources(bool withKinds)
-    {
-        foreach (var source in AttributeSources.All)
-        {
-            yield return new SelectListItem(texts[$"applications.source.{source}"], source);
-        }
-        yield return new SelectListItem(texts["applications.source.custom"], AttributeRow.Custom);
-        if (withKinds)
-        {
-            yield return new SelectListItem(
-                texts["applications.source.constant"],
-                AttributeRow.Constant
-            );
-            yield return new SelectListItem(
-                texts["applications.source.groups"],
-                AttributeRow.Groups
-            );
-        }
-    }
-
-    private IEnumerable<SelectListItem> Formats(string[] known, string key, string? current)
-    {
-        foreach (var uri in known)
-        {
-            yield return new SelectListItem(texts[key + uri[(uri.LastIndexOf(':') + 1)..]], uri);
-        }
-        // Metadata and files may bring formats that no list has; they are kept and can be seen.
-        if (!string.IsNullOrEmpty(current) && !known.Contains(current))
-        {
-            yield return new SelectListItem(current, current);
-        }
-    }
-
-    private static string FieldOf(string where)
-    {
-        var (name, rest) = where.IndexOf('[', StringComparison.Ordinal) is var at and >= 0
-            ? (where[..at], where[at..])
-            : (where, "");
-        return name switch
-        {
-            "label" => "Form.Label",
-            "description" => "Form.Description",
-            "slug" => "Form.Slug",
-            "sp_entity_id" => "Form.SpEntityId",
-            "idp_entity_id" => "Form.IdpEntityId",
-            "acs_urls" => rest.Length == 0 ? "Form.Acs[0].Url" : $"Form.Acs{rest}.Url",
-            "sp_signing_certificates" => "Form.SigningCertificates",
-            "require_signed_requests" => "Form.RequireSignedRequests",
-            "groups" => "Form.GroupSearch",
-            "name_id.source" => "Form.NameIdSource",
-            "name_id.format" => "Form.NameIdFormat",
-            "attributes" => "Form.Attributes" + AttributeField(rest),
-            "relay_state" => "Form.RelayState",
-            "login_url" => "Form.LoginUrl",
-            // The version, and what the form carries along unseen: said above the form.
-            _ => "",
-        };
-    }
-
-    private static string AttributeField(string rest) =>
-        rest.Replace(".name_format", ".NameFormat", StringComparison.Ordinal)
-            .Replace(".name", ".Name", StringComparison.Ordinal)
-            .Replace(".value", ".Value", StringComparison.Ordinal);
 }
