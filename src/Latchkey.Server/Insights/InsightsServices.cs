@@ -7,6 +7,7 @@ internal static class InsightsServices
         services.AddHttpContextAccessor();
         services.AddSingleton<EventLog>();
         services.AddScoped<EventRecorder>();
+        services.AddSingleton<EventQueries>();
         return services;
     }
 }
