@@ -50,10 +50,10 @@ internal sealed class EventRecorder(IHttpContextAccessor http, EventLog log, Tim
             ReferenceCode = referenceCode,
             FindingCode = findingCode,
             ActorId = actor?.Id,
-            ActorName = actor?.Name,
+            ActorName = Storable(actor?.Name),
             TargetType = subject?.Type,
             TargetId = subject?.Id,
-            TargetName = subject?.Name,
+            TargetName = Storable(subject?.Name),
             ApplicationId = applicationId ?? (subject?.Type == "application" ? subject.Id : null),
             ClientIp = Address(context),
             UserAgent = UserAgent(context),
@@ -88,6 +88,26 @@ internal sealed class EventRecorder(IHttpContextAccessor http, EventLog log, Tim
 
     private static string? UserAgent(HttpContext? context) =>
         context?.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent
-            ? agent[..Math.Min(agent.Length, LongestUserAgent)]
+            ? Storable(agent[..Math.Min(agent.Length, LongestUserAgent)])
             : null;
+
+    /// <summary>Text from outside as both engines store it: PostgreSQL takes no NUL, and neither takes half a character.</summary>
+    private static string? Storable(string? text) =>
+        text is null
+            ? null
+            : string.Create(
+                text.Length,
+                text,
+                static (to, from) =>
+                {
+                    for (var i = 0; i < from.Length; i++)
+                    {
+                        var half =
+                            char.IsSurrogate(from[i])
+                            && !(i + 1 < from.Length && char.IsSurrogatePair(from[i], from[i + 1]))
+                            && !(i > 0 && char.IsSurrogatePair(from[i - 1], from[i]));
+                        to[i] = half || from[i] == '\0' ? '\uFFFD' : from[i];
+                    }
+                }
+            );
 }

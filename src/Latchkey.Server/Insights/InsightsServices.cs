@@ -8,6 +8,7 @@ internal static class InsightsServices
         services.AddSingleton<EventLog>();
         services.AddScoped<EventRecorder>();
         services.AddSingleton<EventQueries>();
+        services.AddHostedService<EventHousekeeping>();
         return services;
     }
 }

@@ -62,7 +62,7 @@ public abstract class TestIdentityProvider(Engine engine) : IAsyncLifetime
                 builder.Services.AddSingleton(new SignInLimits { PasswordRounds = 1000 });
             }
         );
-        await ServerStart.RunAsync(_app.Services, CancellationToken.None);
+        await ServerStart.RunAsync(_app.Services, TextWriter.Null, CancellationToken.None);
         await _app.StartAsync();
     }
 

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.Insights;
+
+/// <summary>Removes events that are older than the organisation keeps them: 90 days, or what the setting <c>event_retention_days</c> says.</summary>
+internal sealed partial class EventHousekeeping(
+    IDbContextFactory<LatchkeyDbContext> databases,
+    TimeProvider time,
+    ILogger<EventHousekeeping> log
+) : BackgroundService
+{
+    public const string SettingName = "event_retention_days";
+
+    private const int DefaultDays = 90;
+
+    /// <summary>Small, so that no sign-in waits for it: SQLite has one writer.</summary>
+    private const int Batch = 500;
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromHours(1);
+
+    /// <returns>How many events went.</returns>
+    public async Task<int> CleanAsync(CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var said = await database
+            .Settings.Where(s => s.Name == SettingName)
+            .Select(s => s.Value)
+            .SingleOrDefaultAsync(cancellationToken);
+        var days = int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var read)
+            ? read
+            : DefaultDays;
+        var oldest = time.GetUtcNow().AddDays(-days);
+        var removed = 0;
+        int batch;
+        do
+        {
+            batch = await database
+                .Events.Where(e => e.At < oldest)
+                .OrderBy(e => e.At)
+                .Take(Batch)
+                .ExecuteDeleteAsync(cancellationToken);
+            removed += batch;
+        } while (batch == Batch);
+        return removed;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(s_pause, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await CleanAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // The next round, or another node, will do it.
+                LogFailed(log, e);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old events could not be removed this time")]
+    private static partial void LogFailed(ILogger log, Exception exception);
+}
