@@ -51,7 +51,7 @@ require_free "$port" --port
 use_dotnet
 
 build() {
-  dotnet build "$1" --configuration Release --nologo --verbosity quiet -clp:ErrorsOnly ||
+  dotnet build "$1" --configuration Release --nologo --verbosity quiet '-clp:ErrorsOnly;NoSummary' ||
     fail "The build failed; its errors are above."
 }
 
