@@ -24,6 +24,8 @@ internal sealed class Walk : IAsyncDisposable
 
     public Visit Visit => _visit;
 
+    public bool HasScripts => _look != Look.WithoutScripts;
+
     /// <summary>Presses since <see cref="CountFromHere"/>.</summary>
     public int Clicks { get; private set; }
 
@@ -74,7 +76,7 @@ internal sealed class Walk : IAsyncDisposable
     public async Task ExamineAsync()
     {
         // axe is a script, and pages look the same without.
-        if (_look == Look.WithoutScripts)
+        if (!HasScripts)
             return;
         foreach (var finding in await Axe.FindingsAsync(Page))
             _findings.Add($"{Where} {finding}");

@@ -96,7 +96,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
             Folder,
             EnvironmentOfServer()
         );
-        await Wait.UntilAsync(ReadyAsync, $"The server is not ready:\n{Output}");
+        await Wait.UntilAsync(ReadyAsync, () => $"The server is not ready:\n{Output}");
     }
 
     public async ValueTask DisposeAsync()

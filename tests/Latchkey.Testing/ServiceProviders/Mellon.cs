@@ -105,7 +105,7 @@ public sealed partial class Mellon : IAsyncDisposable
                     return false;
                 }
             },
-            "Apache does not listen"
+            () => "Apache does not listen:\n" + Output
         );
     }
 

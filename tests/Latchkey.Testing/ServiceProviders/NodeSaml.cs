@@ -36,7 +36,7 @@ public sealed class NodeSaml : IAsyncDisposable
                 node._process.HasExited
                     ? throw new InvalidOperationException("node-saml ended:\n" + node.Output)
                     : Task.FromResult(node.Output.Contains("listening", StringComparison.Ordinal)),
-            "node-saml does not listen"
+            () => "node-saml does not listen:\n" + node.Output
         );
         return node;
     }
