@@ -65,14 +65,15 @@ public sealed class PagerTagHelper(WebAssets assets, ITexts texts) : TagHelper
 
     private void Link(TagHelperOutput output, string? address, string text)
     {
-        var forward = text is "pager.next" or "pager.older";
-        var link = new TagBuilder(address is null ? "span" : "a");
-        link.AddCssClass(address is null ? "btn btn-sm disabled" : "btn btn-sm");
-        if (address is not null)
+        if (address is null)
         {
-            link.Attributes["href"] = address;
-            link.Attributes["id"] = text.Replace('.', '-');
+            return;
         }
+        var forward = text is "pager.next" or "pager.older";
+        var link = new TagBuilder("a");
+        link.AddCssClass("btn btn-sm");
+        link.Attributes["href"] = address;
+        link.Attributes["id"] = text.Replace('.', '-');
         var icon = IconTagHelper.Html(assets, forward ? "chevron-right" : "chevron-left");
         if (!forward)
         {

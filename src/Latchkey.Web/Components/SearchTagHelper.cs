@@ -42,6 +42,7 @@ public sealed class SearchTagHelper(WebAssets assets, ITexts texts) : TagHelper
         output.Attributes.SetAttribute("method", "get");
         output.Attributes.SetAttribute("class", "lk-search");
         output.Attributes.SetAttribute("role", "search");
+        output.Attributes.SetAttribute("aria-label", Label);
         output.Attributes.SetAttribute(
             "hx-get",
             ViewContext.HttpContext.Request.Path.ToUriComponent()
