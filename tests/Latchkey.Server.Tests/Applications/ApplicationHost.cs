@@ -58,7 +58,7 @@ public abstract class ApplicationHost(Engine engine) : IAsyncLifetime
                 builder.Logging.SetMinimumLevel(LogLevel.Error);
             }
         );
-        await ServerStart.RunAsync(_app.Services, CancellationToken.None);
+        await ServerStart.RunAsync(_app.Services, TextWriter.Null, CancellationToken.None);
         await _app.StartAsync();
     }
 
