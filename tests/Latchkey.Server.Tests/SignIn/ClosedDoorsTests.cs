@@ -45,6 +45,7 @@ public sealed class ClosedDoorsTests(SqliteIdentityProvider server)
     [Fact]
     public async Task No_page_below_admin_opens_for_a_stranger_or_a_plain_user()
     {
+        await AdministratorAsync();
         var stranger = server.NewBrowser();
         var user = await server.SignedInAsync(await server.AddUserAsync());
         foreach (var path in AdminPaths())
@@ -57,6 +58,7 @@ public sealed class ClosedDoorsTests(SqliteIdentityProvider server)
     [Fact]
     public async Task A_user_who_is_no_administrator_gets_no_admin_page()
     {
+        await AdministratorAsync();
         var browser = await server.SignedInAsync(await server.AddUserAsync());
         var page = await browser.OpenAsync("/admin/users");
         ((int)page.Status).ShouldBe(403);
@@ -65,9 +67,21 @@ public sealed class ClosedDoorsTests(SqliteIdentityProvider server)
     [Fact]
     public async Task A_stranger_is_sent_to_sign_in_and_back()
     {
+        await AdministratorAsync();
         var page = await server.NewBrowser().OpenAsync("/admin/users?q=a");
         page.Address.ShouldBe("/sign-in?return=%2Fadmin%2Fusers%3Fq%3Da");
     }
+
+    [Fact]
+    public async Task An_administrator_gets_in()
+    {
+        var browser = await server.SignedInAsync(await AdministratorAsync());
+        (await browser.OpenAsync("/admin/users")).Address.ShouldBe("/admin/users");
+    }
+
+    /// <summary>Without one, every address below /admin leads to the setup page.</summary>
+    private Task<Latchkey.Server.Directory.User> AdministratorAsync() =>
+        server.AddUserAsync(u => u.IsAdministrator = true);
 
     private IEnumerable<string> AdminPaths() =>
         Routes
