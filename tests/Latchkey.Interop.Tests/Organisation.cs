@@ -136,6 +136,7 @@ public sealed class Organisation : IAsyncLifetime
     {
         // node-saml would sign with SHA-1, which nobody should accept.
         options.TryAdd("signatureAlgorithm", "sha256");
+        options.TryAdd("digestAlgorithm", "sha256");
         return Plain(name, options) with { Keys = _keys };
     }
 

@@ -187,6 +187,9 @@ public sealed partial class Mellon : IAsyncDisposable
               Require valid-user
               MellonEndpointPath /{site}/mellon
               MellonVariable mellon-{site}
+              # The Response comes from another site, so the cookie is SameSite=None, which browsers keep only if it is Secure;
+              # on localhost they do so without TLS.
+              MellonSecureCookie On
               MellonSPPrivateKeyFile "{KeyFile(site, "key")}"
               MellonSPCertFile "{KeyFile(site, "cert")}"
               MellonSPMetadataFile "{KeyFile(site, "xml")}"
