@@ -33,6 +33,9 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Holds the SQLite file, the master key and the bootstrap file with what it refers to.</summary>
     public string Folder => _folder.Path;
 
+    /// <summary>The running process, for measuring it.</summary>
+    public int ProcessId => _process!.Id;
+
     /// <summary>What it wrote, over all its lives.</summary>
     public string Output => _earlierOutput + _process?.Output;
 
