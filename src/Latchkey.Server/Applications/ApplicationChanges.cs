@@ -2,28 +2,10 @@ using Latchkey.Server.Certificates;
 
 namespace Latchkey.Server.Applications;
 
-/// <summary>One field's change, for the event.</summary>
-internal sealed record ApplicationChange(string Field, string? From, string? To);
-
-/// <summary>What an update changed, field by field under their API names.</summary>
+/// <summary>An application as text, field by field under the API's names, for the events that tell what changed.</summary>
 internal static class ApplicationChanges
 {
-    public static IReadOnlyList<ApplicationChange> Between(
-        IReadOnlyList<KeyValuePair<string, string?>> before,
-        IReadOnlyList<KeyValuePair<string, string?>> after
-    ) =>
-        [
-            .. before
-                .Zip(after)
-                .Where(pair => pair.First.Value != pair.Second.Value)
-                .Select(pair => new ApplicationChange(
-                    pair.First.Key,
-                    pair.First.Value,
-                    pair.Second.Value
-                )),
-        ];
-
-    /// <summary>Every field as text, in a fixed order.</summary>
+    /// <summary>Every field, in a fixed order.</summary>
     public static IReadOnlyList<KeyValuePair<string, string?>> Snapshot(Application application) =>
         [
             new("label", application.Label),

@@ -103,7 +103,7 @@ internal sealed class ApplicationService(
         {
             application.Active = false;
         }
-        var changes = ApplicationChanges.Between(before, ApplicationChanges.Snapshot(application));
+        var changes = FieldChange.Between(before, ApplicationChanges.Snapshot(application));
         if (changes.Count > 0)
         {
             Record(db, EventTypes.ApplicationUpdate, application, new { changes });
@@ -392,9 +392,6 @@ internal sealed class ApplicationService(
         new
         {
             slug = application.Slug,
-            changes = ApplicationChanges
-                .Snapshot(application)
-                .Where(field => field.Value is not null)
-                .Select(field => new ApplicationChange(field.Key, null, field.Value)),
+            changes = FieldChange.New(ApplicationChanges.Snapshot(application)),
         };
 }

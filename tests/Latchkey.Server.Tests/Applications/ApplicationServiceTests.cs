@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Certificates;
+using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Microsoft.EntityFrameworkCore;
@@ -211,7 +212,7 @@ public abstract class ApplicationServiceTests(ApplicationHost host)
     public async Task Access_counts_each_activated_user_once()
     {
         var (ada, alan) = (await host.UserAsync(), await host.UserAsync());
-        var gone = await host.UserAsync(state: Directory.UserState.Suspended);
+        var gone = await host.UserAsync(state: UserState.Suspended);
         var (first, second) = (
             await host.GroupAsync(null, ada, alan, gone),
             await host.GroupAsync(null, ada)

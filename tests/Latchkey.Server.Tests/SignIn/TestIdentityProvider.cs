@@ -79,6 +79,14 @@ public abstract class TestIdentityProvider(Engine engine) : IAsyncLifetime
     internal LatchkeyDbContext Open() =>
         Service<IDbContextFactory<LatchkeyDbContext>>().CreateDbContext();
 
+    /// <summary>Asks a service in a scope of its own, as a request does.</summary>
+    internal async Task<TResult> AskAsync<TService, TResult>(Func<TService, Task<TResult>> ask)
+        where TService : notnull
+    {
+        await using var scope = _app!.Services.CreateAsyncScope();
+        return await ask(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
     internal HttpMessageHandler Handler() => _app!.GetTestServer().CreateHandler();
 
     internal TestBrowser NewBrowser() => new(Handler());

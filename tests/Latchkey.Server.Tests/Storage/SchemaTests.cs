@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
 using Latchkey.Server.Settings;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -92,7 +93,7 @@ public abstract class SchemaTests(TestDatabase database)
         {
             // The same wall clock in different zones: text would sort these wrongly.
             db.Add(
-                new Insights.Event
+                new Event
                 {
                     At = new(2026, 3, 1, 12, 0, 0, TimeSpan.FromHours(hours)),
                     Type = "zones",
