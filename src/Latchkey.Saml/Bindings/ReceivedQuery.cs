@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text;
 using Latchkey.Saml.Findings;
 using Latchkey.Saml.Keys;
@@ -109,7 +110,7 @@ internal readonly struct ReceivedQuery
     }
 
     /// <summary>Checks the signature over the octets as they arrived.</summary>
-    public bool Verify(IReadOnlyList<VerificationKey> keys, FindingList findings)
+    public bool Verify(IReadOnlyList<VerificationKey> keys, bool allowSha1, FindingList findings)
     {
         if (algorithm is null || signature is null)
         {
@@ -123,16 +124,22 @@ internal readonly struct ReceivedQuery
         var uri = UrlText.Decode(algorithm);
         if (
             uri is null
-            || !AllowedAlgorithms.TrySignature(Encoding.UTF8.GetBytes(uri), out var hash)
+            || !AllowedAlgorithms.TrySignature(
+                Encoding.UTF8.GetBytes(uri),
+                allowSha1,
+                out var suite
+            )
         )
         {
             findings.Add(
                 FindingKinds.SignatureAlgorithm,
-                "RSA with SHA-256, SHA-384 or SHA-512",
+                AllowedAlgorithms.Signatures,
                 uri ?? algorithm
             );
             return false;
         }
+        if (suite.Hash == HashAlgorithmName.SHA1)
+            findings.Add(FindingKinds.Sha1Used, AllowedAlgorithms.Signatures, uri);
         var text = UrlText.Decode(signature);
         var value = new byte[text?.Length ?? 0];
         if (text is null || !StrictBase64.TryDecode(text, value, out var length))
@@ -150,8 +157,8 @@ internal readonly struct ReceivedQuery
             : $"{name}={message}&RelayState={relayState}&SigAlg={algorithm}";
         Span<byte> buffer = stackalloc byte[64];
         // Decoding proved the parameters; they are ASCII, and so one octet each.
-        var digest = AllowedAlgorithms.Digest(hash, Encoding.ASCII.GetBytes(signed), buffer);
-        return KnownKeys.Verify(digest, value.AsSpan(0, length), hash, keys, default, findings);
+        var digest = AllowedAlgorithms.Digest(suite.Hash, Encoding.ASCII.GetBytes(signed), buffer);
+        return KnownKeys.Verify(digest, value.AsSpan(0, length), suite, keys, default, findings);
     }
 
     /// <summary>Decodes and inflates the message.</summary>

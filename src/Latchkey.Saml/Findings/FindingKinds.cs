@@ -264,7 +264,7 @@ public static class FindingKinds
         "signature-algorithm",
         "S3",
         "The signature algorithm is not allowed.",
-        "Have the sender sign with RSA and SHA-256 or better.",
+        "Have the sender sign with RSA or ECDSA and SHA-256 or better.",
         "saml2int 2.0 SDP-ALG01"
     );
 
@@ -274,6 +274,15 @@ public static class FindingKinds
         "S3",
         "The digest algorithm is not allowed.",
         "Have the sender use SHA-256 or better.",
+        "saml2int 2.0 SDP-ALG01"
+    );
+
+    /// <summary>The signature uses SHA-1, which is allowed for this sender.</summary>
+    public static readonly FindingKind Sha1Used = Warning(
+        "sha1-used",
+        "S3",
+        "The signature uses SHA-1, which is allowed for this sender.",
+        "Have the sender use SHA-256 and switch SHA-1 off again: it can be made to collide.",
         "saml2int 2.0 SDP-ALG01"
     );
 
@@ -861,7 +870,7 @@ public static class FindingKinds
         "metadata-key-refused",
         "S3",
         "A certificate's key is too weak or of a kind that is not supported, and was left out.",
-        "Have the other side use an RSA key of at least 2048 bits.",
+        "Have the other side use an RSA key of at least 2048 bits, or one on P-256, P-384 or P-521.",
         "saml2int 2.0 SDP-MD06"
     );
 

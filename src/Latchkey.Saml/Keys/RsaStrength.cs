@@ -20,7 +20,7 @@ internal static class RsaStrength
         // The key's algorithm, not the signature's: a CA may sign with something else, and self-signatures are not looked at.
         if (certificate.PublicKey.Oid.Value != RsaEncryption)
             throw new CryptographicException(
-                $"The certificate holds a key of the kind {certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value}; only RSA keys are accepted."
+                $"The certificate holds a key of the kind {certificate.PublicKey.Oid.FriendlyName ?? certificate.PublicKey.Oid.Value}; RSA and elliptic-curve keys are accepted."
             );
 
         RSA key =

@@ -2,44 +2,68 @@ using System.Security.Cryptography;
 
 namespace Latchkey.Saml.Keys;
 
-/// <summary>What a <see cref="SignatureAlgorithm"/> is made of: its hash, and the URIs that name it (RFC 9231, xmldsig-core §6).</summary>
+/// <summary>What a <see cref="SignatureAlgorithm"/> is made of: its kind, its hash, and the URIs that name it (RFC 9231, xmldsig-core §6).</summary>
 internal sealed record SignatureSuite(
+    SignatureFamily Family,
     HashAlgorithmName Hash,
     int DigestLength,
     string SignatureUri,
     string DigestUri
 )
 {
-    private static readonly SignatureSuite RsaSha256 = new(
-        HashAlgorithmName.SHA256,
-        32,
-        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
-        "http://www.w3.org/2001/04/xmlenc#sha256"
-    );
+    private const string Sha256 = "http://www.w3.org/2001/04/xmlenc#sha256";
+    private const string Sha384 = "http://www.w3.org/2001/04/xmldsig-more#sha384";
+    private const string Sha512 = "http://www.w3.org/2001/04/xmlenc#sha512";
+    private const string More = "http://www.w3.org/2001/04/xmldsig-more#";
+    private const string More2007 = "http://www.w3.org/2007/05/xmldsig-more#";
 
-    private static readonly SignatureSuite RsaSha384 = new(
-        HashAlgorithmName.SHA384,
-        48,
-        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384",
-        "http://www.w3.org/2001/04/xmldsig-more#sha384"
-    );
+    // In the order of the enumeration.
+    private static readonly SignatureSuite[] Suites =
+    [
+        new(SignatureFamily.RsaPkcs1, HashAlgorithmName.SHA256, 32, More + "rsa-sha256", Sha256),
+        new(SignatureFamily.RsaPkcs1, HashAlgorithmName.SHA384, 48, More + "rsa-sha384", Sha384),
+        new(SignatureFamily.RsaPkcs1, HashAlgorithmName.SHA512, 64, More + "rsa-sha512", Sha512),
+        new(SignatureFamily.Ecdsa, HashAlgorithmName.SHA256, 32, More + "ecdsa-sha256", Sha256),
+        new(SignatureFamily.Ecdsa, HashAlgorithmName.SHA384, 48, More + "ecdsa-sha384", Sha384),
+        new(SignatureFamily.Ecdsa, HashAlgorithmName.SHA512, 64, More + "ecdsa-sha512", Sha512),
+        new(
+            SignatureFamily.RsaPss,
+            HashAlgorithmName.SHA256,
+            32,
+            More2007 + "sha256-rsa-MGF1",
+            Sha256
+        ),
+        new(
+            SignatureFamily.RsaPss,
+            HashAlgorithmName.SHA384,
+            48,
+            More2007 + "sha384-rsa-MGF1",
+            Sha384
+        ),
+        new(
+            SignatureFamily.RsaPss,
+            HashAlgorithmName.SHA512,
+            64,
+            More2007 + "sha512-rsa-MGF1",
+            Sha512
+        ),
+    ];
 
-    private static readonly SignatureSuite RsaSha512 = new(
-        HashAlgorithmName.SHA512,
-        64,
-        "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512",
-        "http://www.w3.org/2001/04/xmlenc#sha512"
-    );
+    /// <summary>RSA PKCS#1 v1.5 with SHA-1: read behind a switch, never written (rule S3).</summary>
+    public static SignatureSuite RsaSha1 { get; } =
+        new(
+            SignatureFamily.RsaPkcs1,
+            HashAlgorithmName.SHA1,
+            20,
+            "http://www.w3.org/2000/09/xmldsig#rsa-sha1",
+            "http://www.w3.org/2000/09/xmldsig#sha1"
+        );
 
     /// <summary>The longest digest of all suites, for buffers on the stack.</summary>
     public const int LongestDigest = 64;
 
     public static SignatureSuite Of(SignatureAlgorithm algorithm) =>
-        algorithm switch
-        {
-            SignatureAlgorithm.RsaSha256 => RsaSha256,
-            SignatureAlgorithm.RsaSha384 => RsaSha384,
-            SignatureAlgorithm.RsaSha512 => RsaSha512,
-            _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, message: null),
-        };
+        Enum.IsDefined(algorithm)
+            ? Suites[(int)algorithm]
+            : throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, message: null);
 }

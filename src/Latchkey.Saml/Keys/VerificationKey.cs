@@ -3,28 +3,38 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Latchkey.Saml.Keys;
 
-/// <summary>A public key from a peer's certificate, imported once and kept. Safe for use by several threads.</summary>
-/// <remarks>The RSA implementations of .NET keep no state between operations once a key is imported; nothing here changes it afterwards.</remarks>
+/// <summary>A public key from a peer's certificate, RSA or elliptic curve, imported once and kept. Safe for use by several threads.</summary>
+/// <remarks>The implementations of .NET keep no state between operations once a key is imported; nothing here changes it afterwards.</remarks>
 public sealed class VerificationKey : IDisposable
 {
-    private readonly RSA rsa;
-    private readonly int signatureLength;
+    private readonly RSA? rsa;
+    private readonly ECDsa? ecdsa;
+    private readonly NamedCurve? curve;
+    private readonly int rsaSignatureLength;
 
-    private VerificationKey(RSA rsa, X509Certificate2 certificate)
+    private VerificationKey(X509Certificate2 certificate)
     {
-        this.rsa = rsa;
-        signatureLength = (rsa.KeySize + 7) / 8;
+        if (certificate.PublicKey.Oid.Value == NamedCurve.EcPublicKey)
+        {
+            ecdsa = NamedCurve.PublicKeyOf(certificate);
+            curve = NamedCurve.Of(ecdsa);
+        }
+        else
+        {
+            rsa = RsaStrength.PublicKeyOf(certificate);
+            rsaSignatureLength = (rsa.KeySize + 7) / 8;
+        }
         Certificate = certificate;
     }
 
     /// <summary>Imports the key of a certificate. Its dates and issuer play no part: trust comes from configuration (IIP-MD12).</summary>
-    /// <exception cref="CryptographicException">Not a certificate, or a key weaker than rule S3 allows.</exception>
+    /// <exception cref="CryptographicException">Not a certificate, or a key weaker than rule S3 allows or of another kind.</exception>
     public static VerificationKey FromCertificate(ReadOnlySpan<byte> der)
     {
         X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(der);
         try
         {
-            return new VerificationKey(RsaStrength.PublicKeyOf(certificate), certificate);
+            return new VerificationKey(certificate);
         }
         catch
         {
@@ -39,17 +49,44 @@ public sealed class VerificationKey : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        rsa.Dispose();
+        rsa?.Dispose();
+        ecdsa?.Dispose();
         Certificate.Dispose();
     }
 
-    /// <summary>Whether the signature (RSA PKCS#1 v1.5) over a digest was made with this key's private half.</summary>
-    /// <remarks>The caller's allow list chose the hash algorithm; the family follows from the key (rule S3).</remarks>
+    /// <summary>Whether the signature over a digest was made with this key's private half.</summary>
+    /// <remarks>The caller's allow list chose the suite; a key of another kind than the suite's has made no such signature (rule S3).</remarks>
     internal bool VerifyHash(
         ReadOnlySpan<byte> digest,
         ReadOnlySpan<byte> signature,
-        HashAlgorithmName hashAlgorithm
+        SignatureSuite suite
     ) =>
-        signature.Length == signatureLength
-        && rsa.VerifyHash(digest, signature, hashAlgorithm, RSASignaturePadding.Pkcs1);
+        suite.Family switch
+        {
+            SignatureFamily.RsaPkcs1 => VerifyRsa(
+                digest,
+                signature,
+                suite,
+                RSASignaturePadding.Pkcs1
+            ),
+            SignatureFamily.RsaPss => VerifyRsa(digest, signature, suite, RSASignaturePadding.Pss),
+            SignatureFamily.Ecdsa => ecdsa is not null
+                && curve!.CouldBeSignature(signature)
+                && ecdsa.VerifyHash(
+                    digest,
+                    signature,
+                    DSASignatureFormat.IeeeP1363FixedFieldConcatenation
+                ),
+            _ => false,
+        };
+
+    private bool VerifyRsa(
+        ReadOnlySpan<byte> digest,
+        ReadOnlySpan<byte> signature,
+        SignatureSuite suite,
+        RSASignaturePadding padding
+    ) =>
+        rsa is not null
+        && signature.Length == rsaSignatureLength
+        && rsa.VerifyHash(digest, signature, suite.Hash, padding);
 }

@@ -59,14 +59,14 @@ internal static class KeyDescriptorReader
         {
             try
             {
-                RsaStrength.PublicKeyOf(certificate).Dispose();
+                VerificationKey.FromCertificate(certificate.RawDataMemory.Span).Dispose();
                 return certificate.RawData;
             }
             catch (CryptographicException e)
             {
                 findings.Add(
                     FindingKinds.MetadataKeyRefused,
-                    expected: $"RSA with at least {RsaStrength.MinimumBits} bits",
+                    expected: $"RSA with at least {RsaStrength.MinimumBits} bits, or P-256, P-384 or P-521",
                     found: e.Message,
                     at: element.Place
                 );

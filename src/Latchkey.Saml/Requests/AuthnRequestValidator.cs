@@ -50,7 +50,7 @@ public static class AuthnRequestValidator
 
         var relayState = query.ReadRelayState(rules.Limits, findings);
         if (query.IsSigned)
-            query.Verify(rules.Keys, findings);
+            query.Verify(rules.Keys, rules.AllowSha1, findings);
         else
             CheckUnsignedAllowed(rules, findings);
 
@@ -114,7 +114,13 @@ public static class AuthnRequestValidator
             CheckUnsignedAllowed(rules, findings);
             return null;
         }
-        return ReceivedSignature.TryRead(parts.Root, parts.Signature, findings, out var signature)
+        return ReceivedSignature.TryRead(
+            parts.Root,
+            parts.Signature,
+            rules.AllowSha1,
+            findings,
+            out var signature
+        )
             ? VerifiedElement.Verify(signature, rules.Keys, rules.Limits, findings)
             : null;
     }

@@ -13,14 +13,14 @@ public static class AuthnRequestWriter
     /// <param name="singleSignOnServiceUrl">The identity provider's address; it may have a query of its own.</param>
     /// <param name="relayState">Comes back with the Response, byte for byte. Empty is the same as none.</param>
     /// <param name="key">Signs the query.</param>
-    /// <param name="algorithm">How it signs.</param>
+    /// <param name="algorithm">How it signs; null for the default of the key.</param>
     /// <exception cref="ArgumentException">A value holds a character that XML 1.0 cannot carry (rule I4), or the request contradicts itself.</exception>
     public static string ToRedirectUrl(
         AuthnRequest request,
         string singleSignOnServiceUrl,
         string? relayState = null,
         SigningKey? key = null,
-        SignatureAlgorithm algorithm = SignatureAlgorithm.RsaSha256
+        SignatureAlgorithm? algorithm = null
     )
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -47,12 +47,12 @@ public static class AuthnRequestWriter
     /// <summary>The value of the SAMLRequest form field: base64, with an enveloped signature when a key is given (saml-bindings-2.0 §3.5).</summary>
     /// <param name="request">The request; when it is signed it must have a Destination (saml-bindings-2.0 §3.5.5.2).</param>
     /// <param name="key">Signs the request.</param>
-    /// <param name="algorithm">How it signs.</param>
+    /// <param name="algorithm">How it signs; null for the default of the key.</param>
     /// <exception cref="ArgumentException">A value holds a character that XML 1.0 cannot carry (rule I4), or the request contradicts itself.</exception>
     public static string ToFormValue(
         AuthnRequest request,
         SigningKey? key = null,
-        SignatureAlgorithm algorithm = SignatureAlgorithm.RsaSha256
+        SignatureAlgorithm? algorithm = null
     )
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -68,7 +68,7 @@ public static class AuthnRequestWriter
                 signatureAt,
                 request.Id,
                 key,
-                algorithm,
+                algorithm ?? key.DefaultAlgorithm,
                 keptPrefixes: null
             );
         return Convert.ToBase64String(writer.Finish());

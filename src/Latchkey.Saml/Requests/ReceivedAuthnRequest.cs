@@ -18,6 +18,9 @@ public sealed record AuthnRequestRules
     /// <summary>Whether an unsigned request is refused (rule I2).</summary>
     public bool RequireSignature { get; init; }
 
+    /// <summary>Whether signatures and digests with SHA-1 pass, with a warning (rule S3). For peers that cannot do better.</summary>
+    public bool AllowSha1 { get; init; }
+
     /// <summary>The present, UTC.</summary>
     public required DateTimeOffset Now { get; init; }
 

@@ -14,14 +14,14 @@ internal static class RedirectQuery
     /// <param name="message">The XML, without an enveloped signature.</param>
     /// <param name="relayState">Left out when null or empty.</param>
     /// <param name="key">Signs the octets of the query; null leaves it unsigned.</param>
-    /// <param name="algorithm">How it signs.</param>
+    /// <param name="algorithm">How it signs; null for the default of the key.</param>
     public static string AppendTo(
         string url,
         string parameter,
         ReadOnlySpan<byte> message,
         string? relayState,
         SigningKey? key,
-        SignatureAlgorithm algorithm
+        SignatureAlgorithm? algorithm
     )
     {
         StringBuilder query = new(2048);
@@ -30,7 +30,7 @@ internal static class RedirectQuery
             query.Append("&RelayState=").Append(Uri.EscapeDataString(relayState));
         if (key is not null)
         {
-            SignatureSuite suite = SignatureSuite.Of(algorithm);
+            SignatureSuite suite = SignatureSuite.Of(algorithm ?? key.DefaultAlgorithm);
             query.Append("&SigAlg=").Append(Uri.EscapeDataString(suite.SignatureUri));
             byte[] signature = Sign(Encoding.ASCII.GetBytes(query.ToString()), key, suite);
             query.Append("&Signature=").Append(Encode(signature));
@@ -52,7 +52,7 @@ internal static class RedirectQuery
     private static byte[] Sign(byte[] query, SigningKey key, SignatureSuite suite)
     {
         byte[] signature = new byte[key.SignatureLength];
-        key.SignHash(CryptographicOperations.HashData(suite.Hash, query), suite.Hash, signature);
+        key.SignHash(CryptographicOperations.HashData(suite.Hash, query), suite, signature);
         return signature;
     }
 }

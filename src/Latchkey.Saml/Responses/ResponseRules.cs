@@ -28,6 +28,9 @@ public sealed record ResponseRules
     /// <summary>Which signatures are demanded; null accepts either one and verifies all that are there (rule S10).</summary>
     public SignedParts? RequiredSignatures { get; init; }
 
+    /// <summary>Whether signatures and digests with SHA-1 pass, with a warning (rule S3). For peers that cannot do better.</summary>
+    public bool AllowSha1 { get; init; }
+
     /// <summary>The authentication context classes that are accepted; empty accepts every one (rule P6).</summary>
     public IReadOnlyList<string> AcceptedAuthnContexts { get; init; } = [];
 

@@ -61,7 +61,13 @@ public static class ResponseValidator
         FindingList findings
     ) =>
         signature.Exists
-        && ReceivedSignature.TryRead(signed, signature, findings, out var enveloped)
+        && ReceivedSignature.TryRead(
+            signed,
+            signature,
+            rules.AllowSha1,
+            findings,
+            out var enveloped
+        )
             ? VerifiedElement.Verify(enveloped, rules.Keys, rules.Limits, findings)
             : null;
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Latchkey.Saml.Findings;
 using Latchkey.Saml.Keys;
 using Latchkey.Saml.Xml;
@@ -11,14 +10,14 @@ internal static class KnownKeys
     /// <summary>Whether one of the keys made the signature; if none did, that is a finding.</summary>
     /// <param name="digest">The digest of what is signed.</param>
     /// <param name="signature">The signature value.</param>
-    /// <param name="hash">What made the digest.</param>
+    /// <param name="suite">What made the digest and the signature.</param>
     /// <param name="keys">The sender's keys.</param>
     /// <param name="at">The ds:Signature; default for a signature outside XML.</param>
     /// <param name="findings">Takes the finding.</param>
     public static bool Verify(
         ReadOnlySpan<byte> digest,
         ReadOnlySpan<byte> signature,
-        HashAlgorithmName hash,
+        SignatureSuite suite,
         IReadOnlyList<VerificationKey> keys,
         XmlElement at,
         FindingList findings
@@ -30,7 +29,7 @@ internal static class KnownKeys
             return false;
         }
         for (var k = 0; k < keys.Count; k++)
-            if (keys[k].VerifyHash(digest, signature, hash))
+            if (keys[k].VerifyHash(digest, signature, suite))
                 return true;
         findings.Add(
             FindingKinds.SignatureInvalid,

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Latchkey.Saml.Findings;
+using Latchkey.Saml.Keys;
 using Latchkey.Saml.Xml;
 
 namespace Latchkey.Saml.Signatures;
@@ -31,8 +32,8 @@ internal readonly struct ReceivedSignature
     /// <summary>How SignedInfo is canonicalized.</summary>
     public CanonicalForm SignedInfoForm { get; private init; }
 
-    /// <summary>The digest in the signature.</summary>
-    public HashAlgorithmName SignatureHash { get; private init; }
+    /// <summary>How SignedInfo was hashed and signed; null when that is not allowed.</summary>
+    public SignatureSuite? Suite { get; private init; }
 
     /// <summary>How the signed element is canonicalized.</summary>
     public CanonicalForm ReferenceForm { get; private init; }
@@ -49,11 +50,13 @@ internal readonly struct ReceivedSignature
     /// <summary>Reads a signature.</summary>
     /// <param name="signed">The element whose child it is.</param>
     /// <param name="signature">The ds:Signature.</param>
+    /// <param name="allowSha1">Whether SHA-1 passes, with a warning (rule S3).</param>
     /// <param name="findings">Takes what is not in the profile.</param>
     /// <param name="read">The signature, when true is returned.</param>
     public static bool TryRead(
         XmlElement signed,
         XmlElement signature,
+        bool allowSha1,
         FindingList findings,
         out ReceivedSignature read
     )
@@ -73,13 +76,17 @@ internal readonly struct ReceivedSignature
             SignatureValue = Base64Text(signatureValue, own),
         };
         if (signedInfo.Exists)
-            read = ReadSignedInfo(read, own);
+            read = ReadSignedInfo(read, allowSha1, own);
         foreach (var finding in own.Items)
             findings.Add(AsSignatureFinding(finding));
         return !own.Refused;
     }
 
-    private static ReceivedSignature ReadSignedInfo(ReceivedSignature read, FindingList findings)
+    private static ReceivedSignature ReadSignedInfo(
+        ReceivedSignature read,
+        bool allowSha1,
+        FindingList findings
+    )
     {
         var content = new ElementContent(read.SignedInfo, findings);
         var canonicalization = content.Required(XmlNamespace.Signature, "CanonicalizationMethod"u8);
@@ -92,17 +99,24 @@ internal readonly struct ReceivedSignature
         // HMACOutputLength and the parameters of other families would stand inside SignatureMethod.
         new ElementContent(method, findings).End();
         var algorithm = method.Attribute("Algorithm"u8);
-        if (!AllowedAlgorithms.TrySignature(algorithm.Octets, out var hash))
+        if (!AllowedAlgorithms.TrySignature(algorithm.Octets, allowSha1, out var suite))
             findings.Add(
                 FindingKinds.SignatureAlgorithm,
-                "RSA with SHA-256, SHA-384 or SHA-512",
+                AllowedAlgorithms.Signatures,
+                algorithm.Text,
+                method.Place
+            );
+        else if (suite.Hash == HashAlgorithmName.SHA1)
+            findings.Add(
+                FindingKinds.Sha1Used,
+                AllowedAlgorithms.Signatures,
                 algorithm.Text,
                 method.Place
             );
         return ReadReference(
             read with
             {
-                SignatureHash = hash,
+                Suite = suite,
                 SignedInfoForm = Canonicalization(
                     canonicalization,
                     FindingKinds.SignatureCanonicalization,
@@ -110,6 +124,7 @@ internal readonly struct ReceivedSignature
                 ),
             },
             reference,
+            allowSha1,
             findings
         );
     }
@@ -117,6 +132,7 @@ internal readonly struct ReceivedSignature
     private static ReceivedSignature ReadReference(
         ReceivedSignature read,
         XmlElement reference,
+        bool allowSha1,
         FindingList findings
     )
     {
@@ -131,10 +147,17 @@ internal readonly struct ReceivedSignature
 
         new ElementContent(method, findings).End();
         var algorithm = method.Attribute("Algorithm"u8);
-        if (!AllowedAlgorithms.TryDigest(algorithm.Octets, out var hash))
+        if (!AllowedAlgorithms.TryDigest(algorithm.Octets, allowSha1, out var hash))
             findings.Add(
                 FindingKinds.DigestAlgorithm,
-                "SHA-256, SHA-384 or SHA-512",
+                AllowedAlgorithms.Digests,
+                algorithm.Text,
+                method.Place
+            );
+        else if (hash == HashAlgorithmName.SHA1)
+            findings.Add(
+                FindingKinds.Sha1Used,
+                AllowedAlgorithms.Digests,
                 algorithm.Text,
                 method.Place
             );

@@ -128,11 +128,13 @@ internal sealed class VerifiedElement : IDisposable
             return false;
         }
         Span<byte> buffer = stackalloc byte[LongestDigest];
-        var digest = AllowedAlgorithms.Digest(signature.SignatureHash, signedInfo, buffer);
+        // A signature whose algorithm is not allowed was not read.
+        var suite = signature.Suite!;
+        var digest = AllowedAlgorithms.Digest(suite.Hash, signedInfo, buffer);
         return KnownKeys.Verify(
             digest,
             value[..length],
-            signature.SignatureHash,
+            suite,
             keys,
             signature.Signature,
             findings

@@ -53,7 +53,7 @@ internal static class EnvelopedSignature
 
         // SignedInfo is hashed as it reads alone, with its own declaration, and sent without it.
         CryptographicOperations.HashData(suite.Hash, writer.WrittenFrom(signedInfoStart), digest);
-        key.SignHash(digest, suite.Hash, signature);
+        key.SignHash(digest, suite, signature);
         writer.Cut(repeatedDeclaration, Prefix.Ds.Declaration().Length);
 
         writer.Start(Prefix.Ds, "SignatureValue"u8);

@@ -16,13 +16,21 @@ public sealed class SignedResponseTests
     private const string AssertionSignature =
         "/*/*[local-name()='Assertion']/*[local-name()='Signature']";
 
+    /// <summary>What has no randomness in it; the other algorithms are in <see cref="Signatures.EveryAlgorithmTests"/>.</summary>
     public static TheoryData<SignedParts, SignatureAlgorithm> Everything
     {
         get
         {
             TheoryData<SignedParts, SignatureAlgorithm> data = [];
             foreach (SignedParts parts in Enum.GetValues<SignedParts>())
-            foreach (SignatureAlgorithm algorithm in Enum.GetValues<SignatureAlgorithm>())
+            foreach (
+                SignatureAlgorithm algorithm in new[]
+                {
+                    SignatureAlgorithm.RsaSha256,
+                    SignatureAlgorithm.RsaSha384,
+                    SignatureAlgorithm.RsaSha512,
+                }
+            )
                 data.Add(parts, algorithm);
             return data;
         }

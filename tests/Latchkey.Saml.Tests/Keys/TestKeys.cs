@@ -25,6 +25,6 @@ internal static class TestKeys
         return Convert.FromBase64String(pem[PemEncoding.Find(pem).Base64Data]);
     }
 
-    private static SigningKey Load(string name) =>
+    public static SigningKey Load(string name) =>
         SigningKey.Import(PrivateKeyDer(name), CertificateDer(name));
 }

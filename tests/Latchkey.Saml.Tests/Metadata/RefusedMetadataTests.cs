@@ -96,7 +96,7 @@ public sealed class RefusedMetadataTests
     [Theory]
     [Trait("Rule", "S3")]
     [InlineData("weak", "metadata-key-refused")]
-    [InlineData("ec", "metadata-key-refused")]
+    [InlineData("ec-k1", "metadata-key-refused")]
     public void A_weak_key_is_left_out_and_named(string key, string code)
     {
         Verdict<MetadataDocument> verdict = Read(
@@ -105,6 +105,22 @@ public sealed class RefusedMetadataTests
 
         verdict.Findings.Select(f => f.Code).ShouldBe([code]);
         verdict.Value!.Entities[0].ServiceProvider!.SigningCertificates.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Rule", "S3")]
+    public void A_signing_key_on_an_elliptic_curve_is_taken()
+    {
+        Verdict<MetadataDocument> verdict = Read(
+            WithSigningCertificate(Convert.ToBase64String(TestKeys.CertificateDer("ec")))
+        );
+
+        verdict.Findings.ShouldBeEmpty();
+        verdict
+            .Value!.Entities[0]
+            .ServiceProvider!.SigningCertificates[^1]
+            .ToArray()
+            .ShouldBe(TestKeys.CertificateDer("ec"));
     }
 
     [Theory]

@@ -3,7 +3,9 @@ using System.Security.Cryptography.Xml;
 using System.Text;
 using Latchkey.Saml.Findings;
 using Latchkey.Saml.Issuing;
+using Latchkey.Saml.Keys;
 using Latchkey.Saml.Responses;
+using Latchkey.Saml.Tests.Keys;
 using Latchkey.Saml.Tests.Responses;
 
 namespace Latchkey.Saml.Tests.Signatures;
@@ -82,6 +84,30 @@ public sealed class OtherSignersTests
         verdict.Value!.Attributes[2].Values[3].ShouldBe("line\nbreak\ttab\rreturn");
     }
 
+    [Theory]
+    [InlineData("ec", "ecdsa-sha256")]
+    [InlineData("ec", "ecdsa-sha384")]
+    [InlineData("ec", "ecdsa-sha512")]
+    [InlineData("ec-p384", "ecdsa-sha384")]
+    [InlineData("ec-p521", "ecdsa-sha512")]
+    public void S3_xmlsec1_on_each_curve(string key, string signature)
+    {
+        string xml = WithTemplate(
+            "saml:Assertion",
+            Exclusive,
+            More + signature,
+            Enc + "sha256",
+            ""
+        );
+        using VerificationKey verification = VerificationKey.FromCertificate(
+            TestKeys.CertificateDer(key)
+        );
+
+        SignByXmlsec1(xml, "saml:Assertion", key)
+            .Validate(ReceivedResponses.Rules with { Keys = [verification] })
+            .ShouldBeAccepted();
+    }
+
     [Fact]
     public void An_escaped_return_tab_and_line_feed_survive_in_text_and_attributes()
     {
@@ -155,7 +181,7 @@ public sealed class OtherSignersTests
             .With(before, template + before);
     }
 
-    private static string SignByXmlsec1(string xml, string element)
+    private static string SignByXmlsec1(string xml, string element, string key = "test-only-idp")
     {
         string folder = Directory.CreateTempSubdirectory("latchkey-xmlsec1-").FullName;
         try
@@ -176,7 +202,7 @@ public sealed class OtherSignersTests
             [
                 "--sign",
                 "--privkey-pem",
-                TestData.PathOf("keys/test-only-idp.key.pem"),
+                TestData.PathOf($"keys/{key}.key.pem"),
                 "--id-attr:ID",
                 $"{ns}:{element[(element.IndexOf(':', StringComparison.Ordinal) + 1)..]}",
                 "--output",
