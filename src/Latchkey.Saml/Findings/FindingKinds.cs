@@ -555,31 +555,76 @@ public static class FindingKinds
         "saml2int 2.0 SDP-IDP10"
     );
 
-    /// <summary>The Assertion is encrypted, and this service provider reads no encrypted ones.</summary>
+    /// <summary>The Assertion is encrypted, and no decryption key is configured.</summary>
     public static readonly FindingKind AssertionEncrypted = Refusal(
         "assertion-encrypted",
         "E1",
-        "The Assertion is encrypted, and this service provider reads no encrypted ones.",
-        "Switch encryption off for this service provider at the identity provider.",
+        "The Assertion is encrypted, and no decryption key is configured.",
+        "Configure the key whose certificate the identity provider encrypts for, or switch encryption off for this service provider there.",
         "saml-core-2.0 §2.3.4"
     );
 
-    /// <summary>The NameID is encrypted, and this service provider reads no encrypted ones.</summary>
+    /// <summary>The NameID is encrypted, and no decryption key is configured.</summary>
     public static readonly FindingKind NameIdEncrypted = Refusal(
         "name-id-encrypted",
         "E1",
-        "The NameID is encrypted, and this service provider reads no encrypted ones.",
-        "Switch encryption off for this service provider at the identity provider.",
+        "The NameID is encrypted, and no decryption key is configured.",
+        "Configure the key whose certificate the identity provider encrypts for, or switch encryption off for this service provider there.",
         "saml-core-2.0 §2.2.4"
     );
 
-    /// <summary>An attribute is encrypted, and this service provider reads no encrypted ones.</summary>
+    /// <summary>An attribute is encrypted, and no decryption key is configured.</summary>
     public static readonly FindingKind AttributeEncrypted = Refusal(
         "attribute-encrypted",
         "E1",
-        "An attribute is encrypted, and this service provider reads no encrypted ones.",
-        "Switch encryption off for this service provider at the identity provider.",
+        "An attribute is encrypted, and no decryption key is configured.",
+        "Configure the key whose certificate the identity provider encrypts for, or switch encryption off for this service provider there.",
         "saml-core-2.0 §2.7.3.2"
+    );
+
+    /// <summary>The encrypted element holds something that the SAML profile of XML Encryption does not have.</summary>
+    public static readonly FindingKind EncryptionShape = Refusal(
+        "encryption-shape",
+        "E3",
+        "The encrypted element holds something that the SAML profile of XML Encryption does not have.",
+        "Have the sender encrypt one whole element, with its key and the ciphertext as CipherValue in the message.",
+        "saml-core-2.0 §6"
+    );
+
+    /// <summary>The encryption algorithm is not allowed.</summary>
+    public static readonly FindingKind EncryptionAlgorithm = Refusal(
+        "encryption-algorithm",
+        "E2",
+        "The encryption algorithm is not allowed.",
+        "Have the sender encrypt with AES-GCM and RSA-OAEP. If it knows AES-CBC only and signs its Responses, AES-CBC can be switched on.",
+        "saml2int 2.0 SDP-ALG01"
+    );
+
+    /// <summary>AES-CBC is used where no verified signature covers the ciphertext.</summary>
+    public static readonly FindingKind EncryptionUnauthenticated = Refusal(
+        "encryption-unauthenticated",
+        "E2",
+        "AES-CBC is used where no verified signature covers the ciphertext.",
+        "Have the sender sign the Response too, or better, encrypt with AES-GCM.",
+        "saml2int 2.0 SDP-ALG01"
+    );
+
+    /// <summary>The encrypted element cannot be decrypted with any configured key.</summary>
+    public static readonly FindingKind DecryptionFailed = Refusal(
+        "decryption-failed",
+        "E2",
+        "The encrypted element cannot be decrypted with any configured key.",
+        "Compare the certificate that the sender encrypts for with the configured ones; it may have an old one. Otherwise treat the message as forged.",
+        "xmlenc-core1 §4.4"
+    );
+
+    /// <summary>What was encrypted is not the element that belongs there.</summary>
+    public static readonly FindingKind DecryptedContent = Refusal(
+        "decrypted-content",
+        "E3",
+        "What was encrypted is not the element that belongs there.",
+        "Have the sender encrypt exactly one assertion, NameID or attribute.",
+        "saml-core-2.0 §6.1"
     );
 
     /// <summary>The Response answers no request of ours, and such Responses are switched off.</summary>

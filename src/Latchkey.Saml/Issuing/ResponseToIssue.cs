@@ -20,6 +20,9 @@ public sealed record ResponseToIssue
 
     /// <summary>The assertion.</summary>
     public required AssertionToIssue Assertion { get; init; }
+
+    /// <summary>Encrypts the assertion, signature and all, for the service provider; null leaves it in the clear (rule I7).</summary>
+    public AssertionEncryption? Encryption { get; init; }
 }
 
 /// <summary>A Response that says why there is no assertion (saml-core-2.0 §3.2.2). Never signed, echoes nothing (rule I5).</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using Latchkey.Saml.Encryption;
 using Latchkey.Saml.Keys;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Signing;
@@ -124,6 +125,17 @@ public static class ResponseWriter
                 algorithm,
                 keptPrefixes
             );
+
+        if (response.Encryption is { } encryption)
+        {
+            if (parts == SignedParts.Assertion && ContentCipher.Of(encryption.Content).IsCbc)
+                throw new ArgumentException(
+                    "AES-CBC needs a signed Response (rule E2).",
+                    nameof(parts)
+                );
+            EncryptedElement.Replace(writer, assertionAt, encryption);
+            keptPrefixes = null;
+        }
 
         writer.End();
         if (parts is SignedParts.Response or SignedParts.AssertionAndResponse)

@@ -24,6 +24,9 @@ public sealed record MessageLimits
     /// <summary>Namespace declarations in all.</summary>
     public int NamespaceDeclarations { get; init; } = 512;
 
+    /// <summary>EncryptedKey elements in all that are decrypted; each costs an RSA operation with each of our keys.</summary>
+    public int EncryptedKeys { get; init; } = 16;
+
     /// <summary>Length of RelayState in bytes. The specification says 80; real deployments send more, so this only bounds.</summary>
     public int RelayStateBytes { get; init; } = 4_096;
 }

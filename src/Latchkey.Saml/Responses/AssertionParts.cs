@@ -30,6 +30,12 @@ internal readonly struct AssertionParts
     /// <summary>The subject's NameID.</summary>
     public XmlElement NameId { get; private init; }
 
+    /// <summary>The subject's EncryptedID.</summary>
+    public XmlElement EncryptedNameId { get; private init; }
+
+    /// <summary>The EncryptedAttribute elements in order; null when there are none.</summary>
+    public List<XmlElement>? EncryptedAttributes { get; private init; }
+
     /// <summary>Under which conditions it holds.</summary>
     public XmlElement Conditions { get; private init; }
 
@@ -63,10 +69,11 @@ internal readonly struct AssertionParts
         var conditions = content.Optional(XmlNamespace.Assertion, "Conditions"u8);
         // Other people's assertions may stand in there. It is never looked into.
         content.Optional(XmlNamespace.Assertion, "Advice"u8);
-        var authn = ReadStatements(ref content, findings);
+        var authn = ReadStatements(ref content, findings, out var encryptedAttributes);
         content.End();
 
-        var nameId = subject.Exists ? ReadSubject(subject, findings) : default;
+        var identifier = subject.Exists ? ReadSubject(subject, findings) : default;
+        var isNameId = identifier.Exists && identifier.Is(XmlNamespace.Assertion, "NameID"u8);
         if (conditions.Exists)
             ReadConditions(conditions, findings);
         return new AssertionParts
@@ -77,15 +84,32 @@ internal readonly struct AssertionParts
             Issuer = issuer,
             Signature = signature,
             Subject = subject,
-            NameId = nameId,
+            NameId = isNameId ? identifier : default,
+            EncryptedNameId = isNameId ? default : identifier,
+            EncryptedAttributes = encryptedAttributes,
             Conditions = conditions,
             AuthnStatement = authn,
         };
     }
 
-    // Statements come in any order and number.
-    private static XmlElement ReadStatements(ref ElementContent content, FindingList findings)
+    /// <summary>Reads saml:Attribute as its schema lists it (saml-core-2.0 §2.7.3.1).</summary>
+    public static void ReadAttribute(XmlElement attribute, FindingList findings)
     {
+        attribute.Required("Name"u8, findings);
+        var values = new ElementContent(attribute, findings);
+        // A value may hold anything; what is not text only is left alone when the facts are read.
+        while (values.Optional(XmlNamespace.Assertion, "AttributeValue"u8).Exists) { }
+        values.End();
+    }
+
+    // Statements come in any order and number.
+    private static XmlElement ReadStatements(
+        ref ElementContent content,
+        FindingList findings,
+        out List<XmlElement>? encryptedAttributes
+    )
+    {
+        encryptedAttributes = null;
         XmlElement first = default;
         while (true)
         {
@@ -100,7 +124,7 @@ internal readonly struct AssertionParts
             statement = content.Optional(XmlNamespace.Assertion, "AttributeStatement"u8);
             if (statement.Exists)
             {
-                ReadAttributeStatement(statement, findings);
+                ReadAttributeStatement(statement, ref encryptedAttributes, findings);
                 continue;
             }
             // Decisions about resources say nothing about a sign-in (saml-core-2.0 §2.7.4).
@@ -112,7 +136,7 @@ internal readonly struct AssertionParts
     private static XmlElement ReadSubject(XmlElement subject, FindingList findings)
     {
         var content = new ElementContent(subject, findings);
-        var nameId = ReadIdentifier(ref content, findings);
+        var identifier = ReadIdentifier(ref content, findings);
         XmlElement confirmation;
         while (
             (
@@ -131,17 +155,15 @@ internal readonly struct AssertionParts
             data.OptionalTime("NotOnOrAfter"u8, findings);
         }
         content.End();
-        return nameId;
+        return identifier;
     }
 
+    // The NameID or the EncryptedID. Those of confirmations say who else may use the assertion, which bearers need not be.
     private static XmlElement ReadIdentifier(ref ElementContent content, FindingList findings)
     {
         var encrypted = content.Optional(XmlNamespace.Assertion, "EncryptedID"u8);
         if (encrypted.Exists)
-        {
-            findings.Add(FindingKinds.NameIdEncrypted, at: encrypted.Place);
-            return default;
-        }
+            return encrypted;
         var nameId = content.Optional(XmlNamespace.Assertion, "NameID"u8);
         if (nameId.Exists)
             nameId.RequiredText(findings);
@@ -207,7 +229,11 @@ internal readonly struct AssertionParts
         content.End();
     }
 
-    private static void ReadAttributeStatement(XmlElement statement, FindingList findings)
+    private static void ReadAttributeStatement(
+        XmlElement statement,
+        ref List<XmlElement>? encryptedAttributes,
+        FindingList findings
+    )
     {
         var content = new ElementContent(statement, findings);
         while (content.Next.Exists)
@@ -215,17 +241,13 @@ internal readonly struct AssertionParts
             var encrypted = content.Optional(XmlNamespace.Assertion, "EncryptedAttribute"u8);
             if (encrypted.Exists)
             {
-                findings.Add(FindingKinds.AttributeEncrypted, at: encrypted.Place);
+                (encryptedAttributes ??= []).Add(encrypted);
                 continue;
             }
             var attribute = content.Required(XmlNamespace.Assertion, "Attribute"u8);
             if (!attribute.Exists)
                 return;
-            attribute.Required("Name"u8, findings);
-            var values = new ElementContent(attribute, findings);
-            // A value may hold anything; what is not text only is left alone when the facts are read.
-            while (values.Optional(XmlNamespace.Assertion, "AttributeValue"u8).Exists) { }
-            values.End();
+            ReadAttribute(attribute, findings);
         }
     }
 }

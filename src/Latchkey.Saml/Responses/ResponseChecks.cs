@@ -84,13 +84,17 @@ internal static class ResponseChecks
 
     private static void OneReadableAssertion(in ResponseCheck check)
     {
-        if (check.Response.EncryptedAssertion.Exists)
+        if (check.Response.EncryptedAssertion.Exists && check.Rules.DecryptionKeys.Count == 0)
             check.Findings.Add(
                 FindingKinds.AssertionEncrypted,
                 "saml:Assertion",
                 at: check.Response.EncryptedAssertion.Place
             );
-        else if (!check.Assertion.Exists && check.Response.Status.Is(StatusCodes.Success))
+        else if (
+            !check.Assertion.Exists
+            && !check.Response.EncryptedAssertion.Exists
+            && check.Response.Status.Is(StatusCodes.Success)
+        )
             check.Findings.Add(
                 FindingKinds.AssertionMissing,
                 "saml:Assertion",

@@ -31,6 +31,12 @@ public sealed record ResponseRules
     /// <summary>Whether signatures and digests with SHA-1 pass, with a warning (rule S3). For peers that cannot do better.</summary>
     public bool AllowSha1 { get; init; }
 
+    /// <summary>Our own keys for what is encrypted for us; every one is tried. Empty refuses encrypted messages.</summary>
+    public IReadOnlyList<DecryptionKey> DecryptionKeys { get; init; } = [];
+
+    /// <summary>Whether AES-CBC is decrypted, and then only where a verified signature covers the ciphertext (rule E2).</summary>
+    public bool AllowCbc { get; init; }
+
     /// <summary>The authentication context classes that are accepted; empty accepts every one (rule P6).</summary>
     public IReadOnlyList<string> AcceptedAuthnContexts { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using Latchkey.Saml.Bindings;
+using Latchkey.Saml.Encryption;
 using Latchkey.Saml.Findings;
 using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Protocol;
@@ -37,20 +38,29 @@ public static class ResponseValidator
             response = ResponseParts.Read(verifiedResponse.Root, again);
             assertion = response.Assertion;
         }
+        var decryption = new Decryption(rules.DecryptionKeys, rules.AllowCbc, rules.Limits);
+        using var opened = OpenedAssertion.Open(response, verifiedResponse, decryption, findings);
+        if (opened.Root.Exists)
+            assertion = AssertionParts.Read(opened.Root, findings);
         using var verifiedAssertion = Verify(assertion.Root, assertion.Signature, rules, findings);
         if (verifiedAssertion is not null)
             assertion = AssertionParts.Read(verifiedAssertion.Root, again);
         findings.AddNew(again);
 
+        // Of the Response, the Response's ciphertext, or the Assertion: the innermost.
+        var source = verifiedAssertion ?? opened.Verified ?? verifiedResponse;
+        using var parts = OpenedParts.Open(assertion, source, decryption, findings);
         DemandSignatures(response, assertion, verifiedResponse, verifiedAssertion, rules, findings);
         ResponseChecks.Run(
             new ResponseCheck(response, assertion, rules, verifiedResponse is not null, findings)
         );
 
-        var source = verifiedAssertion ?? verifiedResponse;
         return findings.Refused || source is null
             ? Verdict<VerifiedAssertion>.Refuse(findings.Items)
-            : Verdict<VerifiedAssertion>.Accept(VerifiedFacts.Read(source, rules), findings.Items);
+            : Verdict<VerifiedAssertion>.Accept(
+                VerifiedFacts.Read(source, parts, rules),
+                findings.Items
+            );
     }
 
     // Rule S8: every signature that is there has to verify; a failure is a finding, and a finding refuses.

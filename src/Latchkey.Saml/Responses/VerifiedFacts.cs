@@ -24,14 +24,20 @@ internal static class VerifiedFacts
 
     /// <summary>Reads the facts. Called only after every rule was kept, so that what is required is there.</summary>
     /// <param name="source">The verified assertion, or the verified Response with the assertion in it.</param>
+    /// <param name="opened">What stood encrypted in it.</param>
     /// <param name="rules">What was expected.</param>
-    public static VerifiedAssertion Read(VerifiedElement source, ResponseRules rules)
+    public static VerifiedAssertion Read(
+        VerifiedElement source,
+        OpenedParts opened,
+        ResponseRules rules
+    )
     {
         var assertion = AssertionOf(source.Root);
         XmlElement subject = default;
         XmlElement conditions = default;
         XmlElement authn = default;
         var attributes = new List<SamlAttribute>();
+        var nextOpened = 0;
         foreach (var child in assertion.Children)
         {
             if (child.Is(XmlNamespace.Assertion, "Subject"u8))
@@ -41,7 +47,7 @@ internal static class VerifiedFacts
             else if (child.Is(XmlNamespace.Assertion, "AuthnStatement"u8) && !authn.Exists)
                 authn = child;
             else if (child.Is(XmlNamespace.Assertion, "AttributeStatement"u8))
-                ReadAttributes(child, attributes);
+                ReadAttributes(child, opened.Attributes, ref nextOpened, attributes);
         }
         authn.Attribute("AuthnInstant"u8).TryTime(out var authnInstant);
         var sessionEnds = authn.Attribute("SessionNotOnOrAfter"u8).TryTime(out var ends)
@@ -52,7 +58,7 @@ internal static class VerifiedFacts
         {
             Id = assertion.Attribute("ID"u8).Text!,
             Issuer = rules.IdentityProviderEntityId,
-            NameId = ReadNameId(subject),
+            NameId = ReadNameId(subject, opened.NameId),
             InResponseTo = AnsweredBy(subject, rules),
             AuthnInstant = authnInstant,
             AuthnContextClassRef = Known(ContextClassOf(authn)),
@@ -87,17 +93,20 @@ internal static class VerifiedFacts
         throw new InvalidOperationException("A Response without an assertion was accepted.");
     }
 
-    private static NameId? ReadNameId(XmlElement subject)
+    private static NameId? ReadNameId(XmlElement subject, XmlElement opened)
     {
+        var nameId = opened;
         foreach (var child in subject.Children)
-            if (child.Is(XmlNamespace.Assertion, "NameID"u8) && child.TryText(out var text))
-                return new NameId(
-                    text.Text!,
-                    Known(child.Attribute("Format"u8)),
-                    child.Attribute("NameQualifier"u8).Text,
-                    child.Attribute("SPNameQualifier"u8).Text
-                );
-        return null;
+            if (child.Is(XmlNamespace.Assertion, "NameID"u8))
+                nameId = child;
+        return nameId.Exists && nameId.TryText(out var text)
+            ? new NameId(
+                text.Text!,
+                Known(nameId.Attribute("Format"u8)),
+                nameId.Attribute("NameQualifier"u8).Text,
+                nameId.Attribute("SPNameQualifier"u8).Text
+            )
+            : null;
     }
 
     // The rules saw to it that a bearer confirmation that counts names the pending request or none at all.
@@ -139,12 +148,18 @@ internal static class VerifiedFacts
             : latest;
     }
 
-    private static void ReadAttributes(XmlElement statement, List<SamlAttribute> attributes)
+    private static void ReadAttributes(
+        XmlElement statement,
+        List<XmlElement> opened,
+        ref int nextOpened,
+        List<SamlAttribute> attributes
+    )
     {
-        foreach (var attribute in statement.Children)
+        foreach (var child in statement.Children)
         {
-            if (!attribute.Is(XmlNamespace.Assertion, "Attribute"u8))
-                continue;
+            var attribute = child.Is(XmlNamespace.Assertion, "EncryptedAttribute"u8)
+                ? opened[nextOpened++]
+                : child;
             attributes.Add(
                 new SamlAttribute(
                     attribute.Attribute("Name"u8).Text!,

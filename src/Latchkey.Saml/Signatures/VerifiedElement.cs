@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Latchkey.Saml.Bindings;
+using Latchkey.Saml.Encryption;
 using Latchkey.Saml.Findings;
 using Latchkey.Saml.Keys;
 using Latchkey.Saml.Protocol;
@@ -9,7 +10,7 @@ namespace Latchkey.Saml.Signatures;
 
 /// <summary>
 /// An element read from the very octets that a signature covers (rule S7). There is no way to make one but
-/// <see cref="Verify"/>, so whatever is read from it was signed, whatever else the message held.
+/// <see cref="Verify"/>, and <see cref="Decrypt"/> from one that is, so whatever is read from it was signed, whatever else the message held.
 /// </summary>
 internal sealed class VerifiedElement : IDisposable
 {
@@ -27,6 +28,31 @@ internal sealed class VerifiedElement : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => tape.Dispose();
+
+    /// <summary>
+    /// Decrypts an element that stands in the signed octets. Whoever signed the ciphertext vouched for what it opens to
+    /// (rule E1).
+    /// </summary>
+    /// <param name="encrypted">The encrypted element, of this very tree.</param>
+    /// <param name="content">The local name of the one element that has to come out.</param>
+    /// <param name="decryption">Our keys.</param>
+    /// <param name="findings">Takes the reason when nothing comes out.</param>
+    /// <returns>The content, to be disposed of by the caller; null when a finding was added.</returns>
+    public VerifiedElement? Decrypt(
+        XmlElement encrypted,
+        ReadOnlySpan<byte> content,
+        Decryption decryption,
+        FindingList findings
+    )
+    {
+        if (encrypted.Tape != tape)
+            throw new ArgumentException(
+                "The element is not of the signed octets.",
+                nameof(encrypted)
+            );
+        var opened = decryption.Open(encrypted, content, inVerifiedOctets: true, findings);
+        return opened is null ? null : new VerifiedElement(opened);
+    }
 
     /// <summary>Verifies a signature and reads the signed octets anew.</summary>
     /// <param name="signature">The signature, of the narrow profile.</param>

@@ -163,6 +163,13 @@ internal sealed class CanonicalWriter : IDisposable
         Position -= length;
     }
 
+    /// <summary>Takes back the last element, closed, as if it had never been written.</summary>
+    public void TakeBack(ElementMark element)
+    {
+        Position = element.At;
+        Markup = element.MarkupBefore;
+    }
+
     /// <summary>Moves what was written from one mark on to an earlier mark; what lay between follows it.</summary>
     public void MoveTail(int from, int to)
     {

@@ -14,8 +14,10 @@ internal enum Prefix
     Mdui = 1 << 3,
     Saml = 1 << 4,
     Samlp = 1 << 5,
-    Xs = 1 << 6,
-    Xsi = 1 << 7,
+    Xenc = 1 << 6,
+    Xenc11 = 1 << 7,
+    Xs = 1 << 8,
+    Xsi = 1 << 9,
 }
 
 internal static class PrefixText
@@ -30,6 +32,8 @@ internal static class PrefixText
             Prefix.Mdui => "mdui:"u8,
             Prefix.Saml => "saml:"u8,
             Prefix.Samlp => "samlp:"u8,
+            Prefix.Xenc => "xenc:"u8,
+            Prefix.Xenc11 => "xenc11:"u8,
             Prefix.Xs => "xs:"u8,
             Prefix.Xsi => "xsi:"u8,
             _ => throw new ArgumentOutOfRangeException(nameof(prefix), prefix, message: null),
@@ -45,6 +49,8 @@ internal static class PrefixText
             Prefix.Mdui => " xmlns:mdui=\"urn:oasis:names:tc:SAML:metadata:ui\""u8,
             Prefix.Saml => " xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\""u8,
             Prefix.Samlp => " xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\""u8,
+            Prefix.Xenc => " xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\""u8,
+            Prefix.Xenc11 => " xmlns:xenc11=\"http://www.w3.org/2009/xmlenc11#\""u8,
             Prefix.Xs => " xmlns:xs=\"http://www.w3.org/2001/XMLSchema\""u8,
             Prefix.Xsi => " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""u8,
             _ => throw new ArgumentOutOfRangeException(nameof(prefix), prefix, message: null),

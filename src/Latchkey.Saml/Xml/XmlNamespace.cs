@@ -24,6 +24,12 @@ internal enum XmlNamespace : byte
     /// <summary>ec: parameters of exclusive canonicalization.</summary>
     ExclusiveCanonicalization,
 
+    /// <summary>xenc.</summary>
+    Encryption,
+
+    /// <summary>xenc11.</summary>
+    Encryption11,
+
     /// <summary>md.</summary>
     Metadata,
 
@@ -50,6 +56,10 @@ internal static class XmlNamespaces
             return XmlNamespace.Signature;
         if (uri.SequenceEqual("http://www.w3.org/2001/10/xml-exc-c14n#"u8))
             return XmlNamespace.ExclusiveCanonicalization;
+        if (uri.SequenceEqual("http://www.w3.org/2001/04/xmlenc#"u8))
+            return XmlNamespace.Encryption;
+        if (uri.SequenceEqual("http://www.w3.org/2009/xmlenc11#"u8))
+            return XmlNamespace.Encryption11;
         if (uri.SequenceEqual("urn:oasis:names:tc:SAML:2.0:metadata"u8))
             return XmlNamespace.Metadata;
         if (uri.SequenceEqual("urn:oasis:names:tc:SAML:metadata:ui"u8))
@@ -69,6 +79,8 @@ internal static class XmlNamespaces
             XmlNamespace.Protocol => "samlp:",
             XmlNamespace.Signature => "ds:",
             XmlNamespace.ExclusiveCanonicalization => "ec:",
+            XmlNamespace.Encryption => "xenc:",
+            XmlNamespace.Encryption11 => "xenc11:",
             XmlNamespace.Metadata => "md:",
             XmlNamespace.MetadataUi => "mdui:",
             _ => "",
