@@ -5,7 +5,10 @@ namespace Latchkey.Cli;
 /// <summary>The commands, their arguments and options.</summary>
 internal static class CommandLine
 {
-    public static RootCommand Build() => new("Latchkey's command line.") { Apply() };
+    public static RootCommand Build() =>
+        Saml.ExplainedCommand.ShowDetails(
+            new("Latchkey's command line.") { Apply(), Saml.SamlCommand.Build() }
+        );
 
     private static Command Apply()
     {

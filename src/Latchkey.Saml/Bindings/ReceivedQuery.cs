@@ -234,7 +234,7 @@ internal readonly struct ReceivedQuery
     }
 
     // What arrives undeflated is worth a sentence of its own: some senders have a switch for it (K-10).
-    private static Finding Explain(
+    internal static Finding Explain(
         InflateOutcome outcome,
         ReadOnlySpan<byte> octets,
         MessageLimits limits

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using Latchkey.Saml.Keys;
+
+namespace Latchkey.Cli.Saml;
+
+/// <summary>The options of the commands that sign.</summary>
+internal sealed partial class SigningOptions
+{
+    private static readonly Dictionary<string, SignatureAlgorithm> s_algorithms =
+        Enum.GetValues<SignatureAlgorithm>()
+            .ToDictionary(
+                algorithm => Hump().Replace(algorithm.ToString(), "-$0").ToLowerInvariant(),
+                StringComparer.Ordinal
+            );
+
+    public SigningOptions(bool required)
+    {
+        Key = new Option<string?>("--key")
+        {
+            Description =
+                "The private key that signs, a PEM file." + (required ? "" : " Default: unsigned."),
+            HelpName = "PEM",
+            Required = required,
+        };
+        Certificate = new Option<string?>("--certificate")
+        {
+            Description = "Its certificate, a PEM file. Default: in the key's file.",
+            HelpName = "PEM",
+        };
+        Algorithm = new Option<string>("--algorithm")
+        {
+            Description = "The signature algorithm.",
+            DefaultValueFactory = _ => "rsa-sha256",
+        };
+        Algorithm.AcceptOnlyFromAmong([.. s_algorithms.Keys]);
+    }
+
+    public Option<string?> Key { get; }
+
+    public Option<string?> Certificate { get; }
+
+    public Option<string> Algorithm { get; }
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(Key);
+        command.Options.Add(Certificate);
+        command.Options.Add(Algorithm);
+    }
+
+    /// <summary>The key, or null when none was named.</summary>
+    public async Task<SigningKey?> KeyAsync(
+        ParseResult parsed,
+        CancellationToken cancellationToken
+    ) =>
+        parsed.GetValue(Key) is { } path
+            ? await KeyFiles.ReadSigningKeyAsync(
+                path,
+                parsed.GetValue(Certificate),
+                cancellationToken
+            )
+            : null;
+
+    public SignatureAlgorithm AlgorithmOf(ParseResult parsed) =>
+        s_algorithms[parsed.GetValue(Algorithm)!];
+
+    // RsaSha256 is rsa-sha256 on the command line.
+    [GeneratedRegex("(?<!^)[A-Z]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Hump();
+}
