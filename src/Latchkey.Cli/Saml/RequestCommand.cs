@@ -119,7 +119,7 @@ internal static class RequestCommand
                         classes.Length == 0 ? null : new RequestedAuthnContext(classes),
                 };
                 using var key = await signing.KeyAsync(parsed, cancellationToken);
-                var algorithm = signing.AlgorithmOf(parsed);
+                var algorithm = signing.AlgorithmOf(parsed, key);
                 await output.WriteLineAsync(
                     isRedirect
                         ? AuthnRequestWriter.ToRedirectUrl(

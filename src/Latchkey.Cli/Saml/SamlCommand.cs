@@ -42,7 +42,11 @@ internal static class SamlCommand
                 catch (Exception e)
                     when (e is UnusableException or CryptographicException or ArgumentException)
                 {
-                    await configuration.Error.WriteLineAsync(e.Message);
+                    // .NET adds the name of a parameter, which says nothing to a user.
+                    var sentence = e is ArgumentException { ParamName: { } name }
+                        ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+                        : e.Message;
+                    await configuration.Error.WriteLineAsync(sentence);
                     return Unusable;
                 }
             }

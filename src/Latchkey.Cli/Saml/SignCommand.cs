@@ -122,7 +122,7 @@ internal static class SignCommand
                     response,
                     key!,
                     s_parts[parsed.GetValue(parts)!],
-                    signing.AlgorithmOf(parsed)
+                    signing.AlgorithmOf(parsed, key)
                 );
                 await output.WriteLineAsync(
                     parsed.GetValue(xml)

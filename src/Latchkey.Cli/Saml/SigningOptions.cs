@@ -28,10 +28,10 @@ internal sealed partial class SigningOptions
             Description = "Its certificate, a PEM file. Default: in the key's file.",
             HelpName = "PEM",
         };
-        Algorithm = new Option<string>("--algorithm")
+        Algorithm = new Option<string?>("--algorithm")
         {
-            Description = "The signature algorithm.",
-            DefaultValueFactory = _ => "rsa-sha256",
+            Description =
+                "The signature algorithm. Default: rsa-sha256, or the ECDSA that fits the key's curve.",
         };
         Algorithm.AcceptOnlyFromAmong([.. s_algorithms.Keys]);
     }
@@ -40,7 +40,7 @@ internal sealed partial class SigningOptions
 
     public Option<string?> Certificate { get; }
 
-    public Option<string> Algorithm { get; }
+    public Option<string?> Algorithm { get; }
 
     public void AddTo(Command command)
     {
@@ -62,8 +62,11 @@ internal sealed partial class SigningOptions
             )
             : null;
 
-    public SignatureAlgorithm AlgorithmOf(ParseResult parsed) =>
-        s_algorithms[parsed.GetValue(Algorithm)!];
+    /// <summary>The algorithm that was named, else the key's own.</summary>
+    public SignatureAlgorithm AlgorithmOf(ParseResult parsed, SigningKey? key) =>
+        parsed.GetValue(Algorithm) is { } name
+            ? s_algorithms[name]
+            : key?.DefaultAlgorithm ?? SignatureAlgorithm.RsaSha256;
 
     // RsaSha256 is rsa-sha256 on the command line.
     [GeneratedRegex("(?<!^)[A-Z]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

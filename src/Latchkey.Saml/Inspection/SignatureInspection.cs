@@ -15,7 +15,7 @@ internal static class SignatureInspection
         var signedInfo = Child(signature, "SignedInfo"u8);
         var objections = new FindingList();
         if (parent.Exists)
-            ReceivedSignature.TryRead(parent, signature, objections, out _);
+            ReceivedSignature.TryRead(parent, signature, allowSha1: false, objections, out _);
         return new InspectedSignature
         {
             At = signature.Place,
