@@ -194,6 +194,9 @@ internal sealed class SignOnEndpoint(
         var answer = await signOn.AnswerAsync(ask, http.RequestAborted);
         if (answer is not SignOnAnswer.SignInNeeded)
         {
+            // Whoever is refused may just be signed in as somebody else: the page names them.
+            if (answer is SignOnAnswer.Refused && ask.Session is { } session)
+                http.User = SessionAuthenticationHandler.Principal(session.User, session.Session);
             await pages.WriteAsync(http, answer);
             return;
         }

@@ -24,6 +24,7 @@ public abstract class RefusalTests(TestIdentityProvider server)
         (page.Status, page.Title).ShouldBe(
             (HttpStatusCode.Forbidden, "You are not authorized to access this application")
         );
+        page.Text.ShouldContain($"You are signed in as {user.Username}.");
         var events = await server.EventsAsync(page.ReferenceCode!);
         var refused = events.Single(e => e.Type == EventTypes.SamlResponseRefused);
         (refused.FindingCode, refused.ActorId, refused.ApplicationId).ShouldBe(
