@@ -98,7 +98,7 @@ public sealed class Organisation : IAsyncLifetime
         yield return Plain("response", new() { ["wantAssertionsSigned"] = false });
         yield return Signing("sha512", new() { ["signatureAlgorithm"] = "sha512" });
         yield return Signing("again", new() { ["forceAuthn"] = true });
-        // Error Responses are unsigned (rule I5), so this one may not ask for a signature on every Response.
+        // Error Responses are unsigned (rule I5): asking for a signature on every Response would hide which error it was.
         yield return Signing(
             "quiet",
             new() { ["passive"] = true, ["wantAuthnResponseSigned"] = false }

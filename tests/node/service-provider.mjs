@@ -85,7 +85,7 @@ app.post('/{:name}/acs', async (request, response) => {
   try {
     const provider = await saml(request.params.name);
     const { profile } = await provider.validatePostResponseAsync(request.body);
-    // null is node-saml's answer to a Response that says NoPassive.
+    // null is node-saml's answer to a signed Response that says NoPassive.
     result.outcome = profile ? 'signed in' : 'not signed in';
     if (profile) {
       result.nameId = profile.nameID;
@@ -101,6 +101,9 @@ app.post('/{:name}/acs', async (request, response) => {
   response.type('html').send(
     `<!doctype html><html lang="en"><title>${result.outcome}</title><pre id="result">${escape(JSON.stringify(result, null, 2))}</pre></html>`);
 });
+
+// Browsers ask for one on every site.
+app.get('/favicon.ico', (request, response) => response.status(204).end());
 
 app.get('/', (request, response) => response.type('text').send('ready'));
 

@@ -118,7 +118,8 @@ public sealed partial class Mellon : IAsyncDisposable
             .Matches(text!)
             .ToDictionary(
                 line => line.Groups["name"].Value,
-                line => line.Groups["value"].Value,
+                // mellon takes values as they stand in the XML, so &, < and > arrive escaped.
+                line => WebUtility.HtmlDecode(line.Groups["value"].Value),
                 StringComparer.Ordinal
             );
     }
@@ -186,6 +187,7 @@ public sealed partial class Mellon : IAsyncDisposable
               MellonEnable auth
               Require valid-user
               MellonEndpointPath /{site}/mellon
+              MellonIdP IDP
               MellonVariable mellon-{site}
               # The Response comes from another site, so the cookie is SameSite=None, which browsers keep only if it is Secure;
               # on localhost they do so without TLS.
