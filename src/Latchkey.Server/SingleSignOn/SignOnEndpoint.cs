@@ -112,8 +112,9 @@ internal sealed class SignOnEndpoint(
             AcceptedRequest.FromJson(state.Request),
             facts.Session,
             facts.Groups,
-            ProvedForThis: state.AuthenticatedAt is { } proved
-                && facts.Session?.Session.AuthnInstant >= proved,
+            // The session was renewed a moment before the state was told so; what counts is that it was since the request.
+            ProvedForThis: state.AuthenticatedAt is not null
+                && facts.Session?.Session.AuthnInstant >= state.CreatedAt,
             record
         );
         return (await signOn.AnswerAsync(ask, http.RequestAborted), runtime.Application.Label);

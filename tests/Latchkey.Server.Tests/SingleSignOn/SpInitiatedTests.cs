@@ -133,6 +133,26 @@ public abstract class SpInitiatedTests(TestIdentityProvider server)
     }
 
     [Fact]
+    [Trait("Rule", "I7")]
+    public async Task ForceAuthn_is_satisfied_though_time_passes_between_its_steps()
+    {
+        var (sp, user) = await SetUpAsync();
+        var browser = await server.SignedInAsync(user);
+        var request = sp.Request(r => r with { ForceAuthn = true });
+        var page = await browser.OpenAsync(sp.Redirect(request), "cross-site");
+        server.Clock.AutoAdvanceAmount = TimeSpan.FromMilliseconds(1);
+        try
+        {
+            page = await browser.SubmitAsync(page, ("password", Right));
+        }
+        finally
+        {
+            server.Clock.AutoAdvanceAmount = TimeSpan.Zero;
+        }
+        sp.Accept(page, request).NameId!.Value.ShouldBe(user.Email);
+    }
+
+    [Fact]
     public async Task IsPassive_without_a_session_is_answered_with_NoPassive()
     {
         var (sp, _) = await SetUpAsync();
