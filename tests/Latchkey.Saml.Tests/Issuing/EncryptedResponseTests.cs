@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography.Xml;
 using System.Text;
+using System.Xml;
 using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Keys;
 using Latchkey.Saml.Responses;
@@ -136,6 +139,47 @@ public sealed class EncryptedResponseTests
         {
             File.Delete(file);
         }
+    }
+
+    // It knows neither GCM nor the names of xmlenc 1.1.
+    [Theory]
+    [InlineData(EncryptedXml.XmlEncAES128Url, 128)]
+    [InlineData(EncryptedXml.XmlEncAES256Url, 256)]
+    public void What_EncryptedXml_encrypts_is_read(string cipher, int keySize)
+    {
+        XmlDocument document = new() { PreserveWhitespace = true };
+        document.LoadXml(ReceivedResponses.Unsigned);
+        XmlElement assertion = (XmlElement)
+            document.GetElementsByTagName("Assertion", "urn:oasis:names:tc:SAML:2.0:assertion")[0]!;
+        using Aes aes = Aes.Create();
+        aes.KeySize = keySize;
+        using RSA rsa = TestKeys.ServiceProvider.Certificate.GetRSAPublicKey()!;
+        EncryptedKey key = new()
+        {
+            EncryptionMethod = new EncryptionMethod(EncryptedXml.XmlEncRSAOAEPUrl),
+            CipherData = new CipherData(EncryptedXml.EncryptKey(aes.Key, rsa, useOAEP: true)),
+        };
+        EncryptedData data = new()
+        {
+            Type = EncryptedXml.XmlEncElementUrl,
+            EncryptionMethod = new EncryptionMethod(cipher),
+            CipherData = new CipherData(
+                new EncryptedXml().EncryptData(assertion, aes, content: false)
+            ),
+        };
+        data.KeyInfo.AddClause(new KeyInfoEncryptedKey(key));
+        XmlElement container = document.CreateElement(
+            "saml",
+            "EncryptedAssertion",
+            "urn:oasis:names:tc:SAML:2.0:assertion"
+        );
+        container.AppendChild(document.ImportNode(data.GetXml(), deep: true));
+        assertion.ParentNode!.ReplaceChild(container, assertion);
+
+        document
+            .OuterXml.SignResponse()
+            .Validate(Sealing.Rules with { AllowCbc = true })
+            .ShouldBeAccepted();
     }
 
     [Fact]
