@@ -141,7 +141,7 @@ public sealed class VerifyTests(Parties parties) : IClassFixture<Parties>
         (run.Code, run.Error).ShouldSatisfyAllConditions(
             r => r.Code.ShouldBe(2),
             r => r.Error.ShouldContain("“md5”"),
-            r => r.Error.ShouldContain("unsolicited, sha1")
+            r => r.Error.ShouldContain("unsolicited, sha1, cbc")
         );
     }
 

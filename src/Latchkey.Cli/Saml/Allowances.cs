@@ -11,6 +11,7 @@ internal static class Allowances
     {
         ["unsolicited"] = rules => rules with { AllowUnsolicited = true },
         ["sha1"] = rules => rules with { AllowSha1 = true },
+        ["cbc"] = rules => rules with { AllowCbc = true },
     };
 
     /// <summary>The names, for the help and for refusals.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Latchkey.Saml.Keys;
 
 namespace Latchkey.Cli.Saml;
@@ -30,6 +31,65 @@ internal static class KeyFiles
         finally
         {
             CryptographicOperations.ZeroMemory(pkcs8);
+        }
+    }
+
+    /// <summary>Reads a private key that opens what is encrypted. A certificate beside it plays no part.</summary>
+    /// <exception cref="UnusableException">It cannot be read, or is not RSA.</exception>
+    public static async Task<DecryptionKey> ReadDecryptionKeyAsync(
+        string path,
+        CancellationToken cancellationToken
+    )
+    {
+        var pkcs8 = await ReadPrivateKeyAsync(path, cancellationToken);
+        try
+        {
+            // The library wants a key with its certificate, to publish it. Here only the key is used, and people
+            // have it alone; so it gets a certificate that nobody sees.
+            using var rsa = RSA.Create();
+            rsa.ImportPkcs8PrivateKey(pkcs8, out _);
+            var request = new CertificateRequest(
+                "CN=decryption key",
+                rsa,
+                HashAlgorithmName.SHA256,
+                RSASignaturePadding.Pkcs1
+            );
+            using var certificate = request.CreateSelfSigned(
+                DateTimeOffset.UnixEpoch,
+                DateTimeOffset.UnixEpoch.AddYears(1)
+            );
+            return DecryptionKey.Import(pkcs8, certificate.RawDataMemory.Span);
+        }
+        catch (CryptographicException e)
+        {
+            throw new UnusableException(
+                $"The decryption key in {TerminalText.Show(path)} cannot be used, it has to be RSA: {e.Message}"
+            );
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(pkcs8);
+        }
+    }
+
+    /// <summary>Reads the certificate of somebody for whom something is encrypted.</summary>
+    /// <exception cref="UnusableException">There is none that can be used.</exception>
+    public static async Task<EncryptionKey> ReadEncryptionKeyAsync(
+        string path,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return EncryptionKey.FromCertificate(
+                await ReadCertificateAsync(path, cancellationToken)
+            );
+        }
+        catch (CryptographicException e)
+        {
+            throw new UnusableException(
+                $"The certificate in {TerminalText.Show(path)} cannot be used: {e.Message}"
+            );
         }
     }
 
@@ -93,7 +153,7 @@ internal static class KeyFiles
             }
         }
         throw new UnusableException(
-            $"There is no certificate in PEM in {TerminalText.Show(path)}; name its file with --certificate."
+            $"There is no certificate in PEM in {TerminalText.Show(path)}; that of a --key can stand in a --certificate of its own."
         );
     }
 

@@ -33,6 +33,13 @@ internal static class SignCommand
         ["both"] = SignedParts.AssertionAndResponse,
     };
 
+    private static readonly Dictionary<string, ContentEncryption> s_encryptions =
+        Enum.GetValues<ContentEncryption>()
+            .ToDictionary(
+                encryption => SigningOptions.NameOf(encryption.ToString()),
+                StringComparer.Ordinal
+            );
+
     public static Command Build()
     {
         var signing = new SigningOptions(required: true);
@@ -67,6 +74,17 @@ internal static class SignCommand
             DefaultValueFactory = _ => "both",
         };
         parts.AcceptOnlyFromAmong([.. s_parts.Keys]);
+        var encryptFor = Text(
+            "--encrypt-for",
+            "PEM",
+            "Encrypt the assertion for this certificate. Default: not encrypted."
+        );
+        var encryption = new Option<string>("--encryption")
+        {
+            Description = "How the assertion is encrypted.",
+            DefaultValueFactory = _ => SigningOptions.NameOf(nameof(ContentEncryption.Aes256Gcm)),
+        };
+        encryption.AcceptOnlyFromAmong([.. s_encryptions.Keys]);
         var xml = new Option<bool>("--xml")
         {
             Description = "Print the XML instead of its base64.",
@@ -85,6 +103,8 @@ internal static class SignCommand
             now,
             lifetime,
             parts,
+            encryptFor,
+            encryption,
             xml,
         };
         signing.AddTo(command);
@@ -93,8 +113,17 @@ internal static class SignCommand
             {
                 var time = Input.Time("--now", parsed.GetValue(now), TimeProvider.System);
                 var name = parsed.GetValue(nameId);
+                using var recipient = parsed.GetValue(encryptFor) is { } path
+                    ? await KeyFiles.ReadEncryptionKeyAsync(path, cancellationToken)
+                    : null;
                 var response = new ResponseToIssue
                 {
+                    Encryption = recipient is null
+                        ? null
+                        : new AssertionEncryption(recipient)
+                        {
+                            Content = s_encryptions[parsed.GetValue(encryption)!],
+                        },
                     Id = IdSource.Random.Next(),
                     IssueInstant = time,
                     Issuer = Input.NotEmpty("--issuer", parsed.GetValue(issuer)),

@@ -9,10 +9,7 @@ internal sealed partial class SigningOptions
 {
     private static readonly Dictionary<string, SignatureAlgorithm> s_algorithms =
         Enum.GetValues<SignatureAlgorithm>()
-            .ToDictionary(
-                algorithm => Hump().Replace(algorithm.ToString(), "-$0").ToLowerInvariant(),
-                StringComparer.Ordinal
-            );
+            .ToDictionary(algorithm => NameOf(algorithm.ToString()), StringComparer.Ordinal);
 
     public SigningOptions(bool required)
     {
@@ -67,6 +64,9 @@ internal sealed partial class SigningOptions
         parsed.GetValue(Algorithm) is { } name
             ? s_algorithms[name]
             : key?.DefaultAlgorithm ?? SignatureAlgorithm.RsaSha256;
+
+    /// <summary>A name of the library as it is written on the command line.</summary>
+    public static string NameOf(string name) => Hump().Replace(name, "-$0").ToLowerInvariant();
 
     // RsaSha256 is rsa-sha256 on the command line.
     [GeneratedRegex("(?<!^)[A-Z]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

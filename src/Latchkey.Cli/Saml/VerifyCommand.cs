@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Latchkey.Saml.Findings;
+using Latchkey.Saml.Keys;
 using Latchkey.Saml.Responses;
 
 namespace Latchkey.Cli.Saml;
@@ -69,6 +70,13 @@ internal static class VerifyCommand
             Description = "Check as of this time. Default: now.",
             HelpName = "TIME",
         };
+        var decryption = new Option<string[]>("--decryption-key")
+        {
+            Description =
+                "A private key (RSA, PEM) that opens what is encrypted; may be given several times.",
+            HelpName = "PEM",
+            DefaultValueFactory = _ => [],
+        };
         var allow = new Option<string[]>("--allow")
         {
             Description = $"What else to accept, separated by commas: {Allowances.Names}.",
@@ -85,6 +93,7 @@ internal static class VerifyCommand
             acs,
             request,
             now,
+            decryption,
             allow,
             json,
         }.Does(
@@ -110,6 +119,10 @@ internal static class VerifyCommand
                     RequestId = requestId is null
                         ? null
                         : Input.NotEmpty("--request-id", requestId),
+                    DecryptionKeys = await DecryptionKeysAsync(
+                        parsed.GetValue(decryption)!,
+                        cancellationToken
+                    ),
                     Now = time,
                 };
                 rules = Allowances.Apply(rules, parsed.GetValue(allow)!);
@@ -122,6 +135,19 @@ internal static class VerifyCommand
                 );
             }
         );
+    }
+
+    private static async Task<IReadOnlyList<DecryptionKey>> DecryptionKeysAsync(
+        IEnumerable<string> paths,
+        CancellationToken cancellationToken
+    )
+    {
+        var keys = new List<DecryptionKey>();
+        foreach (var path in paths)
+        {
+            keys.Add(await KeyFiles.ReadDecryptionKeyAsync(path, cancellationToken));
+        }
+        return keys;
     }
 
     private static async Task<int> RunAsync(
