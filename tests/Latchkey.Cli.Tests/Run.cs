@@ -39,6 +39,7 @@ internal sealed record Run(int Code, string Output, string Error)
     {
         var start = new ProcessStartInfo("dotnet")
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -36,6 +36,17 @@ public sealed class VerifyFolderTests(Parties parties) : IClassFixture<Parties>
     }
 
     [Fact]
+    public async Task One_that_cannot_be_read_ends_with_2_and_the_others_are_verified()
+    {
+        parties.Write("unreadable/b.b64", await parties.AnswerAsync());
+        File.CreateSymbolicLink(parties.PathOf("unreadable/a.b64"), parties.PathOf("nowhere"));
+
+        var run = await VerifyAsync("unreadable");
+
+        (run.Code, run.Lines.Length).ShouldBe((2, 1));
+    }
+
+    [Fact]
     public async Task A_folder_without_messages_is_unusable()
     {
         parties.Write("none/notes.txt", "");

@@ -22,7 +22,7 @@ internal static class VerifyCommand
           latchkey saml verify response.b64 --idp-metadata idp.xml --sp-entity-id https://app.example.com \
             --acs https://app.example.com/saml/acs --request-id _4fee3b046395c4e751011e97f8900b5273d56685
           latchkey saml verify captured/ --idp-metadata idp.xml --sp-entity-id urn:app --acs https://app.example.com/acs \
-            --allow unsolicited --now 2026-03-01T12:00:00Z
+            --decryption-key sp.pem --allow unsolicited --now 2026-03-01T12:00:00Z
 
         --json prints {"accepted", "nameId", "nameIdFormat", "attributes": {name: [values]}, "sessionIndex",
         "findings": [{"code", "rule", "severity", "expected", "found", "at", "spec"}]}.
@@ -131,6 +131,7 @@ internal static class VerifyCommand
                     rules,
                     parsed.GetValue(json),
                     output,
+                    parsed.InvocationConfiguration.Error,
                     cancellationToken
                 );
             }
@@ -155,12 +156,13 @@ internal static class VerifyCommand
         ResponseRules rules,
         bool asJson,
         TextWriter output,
+        TextWriter errors,
         CancellationToken cancellationToken
     )
     {
         if (Directory.Exists(path))
         {
-            return await RunFolderAsync(path, rules, output, cancellationToken);
+            return await RunFolderAsync(path, rules, output, errors, cancellationToken);
         }
         var verdict = Verify(await Input.ReadAsync(path, cancellationToken), path, rules);
         if (asJson)
@@ -178,6 +180,7 @@ internal static class VerifyCommand
         string path,
         ResponseRules rules,
         TextWriter output,
+        TextWriter errors,
         CancellationToken cancellationToken
     )
     {
@@ -195,9 +198,21 @@ internal static class VerifyCommand
         var code = SamlCommand.Accepted;
         foreach (var file in files)
         {
-            var verdict = Verify(await Input.ReadAsync(file, cancellationToken), file, rules);
+            byte[] octets;
+            try
+            {
+                octets = await Input.ReadAsync(file, cancellationToken);
+            }
+            catch (UnusableException e)
+            {
+                // The others are verified all the same; nobody may take this one for verified.
+                await errors.WriteLineAsync(e.Message);
+                code = SamlCommand.Unusable;
+                continue;
+            }
+            var verdict = Verify(octets, file, rules);
             await output.WriteLineAsync(VerdictJson.Of(verdict, Path.GetFileName(file)));
-            code = verdict.Accepted ? code : SamlCommand.Refused;
+            code = verdict.Accepted ? code : Math.Max(code, SamlCommand.Refused);
         }
         return code;
     }
