@@ -76,16 +76,13 @@ internal sealed class ApiTokenService(
     )
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        return await database
-            .ApiTokens.AsNoTracking()
-            .Join(
-                database.Users,
-                t => t.UserId,
-                u => u.Id,
-                (t, u) => new ListedApiToken(t, u.Username)
-            )
-            .OrderByDescending(t => t.Token.CreatedAt)
-            .ToListAsync(cancellationToken);
+        // Ordered before it is put into a record, into which a query cannot look.
+        return await (
+            from token in database.ApiTokens.AsNoTracking()
+            join user in database.Users on token.UserId equals user.Id
+            orderby token.CreatedAt descending
+            select new ListedApiToken(token, user.Username)
+        ).ToListAsync(cancellationToken);
     }
 
     /// <summary>Deletes a token; it stops working with the next request.</summary>

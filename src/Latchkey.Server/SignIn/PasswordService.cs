@@ -95,6 +95,7 @@ internal sealed class PasswordService(
         var found = await database
             .Users.AsNoTracking()
             .Where(u => u.NormalizedUsername == username || u.Email == email)
+            .OrderBy(u => u.Id)
             .Take(2)
             .ToListAsync(ct);
         // A user name that is somebody else's address belongs to the one who has it as user name.
