@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Latchkey.Server.Problems;
 using Latchkey.Web;
 using Latchkey.Web.Layout;
 using Microsoft.Extensions.WebEncoders;
@@ -40,6 +41,7 @@ internal static class PageServices
     public static IApplicationBuilder UsePages(this IApplicationBuilder app)
     {
         app.UseLatchkeyWeb();
+        app.UseStatusPages();
         return app.Use(
             (context, next) =>
             {

@@ -102,8 +102,9 @@ internal sealed class AdminBrowser(HttpMessageHandler handler, string cookie)
         await submission.Body.CopyToAsync(body);
         var content = new ByteArrayContent(body.ToArray());
         content.Headers.TryAddWithoutValidation("Content-Type", submission.MimeType);
-        var action = form.GetAttribute("action");
-        await SendAsync(HttpMethod.Post, string.IsNullOrEmpty(action) ? Address : action, content);
+        var action = button.GetAttribute("formaction") ?? form.GetAttribute("action") ?? "";
+        var here = new Uri(new Uri(ApplicationHost.Origin), Address);
+        await SendAsync(HttpMethod.Post, new Uri(here, action).PathAndQuery, content);
     }
 
     private async Task SendAsync(HttpMethod method, string address, HttpContent? content)
@@ -115,6 +116,7 @@ internal sealed class AdminBrowser(HttpMessageHandler handler, string cookie)
                 "Cookie",
                 string.Join("; ", _cookies.Select(c => $"{c.Key}={c.Value}").Prepend(cookie))
             );
+            request.Headers.Accept.ParseAdd("text/html");
             using var response = await _client.SendAsync(request);
             Keep(response);
             if (response.Headers.Location is { } next)

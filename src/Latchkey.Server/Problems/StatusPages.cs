@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Latchkey.Server.Problems;
+
+/// <summary>A browser that gets no page for its address gets one that says so; programs get the bare status.</summary>
+internal static class StatusPages
+{
+    /// <summary>Never asked for by its own address.</summary>
+    public const string Address = "/status";
+
+    public static IApplicationBuilder UseStatusPages(this IApplicationBuilder app) =>
+        app.UseWhen(
+            context => IsRead(context.Request),
+            pages =>
+            {
+                pages.UseExceptionHandler(Address);
+                pages.UseStatusCodePagesWithReExecute(Address);
+            }
+        );
+
+    /// <summary>Whether this request is answered in the place of one that failed.</summary>
+    public static bool IsInPlaceOfAnother(HttpContext context) =>
+        context.Features.Get<IStatusCodeReExecuteFeature>() is not null
+        || context.Features.Get<IExceptionHandlerFeature>() is not null;
+
+    private static bool IsRead(HttpRequest request) =>
+        !request.Path.StartsWithSegments("/api")
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using Latchkey.Server.Tests.Applications;
+
+namespace Latchkey.Server.Tests.Pages;
+
+/// <summary>Where there is no page, a browser gets one that says so, and a program the bare status.</summary>
+public sealed class StatusPageTests(SqliteApplicationHost host)
+    : IClassFixture<SqliteApplicationHost>
+{
+    [Theory]
+    [InlineData("/nothing-here")]
+    [InlineData("/admin/users/0198c0de-0000-7000-8000-000000000000")]
+    [InlineData("/status")]
+    public async Task An_address_without_a_page_says_so(string address)
+    {
+        var browser = await host.BrowserAsync();
+        await browser.OpenAsync(address);
+        browser.Status.ShouldBe(HttpStatusCode.NotFound);
+        browser.Text("h1").ShouldBe("There is no such page");
+    }
+
+    [Fact]
+    public async Task A_form_without_its_token_is_refused_with_advice()
+    {
+        var browser = await host.BrowserAsync();
+        await browser.OpenAsync("/admin/groups/new");
+        browser.Find("main input[name=__token]").Remove();
+        await browser.ClickAsync("main .btn-primary");
+        browser.Status.ShouldBe(HttpStatusCode.BadRequest);
+        browser.Text("h1").ShouldBe("That could not be read");
+    }
+
+    [Fact]
+    public async Task A_program_gets_no_page()
+    {
+        using var client = host.Stranger();
+        using var answer = await client.GetAsync(
+            "/nothing-here",
+            TestContext.Current.CancellationToken
+        );
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)
+        ).ShouldBeEmpty();
+    }
+}
