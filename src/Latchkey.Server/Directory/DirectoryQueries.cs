@@ -1,4 +1,3 @@
-using System.Globalization;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -7,62 +6,6 @@ using Microsoft.EntityFrameworkCore;
 #pragma warning disable MA0011
 
 namespace Latchkey.Server.Directory;
-
-/// <summary>One page of a list.</summary>
-internal sealed record PageOf<T>(IReadOnlyList<T> Rows, int Page, int Size, int Total);
-
-/// <summary>The number of a list's page in an address.</summary>
-internal static class PageNumber
-{
-    /// <summary>From 1; what is no number is the first page.</summary>
-    public static int Read(string? text) =>
-        int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : 1;
-}
-
-/// <summary>Which users a list shows. Every word of the search must stand somewhere in a user's names, address or identifier.</summary>
-internal sealed record UserQuery(
-    string? Search = null,
-    UserState? State = null,
-    bool AdministratorsOnly = false,
-    Guid? InGroup = null,
-    Guid? NotInGroup = null
-);
-
-internal sealed record UserRow(
-    Guid Id,
-    string Username,
-    string Email,
-    string? Name,
-    UserState State,
-    bool IsAdministrator,
-    DateTimeOffset? LastSignInAt,
-    int Groups
-);
-
-internal sealed record GroupRow(
-    Guid Id,
-    string Name,
-    string? Description,
-    int Members,
-    int Applications
-);
-
-/// <summary>An application a user can sign in to, and through which groups.</summary>
-internal sealed record AccessRow(Application Application, IReadOnlyList<string> Through);
-
-/// <summary>What goes with a user.</summary>
-internal sealed record UserLoss(
-    IReadOnlyList<string> Groups,
-    IReadOnlyList<string> Applications,
-    int Sessions,
-    int Tokens,
-    int Reports
-);
-
-/// <summary>What goes with a group: who loses which applications because no other group gives them.</summary>
-internal sealed record GroupLoss(int Members, IReadOnlyList<LostAccess> Applications);
-
-internal sealed record LostAccess(string Application, IReadOnlyList<string> Users);
 
 /// <summary>What the pages of users and groups read.</summary>
 internal sealed class DirectoryQueries(

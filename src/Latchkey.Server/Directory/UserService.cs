@@ -1,5 +1,4 @@
 using System.Data;
-using System.Data.Common;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.SignIn;
@@ -38,7 +37,7 @@ internal sealed class UserService(
         };
         var problems = UserRules.Fill(user, input);
         SetPassword(user, input.Password, problems);
-        await CheckAgainstOthersAsync(db, user, input, problems, cancellationToken);
+        await UserConflicts.FindAsync(db, user, input, problems, cancellationToken);
         if (problems.Count > 0)
         {
             return Outcome<User>.Failed(problems);
@@ -85,7 +84,7 @@ internal sealed class UserService(
         var (wasState, wasAdministrator) = (user.State, user.IsAdministrator);
         var problems = UserRules.Fill(user, input);
         SetPassword(user, input.Password, problems);
-        await CheckAgainstOthersAsync(db, user, input, problems, cancellationToken);
+        await UserConflicts.FindAsync(db, user, input, problems, cancellationToken);
         if (problems.Count > 0)
         {
             return Outcome<User>.Failed(problems);
@@ -99,7 +98,10 @@ internal sealed class UserService(
         if (user.State != wasState)
         {
             user.SecurityStamp = NewStamp();
-            RecordState(db, user);
+            if (EventOf(user.State) is { } type)
+            {
+                Record(db, type, user);
+            }
         }
         if (user.IsAdministrator != wasAdministrator)
         {
@@ -192,6 +194,14 @@ internal sealed class UserService(
             .SingleOrDefaultAsync(u => u.NormalizedUsername == normalized, cancellationToken);
     }
 
+    private static string? EventOf(UserState state) =>
+        state switch
+        {
+            UserState.Activated => EventTypes.UserActivated,
+            UserState.Suspended => EventTypes.UserSuspended,
+            _ => null,
+        };
+
     private static string NewStamp() => Guid.NewGuid().ToString("N");
 
     private void SetPassword(User user, string? password, List<Problem> problems)
@@ -210,58 +220,6 @@ internal sealed class UserService(
         user.SecurityStamp = NewStamp();
         user.AccessFailedCount = 0;
         user.LockoutEnd = null;
-    }
-
-    private static async Task CheckAgainstOthersAsync(
-        LatchkeyDbContext db,
-        User user,
-        UserInput input,
-        List<Problem> problems,
-        CancellationToken cancellationToken
-    )
-    {
-        var others = db.Users.AsNoTracking().Where(u => u.Id != user.Id);
-        if (
-            await others.AnyAsync(
-                u => u.NormalizedUsername == user.NormalizedUsername,
-                cancellationToken
-            )
-        )
-        {
-            problems.Add(new Problem("username-taken", "username", user.Username));
-        }
-        if (
-            user.Email.Length > 0
-            && await others.AnyAsync(u => u.Email == user.Email, cancellationToken)
-        )
-        {
-            problems.Add(new Problem("email-taken", "email", user.Email));
-        }
-        if (
-            user.EmployeeIdentifier is { } identifier
-            && await others.AnyAsync(u => u.EmployeeIdentifier == identifier, cancellationToken)
-        )
-        {
-            problems.Add(
-                new Problem("employee-identifier-taken", "employee_identifier", identifier)
-            );
-        }
-        if (
-            user.ManagerId is { } manager
-            && manager != user.Id
-            && !await others.AnyAsync(u => u.Id == manager, cancellationToken)
-        )
-        {
-            problems.Add(new Problem("manager-missing", "manager"));
-        }
-        if (input.GroupIds is { Count: > 0 } wanted)
-        {
-            var known = await db.Groups.CountAsync(g => wanted.Contains(g.Id), cancellationToken);
-            if (known != wanted.Distinct().Count())
-            {
-                problems.Add(new Problem("group-missing", "groups"));
-            }
-        }
     }
 
     private async Task JoinGroupsAsync(
@@ -303,14 +261,9 @@ internal sealed class UserService(
             IsolationLevel.Serializable,
             cancellationToken
         );
-        var others = await db.Users.AnyAsync(
-            u => u.Id != user.Id && u.IsAdministrator && u.State == UserState.Activated,
-            cancellationToken
-        );
-        if (!others)
+        if (await LastAdministrator.RefuseAsync(db, user, cancellationToken) is { } refusal)
         {
-            var where = user.IsAdministrator ? "state" : "is_administrator";
-            return new Problem("last-administrator", where);
+            return refusal;
         }
         try
         {
@@ -319,7 +272,8 @@ internal sealed class UserService(
             await transaction.CommitAsync(cancellationToken);
             return user;
         }
-        catch (Exception e) when (e is DbUpdateConcurrencyException || IsOvertaken(e))
+        catch (Exception e)
+            when (e is DbUpdateConcurrencyException || LastAdministrator.IsOvertaken(e))
         {
             return new Problem("user-changed", "");
         }
@@ -347,7 +301,7 @@ internal sealed class UserService(
             // Somebody took the name, the address or a group away between the check and the write: say which.
             await using var again = await databases.CreateDbContextAsync(cancellationToken);
             var problems = new List<Problem>();
-            await CheckAgainstOthersAsync(again, user, input, problems, cancellationToken);
+            await UserConflicts.FindAsync(again, user, input, problems, cancellationToken);
             if (problems.Count == 0)
             {
                 throw;
@@ -356,30 +310,11 @@ internal sealed class UserService(
         }
     }
 
-    /// <summary>PostgreSQL's answer to the one of two serializable transactions that came second.</summary>
-    private static bool IsOvertaken(Exception e) =>
-        e is DbException { SqlState: "40001" }
-        || (e.InnerException is not null && IsOvertaken(e.InnerException));
-
     private void Touch(LatchkeyDbContext db, User user)
     {
         if (db.Entry(user).State == EntityState.Modified)
         {
             user.UpdatedAt = time.GetUtcNow();
-        }
-    }
-
-    private void RecordState(LatchkeyDbContext db, User user)
-    {
-        var type = user.State switch
-        {
-            UserState.Activated => EventTypes.UserActivated,
-            UserState.Suspended => EventTypes.UserSuspended,
-            _ => null,
-        };
-        if (type is not null)
-        {
-            Record(db, type, user);
         }
     }
 

@@ -1,0 +1,48 @@
+using Latchkey.Server.Applications;
+
+namespace Latchkey.Server.Directory;
+
+/// <summary>Which users a list shows. Every word of the search must stand somewhere in a user's names, address or identifier.</summary>
+internal sealed record UserQuery(
+    string? Search = null,
+    UserState? State = null,
+    bool AdministratorsOnly = false,
+    Guid? InGroup = null,
+    Guid? NotInGroup = null
+);
+
+internal sealed record UserRow(
+    Guid Id,
+    string Username,
+    string Email,
+    string? Name,
+    UserState State,
+    bool IsAdministrator,
+    DateTimeOffset? LastSignInAt,
+    int Groups
+);
+
+internal sealed record GroupRow(
+    Guid Id,
+    string Name,
+    string? Description,
+    int Members,
+    int Applications
+);
+
+/// <summary>An application a user can sign in to, and through which groups.</summary>
+internal sealed record AccessRow(Application Application, IReadOnlyList<string> Through);
+
+/// <summary>What goes with a user.</summary>
+internal sealed record UserLoss(
+    IReadOnlyList<string> Groups,
+    IReadOnlyList<string> Applications,
+    int Sessions,
+    int Tokens,
+    int Reports
+);
+
+/// <summary>What goes with a group: who loses which applications because no other group gives them.</summary>
+internal sealed record GroupLoss(int Members, IReadOnlyList<LostAccess> Applications);
+
+internal sealed record LostAccess(string Application, IReadOnlyList<string> Users);
