@@ -173,6 +173,8 @@ internal sealed class EventQueries(IDbContextFactory<LatchkeyDbContext> database
         CancellationToken cancellationToken
     ) =>
         Guid.TryParse(after, out var id)
-            ? await db.Events.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id, cancellationToken)
+            ? await db
+                .Events.AsNoTracking()
+                .SingleOrDefaultAsync(e => e.Id == id, cancellationToken)
             : null;
 }

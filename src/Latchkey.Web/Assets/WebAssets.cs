@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.IO.Compression;
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
@@ -21,13 +22,12 @@ public sealed partial class WebAssets
         assets = assembly
             .GetManifestResourceNames()
             .Where(name => name.StartsWith("wwwroot/", StringComparison.Ordinal))
-            .Select(name =>
-            {
-                using var stream = assembly.GetManifestResourceStream(name)!;
-                var content = new byte[stream.Length];
-                stream.ReadExactly(content);
-                return new WebAsset(name["wwwroot/".Length..].Replace('\\', '/'), content);
-            })
+            .Order(StringComparer.Ordinal)
+            .GroupBy(ServedAs, StringComparer.Ordinal)
+            .Select(parts => new WebAsset(
+                parts.Key,
+                [.. parts.SelectMany(name => Read(assembly, name))]
+            ))
             .ToFrozenDictionary(asset => asset.Path, StringComparer.Ordinal);
         var sprite = System.Text.Encoding.UTF8.GetString(assets["vendor/icons.svg"].Content);
         icons = SymbolId()
@@ -53,6 +53,21 @@ public sealed partial class WebAssets
                 $"There is no icon {name}; build/assets/icons.txt lists them.",
                 nameof(name)
             );
+
+    /// <summary>The parts of our stylesheet, which lie in a folder, are one file to a browser.</summary>
+    private static string ServedAs(string name)
+    {
+        var path = name["wwwroot/".Length..].Replace('\\', '/');
+        return path.StartsWith("latchkey/", StringComparison.Ordinal) ? "latchkey.css" : path;
+    }
+
+    private static byte[] Read(Assembly assembly, string name)
+    {
+        using var stream = assembly.GetManifestResourceStream(name)!;
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
+    }
 
     [GeneratedRegex("(?<=<symbol id=\")[^\"]+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SymbolId();

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
@@ -29,6 +30,10 @@ public sealed class FormTagHelper(IHtmlGenerator generator) : TagHelper
         {
             output.Attributes.SetAttribute("action", $"?handler={Uri.EscapeDataString(Handler)}");
         }
+        else if (!output.Attributes.ContainsName("action") && Here(ViewContext) is { } here)
+        {
+            output.Attributes.SetAttribute("action", here);
+        }
         output.Content.SetHtmlContent(await output.GetChildContentAsync());
         if (!string.Equals(Method, "get", StringComparison.OrdinalIgnoreCase))
         {
@@ -36,5 +41,15 @@ public sealed class FormTagHelper(IHtmlGenerator generator) : TagHelper
             output.Attributes.SetAttribute(new TagHelperAttribute("novalidate"));
             output.PostContent.AppendHtml(generator.GenerateAntiforgery(ViewContext));
         }
+    }
+
+    /// <summary>The page's own address where it was shown in answer to one of its handlers, to which a form without an action would post again.</summary>
+    private static string? Here(ViewContext view)
+    {
+        var request = view.HttpContext.Request;
+        return request.Query.ContainsKey("handler")
+            ? request.PathBase.Add(request.Path).ToUriComponent()
+                + QueryString.Create(request.Query.Where(pair => pair.Key != "handler"))
+            : null;
     }
 }

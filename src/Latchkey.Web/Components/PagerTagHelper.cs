@@ -23,7 +23,7 @@ public sealed class PagerTagHelper(WebAssets assets, ITexts texts) : TagHelper
     /// <summary>Rows in all.</summary>
     public int Total { get; set; }
 
-    /// <summary>The value of <c>after</c> that shows what comes next, or null on the last page.</summary>
+    /// <summary>The value of <c>after</c> that shows what comes next; empty on the last page, for a page writes null so.</summary>
     public string? Older { get; set; }
 
     /// <summary>Whether this is not the first page of a list with keys.</summary>
@@ -38,7 +38,7 @@ public sealed class PagerTagHelper(WebAssets assets, ITexts texts) : TagHelper
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         var pages = Page == 0 ? 0 : (Total + Size - 1) / Size;
-        if (pages <= 1 && Older is null && !HasNewer)
+        if (pages <= 1 && string.IsNullOrEmpty(Older) && !HasNewer)
         {
             output.SuppressOutput();
             return;
@@ -59,7 +59,11 @@ public sealed class PagerTagHelper(WebAssets assets, ITexts texts) : TagHelper
         else
         {
             Link(output, HasNewer ? Address("after", null) : null, "pager.newest");
-            Link(output, Older is null ? null : Address("after", Older), "pager.older");
+            Link(
+                output,
+                string.IsNullOrEmpty(Older) ? null : Address("after", Older),
+                "pager.older"
+            );
         }
     }
 

@@ -36,9 +36,14 @@ internal sealed class SearchModel(
         {
             var steps = await events.OfCodeAsync(code, cancellationToken);
             // The step that failed is what is asked for; without one, the last.
-            if ((steps.LastOrDefault(e => !e.Success && e.FindingCode is not null)
-                ?? steps.LastOrDefault(e => !e.Success)
-                ?? steps.LastOrDefault()) is { } step)
+            if (
+                (
+                    steps.LastOrDefault(e => !e.Success && e.FindingCode is not null)
+                    ?? steps.LastOrDefault(e => !e.Success)
+                    ?? steps.LastOrDefault()
+                ) is
+                { } step
+            )
             {
                 return Redirect($"/admin/events/{step.Id}");
             }
