@@ -59,10 +59,12 @@ step "Preparing"
 install_packages $(wanted)
 use_dotnet
 # npm ci empties node_modules first, so it runs only when the lock file changed since the last time.
-if ! cmp -s tests/node/package-lock.json tests/node/node_modules/.installed; then
-  (cd tests/node && npm ci --no-fund --no-audit --loglevel=error) </dev/null
-  cp tests/node/package-lock.json tests/node/node_modules/.installed
-fi
+for folder in tests/node build/assets; do
+  if ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed"; then
+    (cd "$folder" && npm ci --no-fund --no-audit --loglevel=error) </dev/null
+    cp "$folder/package-lock.json" "$folder/node_modules/.installed"
+  fi
+done
 dotnet tool restore --verbosity quiet </dev/null >"$logs/tools" 2>&1 || { cat "$logs/tools"; exit 1; }
 
 # A badly formatted file fails the run but does not keep the tests from telling what they know.
