@@ -36,7 +36,10 @@ internal sealed class YamlReader
         }
         catch (YamlException e)
         {
-            problems.Add((int)e.Start.Line, "declaration-not-yaml", Plain(e.Message));
+            // What is missing at the end is reported one line behind it.
+            var lines = text.AsSpan().TrimEnd().Count('\n') + 1;
+            var line = Math.Clamp((int)e.Start.Line, 1, lines);
+            problems.Add(line, "declaration-not-yaml", Plain(e.Message));
             return null;
         }
         catch (TooDeepException e)
@@ -82,12 +85,12 @@ internal sealed class YamlReader
                 return Nested(List);
             case MappingStart:
                 return Nested(Map);
+            case AnchorAlias:
+                var alias = _parser.Consume<AnchorAlias>();
+                _problems.Add((int)alias.Start.Line, "declaration-anchor");
+                return new YamlText((int)alias.Start.Line, null);
             default:
-                // An alias; its anchor was refused already.
-                var line = (int)_parser.Current!.Start.Line;
-                _problems.Add(line, "declaration-anchor");
-                _parser.MoveNext();
-                return new YamlText(line, null);
+                throw new YamlException("Expected a value here.");
         }
     }
 

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Latchkey.Faults.Tests;
+
+/// <summary>A browser that signs in and then goes on asking for Responses. It remembers what it was given: that is what must not be lost.</summary>
+internal sealed partial class SignInClient : IDisposable
+{
+    private readonly HttpClient _http;
+    private readonly Uri _server;
+
+    public SignInClient(Uri server)
+    {
+        _server = server;
+        _http = new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies }
+        )
+        {
+            BaseAddress = server,
+        };
+    }
+
+    public CookieContainer Cookies { get; } = new();
+
+    /// <summary>SessionIndex and InResponseTo of every Response that arrived whole.</summary>
+    public ConcurrentQueue<(string SessionIndex, string RequestId)> Given { get; } = [];
+
+    public async Task SignInAsync(string username, string password, CancellationToken ct)
+    {
+        var page = await _http.GetStringAsync(new Uri("/sign-in", UriKind.Relative), ct);
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["username"] = username,
+                ["password"] = password,
+                ["__token"] = Value(page, "__token"),
+            }
+        );
+        using var answer = await _http.PostAsync(new Uri("/sign-in", UriKind.Relative), form, ct);
+        answer.StatusCode.ShouldBe(
+            HttpStatusCode.SeeOther,
+            await answer.Content.ReadAsStringAsync(ct)
+        );
+    }
+
+    /// <summary>Whether the session still opens the portal.</summary>
+    public async Task<bool> IsSignedInAsync(CancellationToken ct)
+    {
+        using var answer = await _http.GetAsync(new Uri("/", UriKind.Relative), ct);
+        return answer.StatusCode == HttpStatusCode.OK;
+    }
+
+    /// <summary>Signs in to the application again and again, until the server is gone.</summary>
+    public async Task GoOnAsync(string application, string spEntityId, CancellationToken ct)
+    {
+        try
+        {
+            while (!ct.IsCancellationRequested)
+            {
+                var id = "_" + Guid.NewGuid().ToString("N");
+                var address =
+                    $"/saml2/{application}?SAMLRequest={Request(id, application, spEntityId)}";
+                using var answer = await _http.GetAsync(new Uri(address, UriKind.Relative), ct);
+                var page = await answer.Content.ReadAsStringAsync(ct);
+                answer.StatusCode.ShouldBe(HttpStatusCode.OK, page);
+                var response = Encoding.UTF8.GetString(
+                    Convert.FromBase64String(Value(page, "SAMLResponse"))
+                );
+                Given.Enqueue((SessionIndex().Match(response).Groups["index"].Value, id));
+            }
+        }
+        catch (Exception e)
+            when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            // Killed.
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private string Request(string id, string application, string spEntityId)
+    {
+        var now = DateTimeOffset.UtcNow.ToString(
+            "yyyy-MM-dd'T'HH:mm:ss'Z'",
+            CultureInfo.InvariantCulture
+        );
+        var xml =
+            $"""<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="{id}" Version="2.0" IssueInstant="{now}" Destination="{new Uri(_server, $"/saml2/{application}")}"><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">{spEntityId}</saml:Issuer></samlp:AuthnRequest>""";
+        using var buffer = new MemoryStream();
+        using (var deflate = new DeflateStream(buffer, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            deflate.Write(Encoding.UTF8.GetBytes(xml));
+        }
+        return Uri.EscapeDataString(Convert.ToBase64String(buffer.ToArray()));
+    }
+
+    private static string Value(string page, string field)
+    {
+        var input = Inputs()
+            .Matches(page)
+            .Select(m => m.Value)
+            .FirstOrDefault(i => i.Contains($"name=\"{field}\"", StringComparison.Ordinal));
+        input.ShouldNotBeNull($"No field {field} in:\n{page}");
+        return WebUtility.HtmlDecode(ValueAttribute().Match(input).Groups["value"].Value);
+    }
+
+    [GeneratedRegex("<input[^>]*>", RegexOptions.None, 1000)]
+    private static partial Regex Inputs();
+
+    [GeneratedRegex("value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ValueAttribute();
+
+    [GeneratedRegex("SessionIndex=\"(?<index>[^\"]*)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SessionIndex();
+}
