@@ -1,16 +1,36 @@
 using Latchkey.Bench;
+using Latchkey.Bench.Core;
+using Latchkey.Bench.Http;
+using Latchkey.Bench.Scale;
+using Latchkey.Testing;
 
 // Latchkey.Bench SCENARIO [--quick] [--json FILE]; bench/run.sh is the way in.
-if (args.Length == 0 || args[0] != "core")
-{
-    await Console.Error.WriteLineAsync("Usage: Latchkey.Bench core [--quick] [--json FILE]");
-    return 2;
-}
-
 bool quick = args.Contains("--quick", StringComparer.Ordinal);
 int json = Array.IndexOf(args, "--json");
-IReadOnlyList<Row> rows = CoreScenario.Run(rounds: quick ? 15 : 101);
+string scenario = args.Length == 0 ? "" : args[0];
+List<Row> rows = [];
+switch (scenario)
+{
+    case "core":
+        rows.AddRange(CoreScenario.Run(rounds: quick ? 15 : 101));
+        break;
+    case "http":
+        RawCryptography raw = RawCryptography.Measure(quick ? 200 : 1000);
+        rows.AddRange(raw.Rows);
+        foreach (Engine engine in (Engine[])[Engine.Sqlite, Engine.PostgreSql])
+            rows.AddRange(await HttpScenario.RunAsync(engine, raw, quick));
+        break;
+    case "scale":
+        foreach (Engine engine in (Engine[])[Engine.Sqlite, Engine.PostgreSql])
+            rows.AddRange(await ScaleScenario.RunAsync(engine, quick));
+        break;
+    default:
+        await Console.Error.WriteLineAsync(
+            "Usage: Latchkey.Bench core|http|scale [--quick] [--json FILE]"
+        );
+        return 2;
+}
 Report.Print(rows);
 if (json >= 0)
-    Report.WriteJson(args[json + 1], "core", rows);
+    Report.WriteJson(args[json + 1], scenario, rows);
 return 0;

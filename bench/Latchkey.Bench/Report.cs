@@ -7,11 +7,17 @@ namespace Latchkey.Bench;
 
 /// <summary>One measured thing.</summary>
 /// <param name="Name">Stable name.</param>
-/// <param name="Value">The median.</param>
+/// <param name="Value">What was measured; the median where there were rounds.</param>
 /// <param name="Unit">Of the value.</param>
-/// <param name="Ratio">The median, over the rounds, of value ÷ the value of <paramref name="Against"/> in the same round.</param>
-/// <param name="Against">The row it is compared with.</param>
-internal sealed record Row(string Name, double Value, string Unit, double? Ratio, string? Against);
+/// <param name="Ratio">Compared with <paramref name="Against"/>: a multiple of its time, or a share of the rate it would allow.</param>
+/// <param name="Against">What it is compared with.</param>
+internal sealed record Row(
+    string Name,
+    double Value,
+    string Unit,
+    double? Ratio = null,
+    string? Against = null
+);
 
 /// <summary>Rows as a table and as JSON.</summary>
 internal static class Report

@@ -2,9 +2,4 @@
 # Whole sign-ins over HTTP on loopback, the server as a process of its own on each engine, against the raw cryptography
 # of the same run. Client and server share the machine's cores; the rows named cpu count the server's processor time alone.
 set -euo pipefail
-# shellcheck source=build/postgres.sh
-. build/postgres.sh
-trap stop_postgres EXIT
-start_postgres
-dotnet build --configuration Release --verbosity quiet --nologo src/Latchkey.Server
-dotnet run --configuration Release --project bench/Latchkey.Bench.Http -- "$@"
+exec bash bench/with-server.sh http "$@"

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using Latchkey.Web.Security;
@@ -12,8 +13,25 @@ internal sealed class AutoPostPage(ITexts texts)
     {
         var nonce = ContentPolicy.NewNonce();
         http.UseAutoPostPolicy(nonce);
+        var (before, after) = (Before(answer), After(answer, nonce));
+        http.Response.StatusCode = StatusCodes.Status200OK;
+        http.Response.ContentType = "text/html; charset=utf-8";
+        http.Response.ContentLength =
+            Encoding.UTF8.GetByteCount(before)
+            + answer.SamlResponse.Length
+            + Encoding.UTF8.GetByteCount(after);
+        var body = http.Response.BodyWriter;
+        Encoding.UTF8.GetBytes(before, body);
+        // Base64 holds no character that means anything in an attribute.
+        body.Write(answer.SamlResponse.Span);
+        Encoding.UTF8.GetBytes(after, body);
+        await body.FlushAsync(http.RequestAborted);
+    }
+
+    private string Before(SignOnAnswer.Respond answer)
+    {
         var html = HtmlEncoder.Default;
-        var page = new StringBuilder(answer.SamlResponse.Length + 1024)
+        return new StringBuilder(1024)
             .Append("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">")
             .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
             .Append("<meta name=\"color-scheme\" content=\"light dark\"><title>")
@@ -22,25 +40,25 @@ internal sealed class AutoPostPage(ITexts texts)
             .Append(html.Encode(answer.Consumer))
             .Append("\"><p>")
             .Append(html.Encode(texts["signon.posting.text", answer.Label]))
-            // Base64 holds no character that means anything in an attribute.
             .Append("</p><input type=\"hidden\" name=\"SAMLResponse\" value=\"")
-            .Append(answer.SamlResponse)
-            .Append("\">");
+            .ToString();
+    }
+
+    private string After(SignOnAnswer.Respond answer, string nonce)
+    {
+        var html = HtmlEncoder.Default;
+        var page = new StringBuilder(512).Append("\">");
         if (answer.RelayState is not null)
         {
             page.Append("<input type=\"hidden\" name=\"RelayState\" value=\"")
                 .Append(html.Encode(answer.RelayState))
                 .Append("\">");
         }
-        page.Append("<button type=\"submit\">")
+        return page.Append("<button type=\"submit\">")
             .Append(html.Encode(texts["signon.posting.button"]))
             .Append("</button></form><script nonce=\"")
             .Append(nonce)
-            .Append("\">document.forms[0].submit()</script></body></html>");
-        http.Response.StatusCode = StatusCodes.Status200OK;
-        http.Response.ContentType = "text/html; charset=utf-8";
-        var bytes = Encoding.UTF8.GetBytes(page.ToString());
-        http.Response.ContentLength = bytes.Length;
-        await http.Response.Body.WriteAsync(bytes, http.RequestAborted);
+            .Append("\">document.forms[0].submit()</script></body></html>")
+            .ToString();
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using Latchkey.Saml.Findings;
 using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Metadata;
@@ -23,6 +25,8 @@ internal sealed class SignOn(
     TimeProvider time
 )
 {
+    private const int UsualFormLength = 16 * 1024;
+
     private static readonly TimeSpan s_lifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>Service providers whose clock is behind ours refuse an assertion from the future.</summary>
@@ -227,14 +231,15 @@ internal sealed class SignOn(
                 Attributes = attributes,
             },
         };
-        string form;
+        var form = new ArrayBufferWriter<byte>(UsualFormLength);
         try
         {
-            form = ResponseWriter.WriteFormValue(
+            ResponseWriter.WriteFormValue(
                 response,
                 ask.Runtime.SigningKey!,
                 application.Sign,
-                application.SignatureAlgorithm
+                application.SignatureAlgorithm,
+                form
             );
         }
         catch (ArgumentException e)
@@ -289,7 +294,7 @@ internal sealed class SignOn(
             ? await RepeatedAsync(ask)
             : new SignOnAnswer.Respond(
                 consumer.Location,
-                form,
+                form.WrittenMemory,
                 ask.Request is { } request ? request.RelayState : application.DefaultRelayState,
                 application.Label
             );
@@ -338,7 +343,9 @@ internal sealed class SignOn(
             ? await RepeatedAsync(ask)
             : new SignOnAnswer.Respond(
                 consumer.Location,
-                Convert.ToBase64String(ResponseWriter.WriteError(response)),
+                Encoding.ASCII.GetBytes(
+                    Convert.ToBase64String(ResponseWriter.WriteError(response))
+                ),
                 ask.Request.RelayState,
                 application.Label
             );

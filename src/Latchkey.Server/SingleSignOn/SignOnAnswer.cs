@@ -10,12 +10,12 @@ internal abstract record SignOnAnswer
 
     /// <summary>A Response, with an assertion or an error, goes to the application by the browser.</summary>
     /// <param name="Consumer">The registered address.</param>
-    /// <param name="SamlResponse">The form field, base64.</param>
+    /// <param name="SamlResponse">The form field, base64 in ASCII.</param>
     /// <param name="RelayState">Given back as it came.</param>
     /// <param name="Label">The application's name for people.</param>
     public sealed record Respond(
         string Consumer,
-        string SamlResponse,
+        ReadOnlyMemory<byte> SamlResponse,
         string? RelayState,
         string Label
     ) : SignOnAnswer;

@@ -1,4 +1,4 @@
-namespace Latchkey.Bench;
+namespace Latchkey.Bench.Core;
 
 /// <summary>
 /// Measures operations side by side: in every round each one runs for a few milliseconds, so that a processor that gets

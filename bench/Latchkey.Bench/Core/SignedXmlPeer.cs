@@ -4,7 +4,7 @@ using System.Security.Cryptography.Xml;
 using System.Text;
 using System.Xml;
 
-namespace Latchkey.Bench;
+namespace Latchkey.Bench.Core;
 
 /// <summary>The least that the framework's own XML signatures need for the same: no rules, no facts, signature only.</summary>
 internal sealed class SignedXmlPeer(byte[] signedResponse, RSA key, X509Certificate2 certificate)

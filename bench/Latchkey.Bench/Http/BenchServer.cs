@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -11,36 +10,27 @@ using Latchkey.Testing;
 
 namespace Latchkey.Bench.Http;
 
-/// <summary>Sign-ins over HTTP on one engine.</summary>
-internal sealed partial class HttpScenario : IAsyncDisposable
+/// <summary>A server with one application and a few people, and what is sent to it.</summary>
+internal sealed partial class BenchServer : IAsyncDisposable
 {
-    private const string Password = "correct horse battery";
-    private const int Users = 8;
+    /// <summary>How many people it starts with; their names are user0, user1 and so on.</summary>
+    public const int Users = 8;
 
-    private readonly Engine _engine;
-    private readonly RawCryptography _raw;
+    private const string Password = "correct horse battery";
+
     private readonly ServerProcess _server;
     private readonly SigningKey _key;
-    private readonly TimeSpan _started;
 
-    private HttpScenario(
-        Engine engine,
-        RawCryptography raw,
-        ServerProcess server,
-        SigningKey key,
-        TimeSpan started
-    )
+    private BenchServer(ServerProcess server, SigningKey key)
     {
-        _engine = engine;
-        _raw = raw;
         _server = server;
         _key = key;
-        _started = started;
     }
 
-    private string Prefix => _engine == Engine.Sqlite ? "sqlite" : "postgresql";
+    /// <summary>An Npgsql connection string or a SQLite file path.</summary>
+    public string Storage => _server.Storage;
 
-    public static async Task<HttpScenario> StartAsync(Engine engine, RawCryptography raw)
+    public static async Task<BenchServer> StartAsync(Engine engine)
     {
         var now = DateTimeOffset.UtcNow;
         var key = SigningKey.Create("Bench", now.AddDays(-1), now.AddYears(1));
@@ -51,54 +41,19 @@ internal sealed partial class HttpScenario : IAsyncDisposable
                 Bootstrap = Bootstrap(Convert.ToBase64String(key.Certificate.RawData)),
             }
         );
-        // The second start finds its database made and its people entered, as every later one does.
-        await server.StopAsync();
-        var clock = Stopwatch.GetTimestamp();
-        await server.StartAgainAsync();
-        using var answer = await server.Client.GetAsync(new Uri("/sign-in", UriKind.Relative));
-        answer.EnsureSuccessStatusCode();
-        return new(engine, raw, server, key, Stopwatch.GetElapsedTime(clock));
+        return new(server, key);
     }
 
-    public async Task<IReadOnlyList<Row>> RunAsync(TimeSpan length)
+    /// <summary>Ends it and starts it again on the same database.</summary>
+    /// <returns>The time from the start to the first page answered.</returns>
+    public async Task<TimeSpan> RestartAsync()
     {
-        var rows = new List<Row>
-        {
-            new($"{Prefix}-start-to-first-page", _started.TotalMilliseconds, "ms"),
-        };
-        var cookie = await SignInAsync(0);
-        await SignOnAsync(8, TimeSpan.FromSeconds(3), cookie);
-        foreach (var connections in (int[])[1, 8, 32])
-        {
-            var (rate, cpu) = await SignOnAsync(connections, length, cookie);
-            var best = Environment.ProcessorCount * 1e6 / (2 * _raw.SignMicroseconds);
-            var name = $"{Prefix}-sign-on-{connections}";
-            rows.Add(new(name, rate, "1/s", rate / best, "two signatures on every core"));
-            rows.Add(
-                new(name + "-cpu", cpu, "µs", 2 * _raw.SignMicroseconds / cpu, "two signatures")
-            );
-        }
-        rows.Add(new($"{Prefix}-resident", ResidentMegabytes(), "MB"));
-        var (signIns, signInCpu) = await PasswordsAsync(length);
-        rows.Add(
-            new(
-                $"{Prefix}-password-sign-in",
-                signIns,
-                "1/s",
-                signIns * _raw.HashMicroseconds / 1e6 / Environment.ProcessorCount,
-                $"{RawCryptography.Hash} on every core"
-            )
-        );
-        rows.Add(
-            new(
-                $"{Prefix}-password-sign-in-cpu",
-                signInCpu,
-                "µs",
-                _raw.HashMicroseconds / signInCpu,
-                RawCryptography.Hash
-            )
-        );
-        return rows;
+        await _server.StopAsync();
+        var clock = Stopwatch.GetTimestamp();
+        await _server.StartAgainAsync();
+        using var answer = await _server.Client.GetAsync(new Uri("/sign-in", UriKind.Relative));
+        answer.EnsureSuccessStatusCode();
+        return Stopwatch.GetElapsedTime(clock);
     }
 
     public async ValueTask DisposeAsync()
@@ -107,53 +62,15 @@ internal sealed partial class HttpScenario : IAsyncDisposable
         _key.Dispose();
     }
 
-    /// <summary>Signed requests by Redirect in, pages with a Response of two signatures out.</summary>
-    private async Task<(double Rate, double Cpu)> SignOnAsync(
-        int connections,
-        TimeSpan length,
-        string cookie
-    )
-    {
-        // Made beforehand: the service providers' own signatures are no business of this machine's.
-        var count = (int)(
-            length.TotalSeconds * Environment.ProcessorCount * 1e6 / _raw.SignMicroseconds
+    /// <summary>A plain request by somebody who is signed in.</summary>
+    public byte[] Get(string path, string cookie) =>
+        Encoding.ASCII.GetBytes(
+            $"GET {path} HTTP/1.1\r\nHost: {_server.Address.Authority}\r\nCookie: {cookie}\r\n\r\n"
         );
-        var requests = new ConcurrentBag<byte[]>();
-        Parallel.For(0, count, _ => requests.Add(Request(cookie)));
-        return await LoadAsync(
-            connections,
-            length,
-            async (connection, _) =>
-            {
-                if (!requests.TryTake(out var request))
-                    return false;
-                var answer = await connection.SendAsync(request);
-                return answer.Contains("name=\"SAMLResponse\"", StringComparison.Ordinal)
-                    ? true
-                    : throw new InvalidOperationException(answer);
-            }
-        );
-    }
 
-    private async Task<(double Rate, double Cpu)> PasswordsAsync(TimeSpan length)
-    {
-        var forms = new byte[Users][];
-        for (var user = 0; user < Users; user++)
-            forms[user] = await FormAsync(user);
-        return await LoadAsync(
-            Users,
-            length,
-            async (connection, user) =>
-            {
-                var answer = await connection.SendAsync(forms[user]);
-                return answer.StartsWith("HTTP/1.1 303", StringComparison.Ordinal)
-                    ? true
-                    : throw new InvalidOperationException(answer);
-            }
-        );
-    }
-
-    private async Task<(double Rate, double Cpu)> LoadAsync(
+    /// <summary>Keeps connections busy for a while.</summary>
+    /// <returns>Answers a second, and the server's processor time for each in microseconds.</returns>
+    public async Task<(double Rate, double Cpu)> LoadAsync(
         int connections,
         TimeSpan length,
         Func<Connection, int, Task<bool>> once
@@ -178,7 +95,8 @@ internal sealed partial class HttpScenario : IAsyncDisposable
         return (done / elapsed.TotalSeconds, (ServerCpu() - cpu).TotalMicroseconds / done);
     }
 
-    private byte[] Request(string cookie)
+    /// <summary>A signed AuthnRequest by Redirect, never sent before.</summary>
+    public byte[] SignOnRequest(string cookie)
     {
         var address = _server.At("/saml2/wiki");
         var url = AuthnRequestWriter.ToRedirectUrl(
@@ -193,12 +111,12 @@ internal sealed partial class HttpScenario : IAsyncDisposable
             "state",
             _key
         );
-        return Encoding.ASCII.GetBytes(
-            $"GET {new Uri(url).PathAndQuery} HTTP/1.1\r\nHost: {_server.Address.Authority}\r\nCookie: {cookie}\r\n\r\n"
-        );
+        return Get(new Uri(url).PathAndQuery, cookie);
     }
 
-    private async Task<string> SignInAsync(int user)
+    /// <summary>Signs somebody in.</summary>
+    /// <returns>The session's cookie.</returns>
+    public async Task<string> SignInAsync(int user)
     {
         using var connection = await Connection.OpenAsync(_server.Address);
         var answer = await connection.SendAsync(await FormAsync(user));
@@ -206,7 +124,7 @@ internal sealed partial class HttpScenario : IAsyncDisposable
     }
 
     /// <summary>The sign-in form as a browser sends it. Its token serves again: nobody is signed in here.</summary>
-    private async Task<byte[]> FormAsync(int user)
+    public async Task<byte[]> FormAsync(int user)
     {
         using var page = await _server.Client.GetAsync(new Uri("/sign-in", UriKind.Relative));
         var html = await page.Content.ReadAsStringAsync();
@@ -224,16 +142,16 @@ internal sealed partial class HttpScenario : IAsyncDisposable
         );
     }
 
+    public double ResidentMegabytes()
+    {
+        using var process = Process.GetProcessById(_server.ProcessId);
+        return process.WorkingSet64 / 1e6;
+    }
+
     private TimeSpan ServerCpu()
     {
         using var process = Process.GetProcessById(_server.ProcessId);
         return process.TotalProcessorTime;
-    }
-
-    private double ResidentMegabytes()
-    {
-        using var process = Process.GetProcessById(_server.ProcessId);
-        return process.WorkingSet64 / 1e6;
     }
 
     private static string Bootstrap(string certificate)
@@ -249,6 +167,7 @@ internal sealed partial class HttpScenario : IAsyncDisposable
         return yaml.Append(
                 CultureInfo.InvariantCulture,
                 $$"""
+                administrators: [user0]
                 groups:
                   - name: Everybody
                     members: [{{string.Join(

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Latchkey.Bench;
+namespace Latchkey.Bench.Core;
 
 /// <summary>Time that this thread spent on a processor: what else runs on the machine does not count.</summary>
 internal static class ThreadClock

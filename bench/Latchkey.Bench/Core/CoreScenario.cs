@@ -7,7 +7,7 @@ using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 using Latchkey.Saml.Responses;
 
-namespace Latchkey.Bench;
+namespace Latchkey.Bench.Core;
 
 /// <summary>The protocol core against the cryptography it wraps.</summary>
 internal static class CoreScenario

@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using Latchkey.Testing;
+
+namespace Latchkey.Bench.Http;
+
+/// <summary>Sign-ins over HTTP on one engine, against what their cryptography alone would take.</summary>
+internal sealed class HttpScenario
+{
+    private readonly string _engine;
+    private readonly RawCryptography _raw;
+    private readonly BenchServer _server;
+    private readonly TimeSpan _length;
+    private readonly List<Row> _rows = [];
+
+    private HttpScenario(Engine engine, RawCryptography raw, BenchServer server, TimeSpan length)
+    {
+        _engine = engine == Engine.Sqlite ? "sqlite" : "postgresql";
+        _raw = raw;
+        _server = server;
+        _length = length;
+    }
+
+    public static async Task<IReadOnlyList<Row>> RunAsync(
+        Engine engine,
+        RawCryptography raw,
+        bool quick
+    )
+    {
+        await using var server = await BenchServer.StartAsync(engine);
+        var scenario = new HttpScenario(engine, raw, server, TimeSpan.FromSeconds(quick ? 3 : 10));
+        await scenario.RunAsync();
+        return scenario._rows;
+    }
+
+    private async Task RunAsync()
+    {
+        // The second start finds its database made and its people entered, as every later one does.
+        var started = await _server.RestartAsync();
+        Add("start-to-first-page", started.TotalMilliseconds, "ms");
+        var cookie = await _server.SignInAsync(0);
+        await SignOnAsync(8, TimeSpan.FromSeconds(3), cookie);
+        foreach (var connections in (int[])[1, 8, 32])
+        {
+            var (rate, cpu) = await SignOnAsync(connections, _length, cookie);
+            var best = Environment.ProcessorCount * 1e6 / (2 * _raw.SignMicroseconds);
+            Add($"sign-on-{connections}", rate, "1/s", rate / best, "two signatures on every core");
+            Add(
+                $"sign-on-{connections}-cpu",
+                cpu,
+                "µs",
+                2 * _raw.SignMicroseconds / cpu,
+                "two signatures"
+            );
+        }
+        Add("resident", _server.ResidentMegabytes(), "MB");
+        var (signIns, signInCpu) = await PasswordsAsync();
+        Add(
+            "password-sign-in",
+            signIns,
+            "1/s",
+            signIns * _raw.HashMicroseconds / 1e6 / Environment.ProcessorCount,
+            $"{RawCryptography.Hash} on every core"
+        );
+        Add(
+            "password-sign-in-cpu",
+            signInCpu,
+            "µs",
+            _raw.HashMicroseconds / signInCpu,
+            RawCryptography.Hash
+        );
+    }
+
+    private void Add(
+        string name,
+        double value,
+        string unit,
+        double? ratio = null,
+        string? against = null
+    ) => _rows.Add(new($"{_engine}-{name}", value, unit, ratio, against));
+
+    /// <summary>Signed requests by Redirect in, pages with a Response of two signatures out.</summary>
+    private async Task<(double Rate, double Cpu)> SignOnAsync(
+        int connections,
+        TimeSpan length,
+        string cookie
+    )
+    {
+        // Made beforehand: the service providers' own signatures are no business of this machine's.
+        var count = (int)(
+            length.TotalSeconds * Environment.ProcessorCount * 1e6 / _raw.SignMicroseconds
+        );
+        var requests = new ConcurrentBag<byte[]>();
+        Parallel.For(0, count, _ => requests.Add(_server.SignOnRequest(cookie)));
+        return await _server.LoadAsync(
+            connections,
+            length,
+            async (connection, _) =>
+            {
+                if (!requests.TryTake(out var request))
+                    return false;
+                var answer = await connection.SendAsync(request);
+                return answer.Contains("name=\"SAMLResponse\"", StringComparison.Ordinal)
+                    ? true
+                    : throw new InvalidOperationException(answer);
+            }
+        );
+    }
+
+    private async Task<(double Rate, double Cpu)> PasswordsAsync()
+    {
+        var forms = new byte[BenchServer.Users][];
+        for (var user = 0; user < forms.Length; user++)
+            forms[user] = await _server.FormAsync(user);
+        return await _server.LoadAsync(
+            forms.Length,
+            _length,
+            async (connection, user) =>
+            {
+                var answer = await connection.SendAsync(forms[user]);
+                return answer.StartsWith("HTTP/1.1 303", StringComparison.Ordinal)
+                    ? true
+                    : throw new InvalidOperationException(answer);
+            }
+        );
+    }
+}
