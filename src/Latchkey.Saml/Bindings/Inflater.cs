@@ -27,6 +27,9 @@ internal ref struct Inflater
     private const int LongestCode = 15;
     private const int MostSymbols = 288;
 
+    // Codes up to this length, which are nearly all in a message, are found by one look into a table.
+    private const int ShortCode = 9;
+
     private readonly ReadOnlySpan<byte> input;
     private readonly OctetBuffer output;
     private readonly int maximum;
@@ -48,6 +51,7 @@ internal ref struct Inflater
         var inflater = new Inflater(input, output, maximum);
         if (!inflater.Blocks())
             return inflater.tooLong ? InflateOutcome.TooLong : InflateOutcome.Malformed;
+        inflater.GiveBack();
         return inflater.at == input.Length ? InflateOutcome.Whole : InflateOutcome.TrailingData;
     }
 
@@ -180,8 +184,7 @@ internal ref struct Inflater
 
     private bool Stored()
     {
-        bits = 0;
-        bitCount = 0;
+        GiveBack();
         if (input.Length - at < 4)
             return false;
         var length = input[at] | (input[at + 1] << 8);
@@ -230,13 +233,14 @@ internal ref struct Inflater
         }
         Span<ushort> counts = stackalloc ushort[LongestCode + 1];
         Span<ushort> symbols = stackalloc ushort[19];
-        if (!TryBuild(lengths[..19], counts, symbols))
+        Span<ushort> shortCodes = stackalloc ushort[1 << ShortCode];
+        if (!TryBuild(lengths[..19], counts, symbols, shortCodes))
             return false;
         lengths.Clear();
 
         for (var i = 0; i < literals + distances; )
         {
-            if (!TrySymbol(counts, symbols, out var symbol))
+            if (!TrySymbol(counts, symbols, shortCodes, out var symbol))
                 return false;
             if (symbol < 16)
             {
@@ -271,15 +275,17 @@ internal ref struct Inflater
         Span<ushort> literals = stackalloc ushort[MostSymbols];
         Span<ushort> distanceCounts = stackalloc ushort[LongestCode + 1];
         Span<ushort> distances = stackalloc ushort[32];
+        Span<ushort> shortLiterals = stackalloc ushort[1 << ShortCode];
+        Span<ushort> shortDistances = stackalloc ushort[1 << ShortCode];
         if (
-            !TryBuild(literalLengths, literalCounts, literals)
-            || !TryBuild(distanceLengths, distanceCounts, distances)
+            !TryBuild(literalLengths, literalCounts, literals, shortLiterals)
+            || !TryBuild(distanceLengths, distanceCounts, distances, shortDistances)
         )
             return false;
 
         while (true)
         {
-            if (!TrySymbol(literalCounts, literals, out var symbol))
+            if (!TrySymbol(literalCounts, literals, shortLiterals, out var symbol))
                 return false;
             if (symbol == 256)
                 return true;
@@ -294,22 +300,32 @@ internal ref struct Inflater
             if (symbol >= LengthBase.Length || !TryBits(LengthExtra[symbol], out var more))
                 return false;
             var length = LengthBase[symbol] + more;
-            if (!TrySymbol(distanceCounts, distances, out symbol) || symbol >= DistanceBase.Length)
+            if (
+                !TrySymbol(distanceCounts, distances, shortDistances, out symbol)
+                || symbol >= DistanceBase.Length
+            )
                 return false;
             if (!TryBits(DistanceExtra[symbol], out more))
                 return false;
             var distance = DistanceBase[symbol] + more;
-            if (distance > output.Written.Length || !HasRoom(length))
+            if (distance > output.Length || !HasRoom(length))
                 return false;
-            // Octet by octet: the copy may overlap what it writes.
-            for (; length > 0; length--)
-                output.Write(output.Written[^distance]);
+            Repeat(distance, length);
         }
+    }
+
+    // Octet by octet: the copy may overlap what it writes.
+    private readonly void Repeat(int distance, int length)
+    {
+        var copy = output.Reserve(length);
+        var source = output.Written[^(length + distance)..];
+        for (var i = 0; i < copy.Length; i++)
+            copy[i] = source[i];
     }
 
     private bool HasRoom(int length)
     {
-        tooLong |= output.Written.Length + length > maximum;
+        tooLong |= output.Length + length > maximum;
         return !tooLong;
     }
 
@@ -317,7 +333,8 @@ internal ref struct Inflater
     private static bool TryBuild(
         ReadOnlySpan<byte> lengths,
         Span<ushort> counts,
-        Span<ushort> symbols
+        Span<ushort> symbols,
+        Span<ushort> shortCodes
     )
     {
         counts.Clear();
@@ -343,10 +360,60 @@ internal ref struct Inflater
         for (var symbol = 0; symbol < lengths.Length; symbol++)
             if (lengths[symbol] != 0)
                 symbols[offsets[lengths[symbol]]++] = (ushort)symbol;
+        TabulateShortCodes(counts, symbols, shortCodes);
         return true;
     }
 
+    // For every nine bits that may come next: the symbol whose code they begin with, and the code's length in the last
+    // four bits; 0 where the code is longer. The stream has a code's first bit lowest, so codes are mirrored.
+    private static void TabulateShortCodes(
+        ReadOnlySpan<ushort> counts,
+        ReadOnlySpan<ushort> symbols,
+        Span<ushort> shortCodes
+    )
+    {
+        shortCodes.Clear();
+        var code = 0;
+        var index = 0;
+        for (var length = 1; length <= ShortCode; length++, code <<= 1)
+        for (var n = 0; n < counts[length]; n++, code++, index++)
+        {
+            var entry = (ushort)(symbols[index] << 4 | length);
+            for (var at = Mirror(code, length); at < shortCodes.Length; at += 1 << length)
+                shortCodes[at] = entry;
+        }
+    }
+
+    private static int Mirror(int code, int length)
+    {
+        var mirrored = 0;
+        for (; length > 0; length--, code >>= 1)
+            mirrored = mirrored << 1 | code & 1;
+        return mirrored;
+    }
+
     private bool TrySymbol(
+        scoped ReadOnlySpan<ushort> counts,
+        scoped ReadOnlySpan<ushort> symbols,
+        scoped ReadOnlySpan<ushort> shortCodes,
+        out int symbol
+    )
+    {
+        Fill();
+        var entry = shortCodes[bits & ((1 << ShortCode) - 1)];
+        var known = entry & 0xF;
+        symbol = entry >> 4;
+        if (known != 0 && known <= bitCount)
+        {
+            bits >>= known;
+            bitCount -= known;
+            return true;
+        }
+        return TryLongSymbol(counts, symbols, out symbol);
+    }
+
+    // Bit by bit: a long code, or the last bits of the input.
+    private bool TryLongSymbol(
         scoped ReadOnlySpan<ushort> counts,
         scoped ReadOnlySpan<ushort> symbols,
         out int symbol
@@ -377,16 +444,27 @@ internal ref struct Inflater
     private bool TryBits(int count, out int value)
     {
         value = 0;
-        while (bitCount < count)
-        {
-            if (at == input.Length)
-                return false;
-            bits |= input[at++] << bitCount;
-            bitCount += 8;
-        }
+        Fill();
+        if (bitCount < count)
+            return false;
         value = bits & ((1 << count) - 1);
         bits >>= count;
         bitCount -= count;
         return true;
+    }
+
+    // Takes octets as long as they fit, with a bit left over for the sign.
+    private void Fill()
+    {
+        for (; bitCount <= 22 && at < input.Length; bitCount += 8)
+            bits |= input[at++] << bitCount;
+    }
+
+    // What was taken and not used: the rest of the last octet is dropped, whole octets are there again.
+    private void GiveBack()
+    {
+        at -= bitCount / 8;
+        bits = 0;
+        bitCount = 0;
     }
 }

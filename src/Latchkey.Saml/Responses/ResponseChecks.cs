@@ -13,8 +13,10 @@ internal readonly ref struct ResponseCheck(
     FindingList findings
 )
 {
-    public ResponseParts Response { get; } = response;
-    public AssertionParts Assertion { get; } = assertion;
+    // Fields: a property would copy the parts whenever a rule looks at one of them.
+    public readonly ResponseParts Response = response;
+    public readonly AssertionParts Assertion = assertion;
+
     public ResponseRules Rules { get; } = rules;
     public bool ResponseVerified { get; } = responseVerified;
     public FindingList Findings { get; } = findings;

@@ -1,3 +1,4 @@
+using System.Text;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Signatures;
 using Latchkey.Saml.Xml;
@@ -7,6 +8,9 @@ namespace Latchkey.Saml.Responses;
 /// <summary>Makes plain data of a verified assertion. Nothing else makes a <see cref="VerifiedAssertion"/>.</summary>
 internal static class VerifiedFacts
 {
+    // Room for the attributes of most messages, so that the list need not grow while they are read.
+    private const int UsualAttributes = 16;
+
     // What most messages say: known texts need no string of their own.
     private static readonly string[] KnownTexts =
     [
@@ -36,7 +40,7 @@ internal static class VerifiedFacts
         XmlElement subject = default;
         XmlElement conditions = default;
         XmlElement authn = default;
-        var attributes = new List<SamlAttribute>();
+        var attributes = new List<SamlAttribute>(UsualAttributes);
         var nextOpened = 0;
         foreach (var child in assertion.Children)
         {
@@ -192,8 +196,9 @@ internal static class VerifiedFacts
     {
         if (!value.Exists)
             return null;
+        var octets = value.Octets;
         foreach (var known in KnownTexts)
-            if (known.Length == value.Octets.Length && value.Is(known))
+            if (known.Length == octets.Length && Ascii.Equals(octets, known))
                 return known;
         return value.Text;
     }

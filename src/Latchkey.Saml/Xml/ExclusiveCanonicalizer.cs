@@ -34,6 +34,11 @@ internal ref struct ExclusiveCanonicalizer
     private readonly Span<bool> inclusive;
     private readonly bool anyInclusive;
 
+    // A piece of the source that is to be written next. Most of what is written stands in the source in the same order,
+    // and pieces that follow one another there are copied at once.
+    private int runStart;
+    private int runEnd;
+
     private PooledList<Replaced> replaced;
     private PooledList<int> order;
 
@@ -137,13 +142,14 @@ internal ref struct ExclusiveCanonicalizer
                     WriteLeaf(current);
                     node++;
                 }
-                if (output.Written.Length > maximum)
+                if (output.Length + runEnd - runStart > maximum)
                     return false;
             }
             while (open != apex)
                 open = WriteEndTag(open);
             WriteEndTag(apex);
-            return output.Written.Length <= maximum;
+            EndRun();
+            return output.Length <= maximum;
         }
         finally
         {
@@ -155,19 +161,28 @@ internal ref struct ExclusiveCanonicalizer
     private void WriteStartTag(int index, bool isApex)
     {
         ref readonly var element = ref tape.Nodes[index];
-        output.Write((byte)'<');
-        output.Write(tape.Octets(element.Value));
+        // In the source, too, the name stands right behind its "<".
+        WriteSource(element.Offset, 1 + element.Value.Length);
         WriteNamespaces(index, element, isApex);
         WriteAttributes(element);
-        output.Write((byte)'>');
+        if (tape.Source[runEnd] == '>')
+            runEnd++;
+        else
+            Write(">"u8);
     }
 
     private int WriteEndTag(int index)
     {
         ref readonly var element = ref tape.Nodes[index];
-        output.Write("</"u8);
-        output.Write(tape.Octets(element.Value));
-        output.Write((byte)'>');
+        var name = tape.Octets(element.Value);
+        if (IsEndTag(tape.Source[runEnd..], name))
+            runEnd += name.Length + 3;
+        else
+        {
+            Write("</"u8);
+            output.Write(name);
+            output.Write((byte)'>');
+        }
         while (replaced.Count > 0 && replaced[replaced.Count - 1].Element == index)
         {
             rendered[replaced[replaced.Count - 1].Prefix] = replaced[replaced.Count - 1].Before;
@@ -176,31 +191,55 @@ internal ref struct ExclusiveCanonicalizer
         return element.Parent;
     }
 
+    private static bool IsEndTag(ReadOnlySpan<byte> octets, ReadOnlySpan<byte> name) =>
+        octets.Length >= name.Length + 3
+        && octets[0] == '<'
+        && octets[1] == '/'
+        && octets[name.Length + 2] == '>'
+        && octets.Slice(2, name.Length).SequenceEqual(name);
+
+    private void WriteSource(int start, int length)
+    {
+        if (start != runEnd)
+        {
+            EndRun();
+            runStart = start;
+        }
+        runEnd = start + length;
+    }
+
+    private void Write(scoped ReadOnlySpan<byte> octets)
+    {
+        EndRun();
+        output.Write(octets);
+    }
+
+    private void EndRun()
+    {
+        output.Write(tape.Source[runStart..runEnd]);
+        runStart = runEnd;
+    }
+
     // A namespace is written where its prefix is visibly used, or is on the PrefixList, and the nearest written
     // ancestor did not give the prefix the same meaning (xml-exc-c14n §3).
     private void WriteNamespaces(int index, in TapeNode element, bool isApex)
     {
         var first = replaced.Count;
         Render(index, element.Prefix, element.Namespace);
-        for (
-            var a = element.FirstAttribute;
-            a < element.FirstAttribute + element.AttributeCount;
-            a++
-        )
-        {
-            ref readonly var attribute = ref tape.Attributes[a];
+        foreach (ref readonly var attribute in AttributesOf(element))
             if (attribute.Prefix != TapeReader.NoPrefix)
                 Render(index, attribute.Prefix, attribute.Namespace);
-        }
         if (anyInclusive)
             RenderInclusive(index, element, isApex);
+        if (replaced.Count == first)
+            return;
 
         var added = replaced.From(first);
         if (added.Length > 1)
             SortByPrefix(added);
         foreach (ref readonly var one in added)
         {
-            output.Write(" xmlns"u8);
+            Write(" xmlns"u8);
             if (one.Prefix != TapeReader.NoPrefix)
             {
                 output.Write((byte)':');
@@ -281,48 +320,64 @@ internal ref struct ExclusiveCanonicalizer
 
     private void WriteAttributes(in TapeNode element)
     {
-        if (element.AttributeCount == 0)
-            return;
-        if (element.AttributeCount == 1)
+        var attributes = AttributesOf(element);
+        if (InOrder(attributes))
         {
-            WriteAttribute(element.FirstAttribute);
+            foreach (ref readonly var attribute in attributes)
+                WriteAttribute(attribute);
             return;
         }
         order.Clear();
-        for (
-            var a = element.FirstAttribute;
-            a < element.FirstAttribute + element.AttributeCount;
-            a++
-        )
+        for (var a = 0; a < attributes.Length; a++)
         {
             order.Add(a);
             var sorted = order.From(0);
-            var place = sorted.Length - 1;
-            for (; place > 0 && Compare(a, sorted[place - 1]) < 0; place--)
+            var place = a;
+            for (; place > 0 && Compare(attributes[a], attributes[sorted[place - 1]]) < 0; place--)
                 sorted[place] = sorted[place - 1];
             sorted[place] = a;
         }
         foreach (var a in order.Span)
-            WriteAttribute(a);
+            WriteAttribute(attributes[a]);
+    }
+
+    private readonly ReadOnlySpan<TapeAttribute> AttributesOf(in TapeNode element) =>
+        tape.Attributes.Slice(element.FirstAttribute, element.AttributeCount);
+
+    private readonly bool InOrder(ReadOnlySpan<TapeAttribute> attributes)
+    {
+        for (var a = 1; a < attributes.Length; a++)
+            if (Compare(attributes[a - 1], attributes[a]) > 0)
+                return false;
+        return true;
     }
 
     // By namespace, none first, then by local name; the order of UTF-8 octets is the order of code points.
-    private readonly int Compare(int one, int other)
-    {
-        ref readonly var x = ref tape.Attributes[one];
-        ref readonly var y = ref tape.Attributes[other];
-        if (x.Namespace != y.Namespace)
-            return tape.UriOctets(x.Namespace).SequenceCompareTo(tape.UriOctets(y.Namespace));
-        return tape.LocalName(x).SequenceCompareTo(tape.LocalName(y));
-    }
+    private readonly int Compare(in TapeAttribute x, in TapeAttribute y) =>
+        x.Namespace != y.Namespace
+            ? tape.UriOctets(x.Namespace).SequenceCompareTo(tape.UriOctets(y.Namespace))
+            : tape.LocalName(x).SequenceCompareTo(tape.LocalName(y));
 
-    private readonly void WriteAttribute(int index)
+    private void WriteAttribute(in TapeAttribute attribute)
     {
-        ref readonly var attribute = ref tape.Attributes[index];
-        output.Write((byte)' ');
-        output.Write(tape.Source.Slice(attribute.Offset, attribute.NameLength));
+        var source = tape.Source;
+        var value = attribute.Value;
+        var quote = attribute.Offset + attribute.NameLength + 1;
+        // Most senders write an attribute as the canonical form has it: one space, name, equals sign, double quotes.
+        if (
+            !value.Decoded
+            && value.Start == quote + 1
+            && source[quote] == '"'
+            && source[attribute.Offset - 1] == ' '
+        )
+        {
+            WriteSource(attribute.Offset - 1, value.Start + value.Length + 2 - attribute.Offset);
+            return;
+        }
+        Write(" "u8);
+        output.Write(source.Slice(attribute.Offset, attribute.NameLength));
         output.Write("=\""u8);
-        WriteAttributeValue(attribute.Value);
+        WriteAttributeValue(value);
         output.Write((byte)'"');
     }
 
@@ -334,21 +389,23 @@ internal ref struct ExclusiveCanonicalizer
             output.Write(tape.Octets(value));
     }
 
-    private readonly void WriteLeaf(in TapeNode leaf)
+    private void WriteLeaf(in TapeNode leaf)
     {
-        var octets = tape.Octets(leaf.Value);
         if (leaf.Kind == NodeKind.Comment)
         {
             if (!form.WithComments)
                 return;
-            output.Write("<!--"u8);
-            output.Write(octets);
+            Write("<!--"u8);
+            output.Write(tape.Octets(leaf.Value));
             output.Write("-->"u8);
         }
         else if (leaf.Value.Decoded)
-            WriteEscaped(octets, TextEscapes);
+        {
+            EndRun();
+            WriteEscaped(tape.Octets(leaf.Value), TextEscapes);
+        }
         else
-            output.Write(octets);
+            WriteSource(leaf.Value.Start, leaf.Value.Length);
     }
 
     private readonly void WriteEscaped(ReadOnlySpan<byte> octets, SearchValues<byte> escapes)

@@ -11,16 +11,23 @@ internal sealed class OctetBuffer(int capacity) : IDisposable
     /// <summary>What was written.</summary>
     public ReadOnlySpan<byte> Written => octets.AsSpan(0, length);
 
+    /// <summary>How many were written.</summary>
+    public int Length => length;
+
     /// <summary>Forgets what was written.</summary>
     public void Clear() => length = 0;
 
     /// <summary>Appends octets.</summary>
-    public void Write(ReadOnlySpan<byte> more)
+    public void Write(ReadOnlySpan<byte> more) => more.CopyTo(Reserve(more.Length));
+
+    /// <summary>Appends as many octets, to be filled in before the next call.</summary>
+    public Span<byte> Reserve(int count)
     {
-        if (octets.Length - length < more.Length)
-            Grow(more.Length);
-        more.CopyTo(octets.AsSpan(length));
-        length += more.Length;
+        var start = length;
+        if (octets.Length - start < count)
+            Grow(count);
+        length = start + count;
+        return octets.AsSpan(start, count);
     }
 
     /// <summary>Appends one octet.</summary>

@@ -6,6 +6,9 @@ namespace Latchkey.Saml.Xml;
 internal struct PooledList<T>
     where T : struct
 {
+    // Room for what is in an ordinary message.
+    private const int UsualCount = 128;
+
     private T[]? items;
 
     /// <summary>How many there are.</summary>
@@ -26,15 +29,27 @@ internal struct PooledList<T>
     /// <summary>Takes all items off and keeps the array.</summary>
     public void Clear() => Count = 0;
 
+    /// <summary>Some of the items, to be read or changed in place until the next <see cref="Add"/>.</summary>
+    public readonly Span<T> Slice(int index, int count) => items.AsSpan(index, count);
+
     /// <summary>Appends one item and returns its place.</summary>
     public int Add(in T item)
     {
-        if (items is null)
-            items = ArrayPool<T>.Shared.Rent(64);
-        else if (Count == items.Length)
-            Grow();
-        items[Count] = item;
-        return Count++;
+        Append() = item;
+        return Count - 1;
+    }
+
+    /// <summary>Appends one cleared item, to be filled in place until the next <see cref="Add"/>.</summary>
+    public ref T Append()
+    {
+        var array = items;
+        var count = Count;
+        if (array is null || (uint)count >= (uint)array.Length)
+            array = Grow();
+        Count = count + 1;
+        ref var item = ref array[count];
+        item = default;
+        return ref item;
     }
 
     /// <summary>Gives the array back.</summary>
@@ -46,11 +61,15 @@ internal struct PooledList<T>
         Count = 0;
     }
 
-    private void Grow()
+    private T[] Grow()
     {
-        var larger = ArrayPool<T>.Shared.Rent(items!.Length * 2);
-        items.AsSpan(0, Count).CopyTo(larger);
-        ArrayPool<T>.Shared.Return(items);
-        items = larger;
+        var smaller = items;
+        items = ArrayPool<T>.Shared.Rent(smaller is null ? UsualCount : smaller.Length * 2);
+        if (smaller is not null)
+        {
+            smaller.AsSpan(0, Count).CopyTo(items);
+            ArrayPool<T>.Shared.Return(smaller);
+        }
+        return items;
     }
 }

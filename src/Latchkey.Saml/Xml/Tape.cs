@@ -22,6 +22,9 @@ internal sealed class Tape : IDisposable
     internal PooledList<ulong> PrefixKeys;
     internal PooledList<TapeNamespace> Namespaces;
 
+    /// <summary>Places of the attributes that any peer's software might take for an ID (rule X3).</summary>
+    internal PooledList<int> Ids;
+
     private Tape(ReadOnlySpan<byte> xml)
     {
         source = ArrayPool<byte>.Shared.Rent(Math.Max(xml.Length, 1));
@@ -77,6 +80,7 @@ internal sealed class Tape : IDisposable
         Prefixes.Return();
         PrefixKeys.Return();
         Namespaces.Return();
+        Ids.Return();
     }
 
     internal ReadOnlySpan<byte> Octets(TapeSlice slice) =>
@@ -101,8 +105,8 @@ internal sealed class Tape : IDisposable
 
     internal ReadOnlySpan<byte> LocalName(in TapeAttribute attribute)
     {
-        var skipped = attribute.PrefixLength == 0 ? 0 : attribute.PrefixLength + 1;
-        return source.AsSpan(attribute.Offset + skipped, attribute.NameLength - skipped);
+        var length = attribute.LocalLength;
+        return source.AsSpan(attribute.Offset + attribute.NameLength - length, length);
     }
 
     /// <summary>Where the next resolved octet goes. Resolving never lengthens a document, so its length is room enough.</summary>

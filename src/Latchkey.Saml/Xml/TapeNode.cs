@@ -15,14 +15,26 @@ internal enum NodeKind : byte
     Comment,
 }
 
-/// <summary>Where the characters of a value are.</summary>
-/// <param name="Start">First octet.</param>
-/// <param name="Length">Number of octets.</param>
-/// <param name="Decoded">
-/// False: a slice of the source that is its own value and its own canonical form. True: a slice of the tape's second
-/// buffer, because references, CDATA sections or line ends had to be resolved; its canonical form may need escapes.
-/// </param>
-internal readonly record struct TapeSlice(int Start, int Length, bool Decoded);
+/// <summary>Where the characters of a value are. One number, so that it travels in one register.</summary>
+internal readonly struct TapeSlice(int start, int length, bool decoded)
+{
+    private const ulong DecodedBit = 1UL << 63;
+
+    private readonly ulong packed =
+        (uint)start | (ulong)(uint)length << 32 | (decoded ? DecodedBit : 0);
+
+    /// <summary>First octet.</summary>
+    public int Start => (int)packed;
+
+    /// <summary>Number of octets.</summary>
+    public int Length => (int)(packed >> 32) & int.MaxValue;
+
+    /// <summary>
+    /// False: a slice of the source that is its own value and its own canonical form. True: a slice of the tape's second
+    /// buffer, because references, CDATA sections or line ends had to be resolved; its canonical form may need escapes.
+    /// </summary>
+    public bool Decoded => (packed & DecodedBit) != 0;
+}
 
 /// <summary>One node of the tape.</summary>
 [StructLayout(LayoutKind.Auto)]
@@ -30,6 +42,9 @@ internal struct TapeNode
 {
     /// <summary>What it is.</summary>
     public NodeKind Kind;
+
+    /// <summary>What the namespace of an element means here.</summary>
+    public XmlNamespace Known;
 
     /// <summary>Where it begins in the source.</summary>
     public int Offset;
@@ -89,6 +104,10 @@ internal struct TapeAttribute
 
     /// <summary>Its value.</summary>
     public TapeSlice Value;
+
+    /// <summary>Octets of the name after the prefix and its colon.</summary>
+    public readonly int LocalLength =>
+        PrefixLength == 0 ? NameLength : NameLength - PrefixLength - 1;
 }
 
 /// <summary>One declaration of a namespace.</summary>

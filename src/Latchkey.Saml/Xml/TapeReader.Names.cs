@@ -21,6 +21,8 @@ internal ref partial struct TapeReader
     public const int XmlNamespaceNumber = 1;
 
     private const int Unbound = -1;
+    private const string ReservedForXmlns = "the prefix xmlns and its namespace left alone";
+    private const string UndeclaredPrefix = "a declaration for every prefix";
 
     private static readonly SearchValues<byte> NameOctets = SearchValues.Create(
         "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"u8
@@ -38,121 +40,136 @@ internal ref partial struct TapeReader
         tape.Prefixes.Add(new TapePrefix { Bound = NoNamespace });
         tape.PrefixKeys.Add(0);
         tape.Prefixes.Add(new TapePrefix { Bound = XmlNamespaceNumber });
-        tape.PrefixKeys.Add(KeyOf("xml"u8));
+        tape.PrefixKeys.Add(KeyOf("xml"u8, 3));
     }
 
-    private bool ReadQualifiedName(out int length, out int prefixLength)
+    private bool TryQualifiedName(int start, out int end, out int prefixLength)
     {
-        var start = at;
         prefixLength = 0;
-        length = 0;
-        if (!SkipName())
-            return Fail(FindingKinds.XmlMalformed, "a name");
-        if (at < xml.Length && xml[at] == ':')
-        {
-            prefixLength = at - start;
-            at++;
-            if (!SkipName())
-                return Fail(FindingKinds.XmlMalformed, "a name after the prefix");
-        }
-        length = at - start;
-        return true;
+        end = AfterName(xml, start);
+        if (end == start)
+            return FailAt(start, FindingKinds.XmlMalformed, "a name");
+        if (end == xml.Length || xml[end] != ':')
+            return true;
+        prefixLength = end - start;
+        var local = end + 1;
+        end = AfterName(xml, local);
+        return end > local || FailAt(local, FindingKinds.XmlMalformed, "a name after the prefix");
     }
 
-    // One NCName; false, and nowhere further, when none is ahead.
-    private bool SkipName()
+    // The end of the NCName that begins there; the same place when none does.
+    private static int AfterName(ReadOnlySpan<byte> xml, int start)
     {
         if (
-            at == xml.Length
-            || xml[at] is (byte)'-' or (byte)'.' or (>= (byte)'0' and <= (byte)'9')
+            start == xml.Length
+            || xml[start] is (byte)'-' or (byte)'.' or (>= (byte)'0' and <= (byte)'9')
         )
-            return false;
-        var start = at;
+            return start;
+        var end = start;
         while (true)
         {
-            var length = xml[at..].IndexOfAnyExcept(NameOctets);
+            var length = xml[end..].IndexOfAnyExcept(NameOctets);
             if (length < 0)
-            {
-                at = xml.Length;
-                return true;
-            }
-            at += length;
-            if (xml[at] < 0x80)
-                return at > start;
-            Rune.DecodeFromUtf8(xml[at..], out var rune, out var octets);
+                return xml.Length;
+            end += length;
+            if (xml[end] < 0x80)
+                return end;
+            Rune.DecodeFromUtf8(xml[end..], out var rune, out var octets);
             var fits =
-                at == start
+                end == start
                     ? NameCharacters.IsStart(rune.Value)
                     : NameCharacters.IsPart(rune.Value);
             if (!fits)
-                return at > start;
-            at += octets;
+                return end;
+            end += octets;
         }
     }
 
-    private bool ReadAttributes(int node)
+    // From the end of the tag's name to the ">" or "/" at the tag's end. The place is kept in a local, which is several
+    // times as fast as keeping it in the field: most of a message is this.
+    private bool ReadAttributes(ref TapeNode element, int position)
     {
+        var octets = xml;
         while (true)
         {
-            var separated = SkipSpace();
-            if (at == xml.Length)
-                return Fail(FindingKinds.XmlMalformed, "the end of the tag");
-            if (xml[at] is (byte)'>' or (byte)'/')
-                return true;
-            if (!separated)
-                return Fail(FindingKinds.XmlMalformed, "space before an attribute");
-
-            var offset = at;
-            if (!ReadQualifiedName(out var length, out var prefixLength))
-                return false;
-            SkipSpace();
-            if (!Take("="u8))
-                return Fail(FindingKinds.XmlMalformed, "= and a value after the attribute's name");
-            SkipSpace();
-            if (!ReadAttributeValue(out var value))
-                return false;
-
-            var name = xml.Slice(offset, length);
-            if (name.StartsWith("xmlns"u8) && (length == 5 || prefixLength == 5))
+            var offset = AfterSpace(octets, position);
+            if (offset == octets.Length)
+                return FailAt(offset, FindingKinds.XmlMalformed, "the end of the tag");
+            if (octets[offset] is (byte)'>' or (byte)'/')
             {
-                var prefix = length == 5 ? default : name[6..];
-                if (!Declare(node, offset + length - prefix.Length, prefix, value))
+                at = offset;
+                return true;
+            }
+            if (offset == position)
+                return FailAt(offset, FindingKinds.XmlMalformed, "space before an attribute");
+
+            if (!TryQualifiedName(offset, out var nameEnd, out var prefixLength))
+                return false;
+            position = AfterSpace(octets, nameEnd);
+            if (position == octets.Length || octets[position] != '=')
+                return FailAt(
+                    position,
+                    FindingKinds.XmlMalformed,
+                    "= and a value after the attribute's name"
+                );
+            position = AfterSpace(octets, position + 1);
+            TapeSlice value;
+            var valueEnd = EndOfPlainValue(octets, position);
+            if (valueEnd > 0)
+            {
+                value = new TapeSlice(position + 1, valueEnd - position - 1, decoded: false);
+                position = valueEnd + 1;
+            }
+            else
+            {
+                at = position;
+                if (!ReadAttributeValue(out var decoded))
+                    return false;
+                value = decoded;
+                position = at;
+            }
+
+            var name = octets[offset..nameEnd];
+            if (name.StartsWith("xmlns"u8) && (name.Length == 5 || prefixLength == 5))
+            {
+                var prefix = Math.Min(offset + 6, nameEnd);
+                at = position;
+                if (!Declare(ref element, prefix, nameEnd - prefix, value))
                     return false;
                 continue;
             }
-            if (++tape.Nodes[node].AttributeCount > limits.AttributesPerElement)
-                return Fail(
+            if (++element.AttributeCount > limits.AttributesPerElement)
+                return FailAt(
+                    position,
                     FindingKinds.XmlLimit,
                     $"at most {limits.AttributesPerElement} attributes in one element"
                 );
-            tape.Attributes.Add(
-                new TapeAttribute
-                {
-                    Element = node,
-                    Offset = offset,
-                    NameLength = length,
-                    PrefixLength = prefixLength,
-                    Value = value,
-                }
-            );
+            ref var attribute = ref tape.Attributes.Append();
+            attribute.Element = open;
+            attribute.Offset = offset;
+            attribute.NameLength = name.Length;
+            attribute.PrefixLength = prefixLength;
+            attribute.Value = value;
+            NoteId(attribute);
         }
     }
 
-    private bool Declare(int node, int offset, ReadOnlySpan<byte> prefix, TapeSlice value)
+    private bool Declare(ref TapeNode element, int prefixStart, int prefixLength, TapeSlice value)
     {
         if (tape.Declarations.Count == limits.NamespaceDeclarations)
             return Fail(
                 FindingKinds.XmlLimit,
                 $"at most {limits.NamespaceDeclarations} namespace declarations"
             );
-        var number = NumberOfPrefix(offset, prefix);
+        var number = NumberOfPrefix(prefixStart, prefixLength);
+        var seen = tape.Namespaces.Count;
         var ns = NumberOfNamespace(value);
-        if (!IsDeclarable(number, prefix, ns, tape.Octets(value)))
+        // A namespace that was declared before had its name checked then.
+        if (!IsDeclarable(number, ns) || (ns == seen && !IsNamespaceName(tape.Octets(value))))
             return false;
 
-        ref var element = ref tape.Nodes[node];
-        for (var d = element.FirstDeclaration; d < tape.Declarations.Count; d++)
-            if (tape.Declarations[d].Prefix == number)
+        foreach (ref readonly var other in tape.Declarations.From(element.FirstDeclaration))
+            if (other.Prefix == number)
                 return Fail(
                     FindingKinds.XmlMalformed,
                     "each namespace prefix declared once in a tag"
@@ -164,22 +181,23 @@ internal ref partial struct TapeReader
         return true;
     }
 
-    // Namespaces in XML 1.0 §3, and rule X3: an address that is relative or none at all means something else to every
-    // reader.
-    private bool IsDeclarable(
-        int prefixNumber,
-        ReadOnlySpan<byte> prefix,
-        int ns,
-        ReadOnlySpan<byte> uri
-    )
+    // Namespaces in XML 1.0 §3.
+    private bool IsDeclarable(int prefix, int ns)
     {
-        if (prefix.SequenceEqual("xmlns"u8) || uri.SequenceEqual("http://www.w3.org/2000/xmlns/"u8))
-            return Fail(FindingKinds.XmlNamespace, "the prefix xmlns and its namespace left alone");
-        if ((prefixNumber == XmlPrefix) != (ns == XmlNamespaceNumber))
+        if (tape.PrefixOctets(prefix).SequenceEqual("xmlns"u8))
+            return Fail(FindingKinds.XmlNamespace, ReservedForXmlns);
+        if ((prefix == XmlPrefix) != (ns == XmlNamespaceNumber))
             return Fail(FindingKinds.XmlNamespace, "the prefix xml for its own namespace only");
-        if (uri.IsEmpty)
-            return prefixNumber == NoPrefix
-                || Fail(FindingKinds.XmlNamespace, "a namespace for the prefix");
+        return ns != NoNamespace
+            || prefix == NoPrefix
+            || Fail(FindingKinds.XmlNamespace, "a namespace for the prefix");
+    }
+
+    // Rule X3: an address that is relative or none at all means something else to every reader.
+    private bool IsNamespaceName(ReadOnlySpan<byte> uri)
+    {
+        if (uri.SequenceEqual("http://www.w3.org/2000/xmlns/"u8))
+            return Fail(FindingKinds.XmlNamespace, ReservedForXmlns);
         return IsAbsoluteUri(uri)
             || Fail(FindingKinds.XmlNamespace, "an absolute URI as the name of a namespace");
     }
@@ -199,59 +217,52 @@ internal ref partial struct TapeReader
     }
 
     // All declarations of a tag hold for the whole tag, so names are resolved at its end.
-    private bool ResolveNames(int node)
+    private bool ResolveNames(ref TapeNode element)
     {
-        ref var element = ref tape.Nodes[node];
-        if (
-            !Resolve(
-                element.Value.Start,
-                element.PrefixLength,
-                out element.Prefix,
-                out element.Namespace
-            )
-        )
-            return false;
+        var prefix = NumberOfPrefix(element.Value.Start, element.PrefixLength);
+        var ns = tape.Prefixes[prefix].Bound;
+        if (ns == Unbound)
+            return Fail(FindingKinds.XmlNamespace, UndeclaredPrefix);
+        element.Prefix = prefix;
+        element.Namespace = ns;
+        element.Known = tape.Namespaces[ns].Known;
 
-        var first = element.FirstAttribute;
-        for (var a = first; a < first + element.AttributeCount; a++)
+        var attributes = tape.Attributes.Slice(element.FirstAttribute, element.AttributeCount);
+        for (var a = 0; a < attributes.Length; a++)
         {
-            ref var attribute = ref tape.Attributes[a];
+            ref var attribute = ref attributes[a];
             // The default namespace is not for attributes.
-            if (
-                attribute.PrefixLength > 0
-                && !Resolve(
-                    attribute.Offset,
-                    attribute.PrefixLength,
-                    out attribute.Prefix,
-                    out attribute.Namespace
-                )
-            )
+            if (attribute.PrefixLength > 0 && !Resolve(ref attribute))
                 return false;
-            for (var other = first; other < a; other++)
-                if (SameName(attribute, tape.Attributes[other]))
+            foreach (ref readonly var other in attributes[..a])
+                if (SameName(attribute, other))
                     return Fail(FindingKinds.XmlMalformed, "each attribute once in a tag");
         }
         return true;
     }
 
-    private bool Resolve(int start, int prefixLength, out int prefix, out int ns)
+    private bool Resolve(ref TapeAttribute attribute)
     {
-        prefix =
-            prefixLength == 0 ? NoPrefix : NumberOfPrefix(start, xml.Slice(start, prefixLength));
-        ns = tape.Prefixes[prefix].Bound;
-        return ns != Unbound || Fail(FindingKinds.XmlNamespace, "a declaration for every prefix");
+        var prefix = NumberOfPrefix(attribute.Offset, attribute.PrefixLength);
+        var ns = tape.Prefixes[prefix].Bound;
+        if (ns == Unbound)
+            return Fail(FindingKinds.XmlNamespace, UndeclaredPrefix);
+        attribute.Prefix = prefix;
+        attribute.Namespace = ns;
+        return true;
     }
 
     private readonly bool SameName(in TapeAttribute one, in TapeAttribute other) =>
-        one.Namespace == other.Namespace
+        one.LocalLength == other.LocalLength
+        && one.Namespace == other.Namespace
         && tape.LocalName(one).SequenceEqual(tape.LocalName(other));
 
     // Prefixes and namespaces are numbered, so that everything later compares numbers.
-    private int NumberOfPrefix(int start, ReadOnlySpan<byte> prefix)
+    private int NumberOfPrefix(int start, int length)
     {
-        if (prefix.IsEmpty)
+        if (length == 0)
             return NoPrefix;
-        var key = KeyOf(prefix);
+        var key = KeyOf(xml[start..], length);
         var keys = tape.PrefixKeys.Span;
         var from = 0;
         while (true)
@@ -260,7 +271,7 @@ internal ref partial struct TapeReader
             if (found < 0)
                 break;
             from += found;
-            if (prefix.Length < 8 || tape.PrefixOctets(from).SequenceEqual(prefix))
+            if (length < 8 || tape.PrefixOctets(from).SequenceEqual(xml.Slice(start, length)))
                 return from;
             from++;
         }
@@ -269,20 +280,25 @@ internal ref partial struct TapeReader
             new TapePrefix
             {
                 Start = start,
-                Length = prefix.Length,
+                Length = length,
                 Bound = Unbound,
             }
         );
     }
 
-    // Up to seven octets are their own key; a longer prefix has its first seven and its length.
-    private static ulong KeyOf(ReadOnlySpan<byte> prefix)
+    // Up to seven octets are their own key; a longer prefix has its first seven and its length. Eight octets are read
+    // at once, whatever stands behind the prefix, and what is not the prefix is masked out.
+    private static ulong KeyOf(ReadOnlySpan<byte> octets, int length)
     {
-        Span<byte> key = stackalloc byte[8];
-        key.Clear();
-        prefix[..Math.Min(prefix.Length, 7)].CopyTo(key);
-        key[7] = (byte)Math.Min(prefix.Length, byte.MaxValue);
-        return BinaryPrimitives.ReadUInt64LittleEndian(key);
+        if (!BinaryPrimitives.TryReadUInt64LittleEndian(octets, out var key))
+        {
+            Span<byte> padded = stackalloc byte[8];
+            padded.Clear();
+            octets.CopyTo(padded);
+            key = BinaryPrimitives.ReadUInt64LittleEndian(padded);
+        }
+        key &= (1UL << (8 * Math.Min(length, 7))) - 1;
+        return key | (ulong)Math.Min(length, byte.MaxValue) << 56;
     }
 
     private readonly int NumberOfNamespace(TapeSlice value)

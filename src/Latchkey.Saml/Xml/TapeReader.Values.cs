@@ -21,7 +21,7 @@ internal ref partial struct TapeReader
         var length = xml[at..].IndexOfAny(TextStops);
         if (length > 0 && xml[at + length] == '<' && !IsCData(at + length))
         {
-            AddLeaf(NodeKind.Text, offset, new TapeSlice(at, length, Decoded: false));
+            AddLeaf(NodeKind.Text, offset, new TapeSlice(at, length, decoded: false));
             at += length;
             return true;
         }
@@ -34,7 +34,7 @@ internal ref partial struct TapeReader
             AddLeaf(
                 NodeKind.Text,
                 offset,
-                new TapeSlice(start, tape.DecodedLength - start, Decoded: true)
+                new TapeSlice(start, tape.DecodedLength - start, decoded: true)
             );
         return true;
     }
@@ -80,20 +80,22 @@ internal ref partial struct TapeReader
         return true;
     }
 
+    // The place of the quote that ends the value which begins there, if that is in quotes and its own canonical form,
+    // as nearly all are; -1 if not.
+    private static int EndOfPlainValue(ReadOnlySpan<byte> xml, int start)
+    {
+        if (start == xml.Length || xml[start] is not ((byte)'"' or (byte)'\''))
+            return -1;
+        var end = PlainEnd(xml, start + 1, xml[start]);
+        return end < xml.Length && xml[end] == xml[start] ? end : -1;
+    }
+
     private bool ReadAttributeValue(out TapeSlice value)
     {
         value = default;
         if (at == xml.Length || xml[at] is not ((byte)'"' or (byte)'\''))
             return Fail(FindingKinds.XmlMalformed, "a value in quotes");
         var quote = xml[at++];
-        var length = PlainLength(quote);
-        if (at + length < xml.Length && xml[at + length] == quote)
-        {
-            value = new TapeSlice(at, length, Decoded: false);
-            at += length + 1;
-            return true;
-        }
-
         var start = tape.DecodedLength;
         while (at < xml.Length && xml[at] != quote)
             if (!DecodeAttributeValue(quote))
@@ -101,22 +103,22 @@ internal ref partial struct TapeReader
         if (at == xml.Length)
             return Fail(FindingKinds.XmlMalformed, "the quote that ends the value");
         at++;
-        value = new TapeSlice(start, tape.DecodedLength - start, Decoded: true);
+        value = new TapeSlice(start, tape.DecodedLength - start, decoded: true);
         return true;
     }
 
-    // Length of the run ahead that is its own canonical form. In a value between double quotes an apostrophe is.
-    private readonly int PlainLength(byte quote)
+    // The end of the run that is its own canonical form. In a value between double quotes an apostrophe is.
+    private static int PlainEnd(ReadOnlySpan<byte> xml, int start, byte quote)
     {
-        var end = at;
+        var end = start;
         while (true)
         {
             var length = xml[end..].IndexOfAny(AttributeStops);
             if (length < 0)
-                return xml.Length - at;
+                return xml.Length;
             end += length;
             if (xml[end] != '\'' || quote == '\'')
-                return end - at;
+                return end;
             end++;
         }
     }
@@ -142,9 +144,9 @@ internal ref partial struct TapeReader
                 at++;
                 return true;
             default:
-                var length = PlainLength(quote);
-                tape.AppendDecoded(xml.Slice(at, length));
-                at += length;
+                var end = PlainEnd(xml, at, quote);
+                tape.AppendDecoded(xml[at..end]);
+                at = end;
                 return true;
         }
     }
@@ -176,10 +178,10 @@ internal ref partial struct TapeReader
     private readonly TapeSlice WithLineFeeds(int start, ReadOnlySpan<byte> octets)
     {
         if (!octets.Contains((byte)'\r'))
-            return new TapeSlice(start, octets.Length, Decoded: false);
+            return new TapeSlice(start, octets.Length, decoded: false);
         var decodedStart = tape.DecodedLength;
         AppendWithLineFeeds(octets);
-        return new TapeSlice(decodedStart, tape.DecodedLength - decodedStart, Decoded: true);
+        return new TapeSlice(decodedStart, tape.DecodedLength - decodedStart, decoded: true);
     }
 
     private bool DecodeReference()
@@ -246,30 +248,25 @@ internal ref partial struct TapeReader
 
     // Rule X3: one value, one element. Whatever any peer's software might take for an ID counts: ID, Id, id, xml:id,
     // and the same names under other prefixes.
+    private readonly void NoteId(in TapeAttribute attribute)
+    {
+        if (attribute.LocalLength != 2)
+            return;
+        var name = tape.LocalName(attribute);
+        if ((name[0] | 0x20) == 'i' && (name[1] | 0x20) == 'd')
+            tape.Ids.Add(tape.Attributes.Count - 1);
+    }
+
     private bool CheckIds()
     {
-        var ids = new PooledList<int>();
-        try
-        {
-            for (var a = 0; a < tape.Attributes.Count; a++)
-            {
-                var name = tape.LocalName(tape.Attributes[a]);
-                if (name.Length == 2 && (name[0] | 0x20) == 'i' && (name[1] | 0x20) == 'd')
-                    ids.Add(a);
-            }
-            var repeated =
-                ids.Count <= FewIds ? FindRepeatedAmongFew(ids.Span) : FindRepeated(ids.Span);
-            if (repeated < 0)
-                return true;
-            ref readonly var attribute = ref tape.Attributes[repeated];
-            at = attribute.Offset;
-            open = attribute.Element;
-            return Fail(FindingKinds.XmlDuplicateId, "each ID once");
-        }
-        finally
-        {
-            ids.Return();
-        }
+        var ids = tape.Ids.Span;
+        var repeated = ids.Length <= FewIds ? FindRepeatedAmongFew(ids) : FindRepeated(ids);
+        if (repeated < 0)
+            return true;
+        ref readonly var attribute = ref tape.Attributes[repeated];
+        at = attribute.Offset;
+        open = attribute.Element;
+        return Fail(FindingKinds.XmlDuplicateId, "each ID once");
     }
 
     private readonly int FindRepeatedAmongFew(ReadOnlySpan<int> ids)

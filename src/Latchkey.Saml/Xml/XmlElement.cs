@@ -19,14 +19,17 @@ internal readonly struct XmlElement(Tape tape, int index)
     public bool Exists => Tape is not null;
 
     /// <summary>Its namespace, as far as it means something here.</summary>
-    public XmlNamespace Namespace => Tape.Namespaces[Tape.Nodes[Index].Namespace].Known;
+    public XmlNamespace Namespace => Tape.Nodes[Index].Known;
 
     /// <summary>Its name without prefix.</summary>
     public ReadOnlySpan<byte> LocalName => Tape.LocalName(Tape.Nodes[Index]);
 
     /// <summary>Whether it has this namespace and this name.</summary>
-    public bool Is(XmlNamespace ns, ReadOnlySpan<byte> localName) =>
-        Namespace == ns && LocalName.SequenceEqual(localName);
+    public bool Is(XmlNamespace ns, ReadOnlySpan<byte> localName)
+    {
+        ref readonly var node = ref Tape.Nodes[Index];
+        return node.Known == ns && Tape.LocalName(node).SequenceEqual(localName);
+    }
 
     /// <summary>Its name as it is written, for findings.</summary>
     public string Name => Encoding.UTF8.GetString(Tape.Octets(Tape.Nodes[Index].Value));
