@@ -29,7 +29,8 @@ public sealed class From_an_empty_installation(Chromium chromium)
         await CreateUserAsync(walk, "ada", "Ada", "Lovelace", "Engineering");
         await CreateUserAsync(walk, "bob", "Bob", "Base", group: null);
         var clicks = await AddApplicationAsync(walk, "Engineering");
-        clicks.ShouldBeLessThanOrEqualTo(4);
+        // A phone's menu has to be opened first; without scripts the metadata is shown before it is saved.
+        clicks.ShouldBeLessThanOrEqualTo(look is Look.Phone or Look.WithoutScripts ? 5 : 4);
 
         await using var ada = await Walk.StartAsync(chromium, server, look);
         await OpenApplicationFromPortalAsync(ada);
@@ -94,7 +95,10 @@ public sealed class From_an_empty_installation(Chromium chromium)
     {
         await walk.GoAsync("/admin");
         walk.CountFromHere();
-        await walk.ClickAsync(walk.Page.Locator("nav a[href='/admin/applications']"));
+        var link = walk.Page.Locator("nav a[href='/admin/applications']");
+        if (!await link.IsVisibleAsync())
+            await walk.ClickAsync(walk.Page.Locator(".lk-nav-toggle summary"));
+        await walk.ClickAsync(link);
         await walk.ExamineAsync();
         await walk.ClickAsync(walk.Page.Locator("main a[href^='/admin/applications/new']").First);
         await walk.ExamineAsync();
@@ -106,6 +110,11 @@ public sealed class From_an_empty_installation(Chromium chromium)
             await walk.Page.Locator("#read-result").WaitForAsync();
         await walk.Page.GetByLabel(group, new() { Exact = true }).CheckAsync();
         await walk.ClickAsync(walk.Page.Locator("#save-activate"));
+        if (!walk.HasScripts)
+        {
+            await walk.Page.Locator("#read-result").WaitForAsync();
+            await walk.ClickAsync(walk.Page.Locator("#save-activate"));
+        }
         await walk.Page.Locator("#metadata-address").WaitForAsync();
         await walk.ExamineAsync();
         await ShowsToastAsync(walk);

@@ -37,7 +37,7 @@ public sealed class With_the_keyboard_alone(House house, Chromium chromium)
     public async Task The_first_tab_offers_to_skip_the_navigation()
     {
         await using var walk = await house.SignedInAsync(chromium, "root");
-        await walk.Page.GotoAsync("/admin/users");
+        await walk.Page.GotoAsync("/admin");
         await walk.Page.Keyboard.PressAsync("Tab");
         var link = walk.Page.Locator("a.lk-skip");
         await Assertions.Expect(link).ToBeFocusedAsync();

@@ -4,35 +4,42 @@ using System.Text.Json;
 namespace Latchkey.Testing.Browsers;
 
 /// <summary>What one page costs a browser that has never seen the site.</summary>
-/// <param name="Bytes">As they came over the wire, headers and compression included.</param>
-/// <param name="Addresses">What was asked for, redirects included.</param>
-public sealed record PageWeight(long Bytes, IReadOnlyList<string> Addresses)
+/// <param name="Parts">What was asked for, redirects included, with the bytes that came over the wire for it, headers and compression included.</param>
+public sealed record PageWeight(IReadOnlyList<(string Path, long Bytes)> Parts)
 {
-    public int Requests => Addresses.Count;
+    public int Requests => Parts.Count;
 
-    public double Kilobytes => Bytes / 1024.0;
+    public double Kilobytes => Parts.Sum(part => part.Bytes) / 1024.0;
 
     public override string ToString() =>
-        $"{Kilobytes:0.0} KB in {Requests} requests: {string.Join(", ", Addresses)}";
+        $"{Kilobytes:0.0} KB in {Requests} requests: "
+        + string.Join(", ", Parts.Select(part => $"{part.Path} {part.Bytes / 1024.0:0.0}"));
 
     /// <summary>Loads a page with an empty cache and adds up what came.</summary>
     public static async Task<PageWeight> OfAsync(Visit visit, string address)
     {
         var devTools = await visit.Context.NewCDPSessionAsync(visit.Page);
-        var addresses = new ConcurrentQueue<string>();
-        var bytes = 0L;
+        var parts = new ConcurrentQueue<(string Path, long Bytes)>();
+        var open = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
 
         devTools.Event("Network.requestWillBeSent").OnEvent += (_, data) =>
         {
-            var url = data!.Value.GetProperty("request").GetProperty("url").GetString()!;
+            var id = data!.Value.GetProperty("requestId").GetString()!;
+            var url = new Uri(data.Value.GetProperty("request").GetProperty("url").GetString()!);
+            if (
+                data.Value.TryGetProperty("redirectResponse", out var redirect)
+                && open.TryRemove(id, out var redirected)
+            )
+                parts.Enqueue((redirected, Length(redirect)));
             // data: pictures travel inside the page that names them.
-            if (!url.StartsWith("data:", StringComparison.Ordinal))
-                addresses.Enqueue(url);
-            if (data.Value.TryGetProperty("redirectResponse", out var redirect))
-                Interlocked.Add(ref bytes, Length(redirect));
+            if (url.Scheme != "data")
+                open[id] = url.AbsolutePath;
         };
         devTools.Event("Network.loadingFinished").OnEvent += (_, data) =>
-            Interlocked.Add(ref bytes, Length(data!.Value));
+        {
+            if (open.TryRemove(data!.Value.GetProperty("requestId").GetString()!, out var path))
+                parts.Enqueue((path, Length(data.Value)));
+        };
 
         await devTools.SendAsync("Network.enable");
         await devTools.SendAsync("Network.setCacheDisabled", new() { ["cacheDisabled"] = true });
@@ -41,7 +48,7 @@ public sealed record PageWeight(long Bytes, IReadOnlyList<string> Addresses)
             new() { WaitUntil = Microsoft.Playwright.WaitUntilState.NetworkIdle }
         );
         await devTools.DetachAsync();
-        return new PageWeight(Interlocked.Read(ref bytes), [.. addresses]);
+        return new PageWeight([.. parts]);
     }
 
     private static long Length(JsonElement data) =>
