@@ -379,8 +379,8 @@ internal ref struct Inflater
         for (var n = 0; n < counts[length]; n++, code++, index++)
         {
             var entry = (ushort)(symbols[index] << 4 | length);
-            for (var at = Mirror(code, length); at < shortCodes.Length; at += 1 << length)
-                shortCodes[at] = entry;
+            for (var next = Mirror(code, length); next < shortCodes.Length; next += 1 << length)
+                shortCodes[next] = entry;
         }
     }
 

@@ -24,6 +24,6 @@ internal static class StatusPages
         || context.Features.Get<IExceptionHandlerFeature>() is not null;
 
     private static bool IsRead(HttpRequest request) =>
-        !request.Path.StartsWithSegments("/api")
+        !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
         && request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
 }
