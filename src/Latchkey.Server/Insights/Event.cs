@@ -3,7 +3,8 @@ namespace Latchkey.Server.Insights;
 /// <summary>One thing that happened (J-115 to J-122). Written once, never changed.</summary>
 internal sealed class Event
 {
-    public Guid Id { get; init; } = Guid.CreateVersion7();
+    /// <summary>Version 7, and in the order in which this node wrote them, also within a millisecond.</summary>
+    public Guid Id { get; init; } = EventIds.Next();
     public required DateTimeOffset At { get; init; }
 
     /// <summary>One of <see cref="EventTypes"/>.</summary>

@@ -86,7 +86,7 @@ public sealed partial class Administration_is_for_administrators(House house, Ch
     }
 
     private static bool IsSentToSignIn(IAPIResponse answer) =>
-        answer.Status == 302
+        answer.Status is 302 or 303
         && answer.Headers["location"].Contains("/sign-in", StringComparison.Ordinal);
 
     private static Task<IAPIResponse> GetAsync(Walk walk, string path) =>

@@ -11,6 +11,9 @@ public abstract class SpInitiatedTests(TestIdentityProvider server)
 {
     private const string Right = TestIdentityProvider.Password;
 
+    // Messages carry milliseconds.
+    private static readonly TimeSpan s_written = TimeSpan.FromMilliseconds(1);
+
     [Fact]
     [Trait("Rule", "S0-04")]
     public async Task A_request_by_redirect_leads_through_the_sign_in_to_a_signed_response()
@@ -110,8 +113,8 @@ public abstract class SpInitiatedTests(TestIdentityProvider server)
             await browser.OpenAsync(sp.Redirect(request), "cross-site"),
             request
         );
-        assertion.AuthnInstant.ShouldBe(signedInAt);
-        assertion.NotOnOrAfter.ShouldBe(server.Clock.GetUtcNow().AddMinutes(5));
+        assertion.AuthnInstant.ShouldBe(signedInAt, s_written);
+        assertion.NotOnOrAfter.ShouldBe(server.Clock.GetUtcNow().AddMinutes(5), s_written);
     }
 
     [Fact]
@@ -129,7 +132,8 @@ public abstract class SpInitiatedTests(TestIdentityProvider server)
         page = await browser.OpenAsync(page.Address);
         page.Address.ShouldStartWith("/sign-in?s=");
         page = await browser.SubmitAsync(page, ("password", Right));
-        sp.Accept(page, request).AuthnInstant.ShouldBe(server.Clock.GetUtcNow());
+        sp.Accept(page, request)
+            .AuthnInstant.ShouldBe(server.Clock.GetUtcNow(), s_written);
     }
 
     [Fact]
