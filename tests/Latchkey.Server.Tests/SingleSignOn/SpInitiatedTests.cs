@@ -132,8 +132,7 @@ public abstract class SpInitiatedTests(TestIdentityProvider server)
         page = await browser.OpenAsync(page.Address);
         page.Address.ShouldStartWith("/sign-in?s=");
         page = await browser.SubmitAsync(page, ("password", Right));
-        sp.Accept(page, request)
-            .AuthnInstant.ShouldBe(server.Clock.GetUtcNow(), s_written);
+        sp.Accept(page, request).AuthnInstant.ShouldBe(server.Clock.GetUtcNow(), s_written);
     }
 
     [Fact]
