@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Latchkey.Server.Problems;
+using Latchkey.Server.SignIn;
 using Latchkey.Web;
 using Latchkey.Web.Layout;
 using Microsoft.Extensions.WebEncoders;
@@ -18,6 +19,11 @@ internal static class PageServices
             // What is missing is said by the services, in our words.
             mvc.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true
         );
+        services.AddResponseCompression(compression =>
+        {
+            compression.MimeTypes = ["text/html"];
+            compression.EnableForHttps = true;
+        });
         services.Configure<WebEncoderOptions>(encoding =>
             encoding.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All)
         );
@@ -41,6 +47,13 @@ internal static class PageServices
     public static IApplicationBuilder UsePages(this IApplicationBuilder app)
     {
         app.UseLatchkeyWeb();
+        // The long forms and lists are all there. What such a page holds may be guessed from its length where a stranger can
+        // put text into it again and again; but its form tokens are masked anew each time, and a password or API token is
+        // shown once only. Sign-in and single sign-on stay as they are: small, and quick.
+        app.UseWhen(
+            context => Access.IsAdminPath(context.Request.Path),
+            admin => admin.UseResponseCompression()
+        );
         app.UseStatusPages();
         return app.Use(
             (context, next) =>
