@@ -126,20 +126,19 @@ report() {
 step "Testing"
 set -m
 lanes="${LATCHKEY_TEST_LANES:-2}"
-names=()
+name_of=()
 for name in "${projects[@]}"; do
   if [ ${#running[@]} -ge "$lanes" ]; then
-    # The oldest is waited for, not the first to end: plain bookkeeping is worth more than the seconds.
-    wait "${running[0]}" || true
-    report "${names[0]}"
-    running=("${running[@]:1}") names=("${names[@]:1}")
+    wait -n -p ended "${running[@]}" || true
+    report "${name_of[$ended]}"
+    unset "running[$ended]"
   fi
   run_project "$name" &
-  running+=($!) names+=("$name")
+  running[$!]=$! name_of[$!]="$name"
 done
-for index in "${!running[@]}"; do
-  wait "${running[$index]}" || true
-  report "${names[$index]}"
+for pid in "${running[@]}"; do
+  wait "$pid" || true
+  report "${name_of[$pid]}"
 done
 running=()
 
