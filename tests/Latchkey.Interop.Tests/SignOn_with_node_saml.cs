@@ -64,7 +64,9 @@ public sealed class SignOn_with_node_saml(Organisation organisation, Chromium ch
     [InlineData("")]
     public async Task The_relay_state_comes_back_byte_for_byte(string relayState)
     {
-        var result = await SignInToAsync("wiki", relayState);
+        // Unsigned: node-saml signs one spelling of the query (%20) and sends another (+), so its signed requests cannot
+        // carry every character.
+        var result = await SignInToAsync("plain", relayState);
         (result.RelayState ?? "").ShouldBe(relayState);
     }
 
