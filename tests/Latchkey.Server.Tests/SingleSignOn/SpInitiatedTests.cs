@@ -11,8 +11,8 @@ public abstract class SpInitiatedTests(TestIdentityProvider server)
 {
     private const string Right = TestIdentityProvider.Password;
 
-    // Messages carry milliseconds.
-    private static readonly TimeSpan s_written = TimeSpan.FromMilliseconds(1);
+    // Messages carry whole seconds.
+    private static readonly TimeSpan s_written = TimeSpan.FromSeconds(1);
 
     [Fact]
     [Trait("Rule", "S0-04")]
