@@ -39,7 +39,7 @@ public abstract class DirectoryTest(TestIdentityProvider server)
 
     private protected async Task<Group> AddGroupAsync(string? name = null, params User[] members)
     {
-        var input = new GroupInput { Name = name ?? NewName("Group ") };
+        var input = new GroupInput { Name = name ?? NewName("Circle ") };
         var group = Made(await GroupsAsync(groups => groups.CreateAsync(input, Ct)));
         return members.Length == 0
             ? group
