@@ -50,9 +50,11 @@ require_free "$port" --port
 . build/dotnet.sh
 use_dotnet
 
+# Quiet unless it fails; dotnet build prints a summary whatever it is told.
 build() {
-  dotnet build "$1" --configuration Release --nologo --verbosity quiet '-clp:ErrorsOnly;NoSummary' ||
-    fail "The build failed; its errors are above."
+  local output
+  output="$(dotnet build "$1" --configuration Release --nologo --verbosity quiet 2>&1)" ||
+    fail "$output"$'\n'"The build failed; its errors are above."
 }
 
 echo "Building; the first time takes some minutes ..."
