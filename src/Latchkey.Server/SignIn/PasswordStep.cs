@@ -66,12 +66,16 @@ internal sealed class PasswordStep(
         var current = http.Features.Get<CurrentSession>();
         if (current?.User.Id == user.Id)
         {
-            cookies.WriteSession(http, await sessions.RenewAsync(current.Session.Id, ct));
+            cookies.WriteSession(
+                http,
+                await sessions.RenewAsync(current.Session.Id, AuthnMethods.Password, ct)
+            );
             return;
         }
         var agent = http.Request.Headers.UserAgent.ToString();
         var started = await sessions.StartAsync(
             user,
+            AuthnMethods.Password,
             http.Connection.RemoteIpAddress?.ToString(),
             agent.Length > 512 ? agent[..512] : agent,
             ct

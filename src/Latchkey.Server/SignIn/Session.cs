@@ -16,6 +16,9 @@ internal sealed class Session
     /// <summary>When the user last proved who they are; moved by ForceAuthn (rule I7).</summary>
     public required DateTimeOffset AuthnInstant { get; set; }
 
+    /// <summary>How they proved it, by the names of RFC 8176 with spaces between them; see <see cref="AuthnMethods"/>.</summary>
+    public required string Methods { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When it ends whatever happens.</summary>

@@ -33,6 +33,7 @@ internal sealed class SessionService(
     /// <summary>Begins a session; always with a new secret (rule P9).</summary>
     public async Task<NewSession> StartAsync(
         User user,
+        string methods,
         string? clientIp,
         string? userAgent,
         CancellationToken ct
@@ -46,6 +47,7 @@ internal sealed class SessionService(
             UserId = user.Id,
             SecurityStamp = user.SecurityStamp,
             AuthnInstant = now,
+            Methods = methods,
             CreatedAt = now,
             ExpiresAt = now + options.SessionLifetime,
             LastSeenAt = now,
@@ -59,7 +61,7 @@ internal sealed class SessionService(
     }
 
     /// <summary>The same user proved anew who they are: the session goes on, so that the service providers it reached stay known, under a new secret and with a new moment of authentication.</summary>
-    public async Task<string> RenewAsync(Guid sessionId, CancellationToken ct)
+    public async Task<string> RenewAsync(Guid sessionId, string methods, CancellationToken ct)
     {
         var now = time.GetUtcNow();
         var secret = NewSecret();
@@ -72,6 +74,7 @@ internal sealed class SessionService(
                 s =>
                     s.SetProperty(x => x.TokenHash, hash)
                         .SetProperty(x => x.AuthnInstant, now)
+                        .SetProperty(x => x.Methods, methods)
                         .SetProperty(x => x.LastSeenAt, now)
                         .SetProperty(x => x.ExpiresAt, expires),
                 ct

@@ -166,7 +166,13 @@ public abstract class ApplicationHost(Engine engine) : IAsyncLifetime
     {
         var user = await UserAsync(administrator: true);
         var session = await Service<SessionService>()
-            .StartAsync(user, null, null, TestContext.Current.CancellationToken);
+            .StartAsync(
+                user,
+                AuthnMethods.Password,
+                null,
+                null,
+                TestContext.Current.CancellationToken
+            );
         var cookie = $"{Service<SignInCookies>().SessionName}={session.Secret}";
         return new AdminBrowser(_app!.GetTestServer().CreateHandler(), cookie);
     }

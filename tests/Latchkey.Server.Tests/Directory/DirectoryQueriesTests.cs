@@ -198,7 +198,9 @@ public abstract class DirectoryQueriesTests(TestIdentityProvider server) : Direc
         var user = await AddAsync();
         await AddAsync(Somebody() with { ManagerId = user.Id });
         var group = await AddGroupAsync(null, user);
-        await Server.Service<SessionService>().StartAsync(user, null, null, Ct);
+        await Server
+            .Service<SessionService>()
+            .StartAsync(user, AuthnMethods.Password, null, null, Ct);
 
         var loss = await Queries.LossOfUserAsync(user.Id, Ct);
 

@@ -247,7 +247,7 @@ public abstract class UserServiceTests(TestIdentityProvider server) : DirectoryT
     {
         var user = await AddAsync();
         var sessions = Server.Service<SessionService>();
-        var session = await sessions.StartAsync(user, null, null, Ct);
+        var session = await sessions.StartAsync(user, AuthnMethods.Password, null, null, Ct);
 
         Made(await ChangeAsync(user, input => input with { State = UserState.Suspended }));
 
@@ -261,7 +261,7 @@ public abstract class UserServiceTests(TestIdentityProvider server) : DirectoryT
     {
         var user = await AddAsync();
         var sessions = Server.Service<SessionService>();
-        var session = await sessions.StartAsync(user, null, null, Ct);
+        var session = await sessions.StartAsync(user, AuthnMethods.Password, null, null, Ct);
         Made(await ChangeAsync(user, input => input with { State = UserState.Suspended }));
         var suspended = await FindAsync(user);
 
@@ -275,7 +275,7 @@ public abstract class UserServiceTests(TestIdentityProvider server) : DirectoryT
     {
         var user = await AddAsync(Somebody() with { Password = "the old passphrase" });
         var sessions = Server.Service<SessionService>();
-        var session = await sessions.StartAsync(user, null, null, Ct);
+        var session = await sessions.StartAsync(user, AuthnMethods.Password, null, null, Ct);
         await Server.ChangeAsync(
             user,
             u => (u.AccessFailedCount, u.LockoutEnd) = (7, Server.Clock.GetUtcNow().AddHours(1))
@@ -321,7 +321,9 @@ public abstract class UserServiceTests(TestIdentityProvider server) : DirectoryT
     {
         var user = await AddAsync();
         await AddGroupAsync(null, user);
-        await Server.Service<SessionService>().StartAsync(user, null, null, Ct);
+        await Server
+            .Service<SessionService>()
+            .StartAsync(user, AuthnMethods.Password, null, null, Ct);
 
         Made(await UsersAsync(users => users.DeleteAsync(user.Id, Ct)));
 

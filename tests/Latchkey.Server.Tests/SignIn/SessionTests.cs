@@ -76,7 +76,7 @@ public abstract class SessionTests(TestIdentityProvider server)
     public async Task Ending_all_sessions_of_a_user_leaves_those_of_others()
     {
         var (user, first) = await StartAsync();
-        var second = await Sessions.StartAsync(user, null, null, Ct);
+        var second = await Sessions.StartAsync(user, AuthnMethods.Password, null, null, Ct);
         var (_, other) = await StartAsync();
         (await Sessions.EndAllAsync(user.Id, Ct)).ShouldBe(2);
         (await Sessions.FindAsync(first.Secret, Ct)).ShouldBeNull();
@@ -107,7 +107,7 @@ public abstract class SessionTests(TestIdentityProvider server)
     {
         var (_, started) = await StartAsync();
         server.Clock.Advance(TimeSpan.FromMinutes(10));
-        var renewed = await Sessions.RenewAsync(started.Session.Id, Ct);
+        var renewed = await Sessions.RenewAsync(started.Session.Id, AuthnMethods.Password, Ct);
         (await Sessions.FindAsync(started.Secret, Ct)).ShouldBeNull();
         var found = await Sessions.FindAsync(renewed, Ct);
         found!.Session.Id.ShouldBe(started.Session.Id);
@@ -133,7 +133,10 @@ public abstract class SessionTests(TestIdentityProvider server)
     private async Task<(User, NewSession)> StartAsync()
     {
         var user = await server.AddUserAsync();
-        return (user, await Sessions.StartAsync(user, "192.0.2.1", "Firefox", Ct));
+        return (
+            user,
+            await Sessions.StartAsync(user, AuthnMethods.Password, "192.0.2.1", "Firefox", Ct)
+        );
     }
 
     private async Task<DateTimeOffset> LastSeenAsync(NewSession started)

@@ -50,6 +50,7 @@ internal static class Rows
             UserId = user.Id,
             SecurityStamp = user.SecurityStamp,
             AuthnInstant = Now,
+            Methods = AuthnMethods.Password,
             CreatedAt = Now,
             ExpiresAt = Now.AddHours(12),
             LastSeenAt = Now,

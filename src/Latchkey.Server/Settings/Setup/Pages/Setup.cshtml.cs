@@ -55,6 +55,7 @@ internal sealed class SetupModel(
         var agent = Request.Headers.UserAgent.ToString();
         var session = await sessions.StartAsync(
             created.Value,
+            AuthnMethods.Password,
             HttpContext.Connection.RemoteIpAddress?.ToString(),
             agent.Length > 512 ? agent[..512] : agent,
             CancellationToken.None
