@@ -21,9 +21,6 @@ internal readonly struct AssertionParts
     /// <summary>Who made it.</summary>
     public XmlElement Issuer { get; private init; }
 
-    /// <summary>Its signature.</summary>
-    public XmlElement Signature { get; private init; }
-
     /// <summary>Whom it is about.</summary>
     public XmlElement Subject { get; private init; }
 
@@ -45,6 +42,17 @@ internal readonly struct AssertionParts
     /// <summary>Whether the assertion is there.</summary>
     public bool Exists => Root.Exists;
 
+    /// <summary>The signature of an assertion that was not read yet: where the schema has it, behind the Issuer; default when there is none.</summary>
+    public static XmlElement SignatureOf(XmlElement root)
+    {
+        if (!root.Exists)
+            return default;
+        foreach (var child in root.Children)
+            if (!child.Is(XmlNamespace.Assertion, "Issuer"u8))
+                return child.Is(XmlNamespace.Signature, "Signature"u8) ? child : default;
+        return default;
+    }
+
     /// <summary>Whether a SubjectConfirmation is by the bearer method.</summary>
     public static bool IsBearer(XmlElement child) =>
         child.Is(XmlNamespace.Assertion, "SubjectConfirmation"u8)
@@ -64,7 +72,7 @@ internal readonly struct AssertionParts
     {
         var content = new ElementContent(root, findings);
         var issuer = content.Required(XmlNamespace.Assertion, "Issuer"u8);
-        var signature = content.Optional(XmlNamespace.Signature, "Signature"u8);
+        content.Optional(XmlNamespace.Signature, "Signature"u8);
         var subject = content.Optional(XmlNamespace.Assertion, "Subject"u8);
         var conditions = content.Optional(XmlNamespace.Assertion, "Conditions"u8);
         // Other people's assertions may stand in there. It is never looked into.
@@ -82,7 +90,6 @@ internal readonly struct AssertionParts
             Id = root.RequiredId(findings),
             IssueInstant = root.RequiredTime("IssueInstant"u8, findings),
             Issuer = issuer,
-            Signature = signature,
             Subject = subject,
             NameId = isNameId ? identifier : default,
             EncryptedNameId = isNameId ? default : identifier,

@@ -24,8 +24,8 @@ internal readonly struct ResponseParts
     /// <summary>The second-level status code, and the message for people, as far as there are any.</summary>
     public string? StatusDetail { get; private init; }
 
-    /// <summary>The first assertion.</summary>
-    public AssertionParts Assertion { get; private init; }
+    /// <summary>The first assertion, not read yet: that is done once it is known whether it verifies.</summary>
+    public XmlElement Assertion { get; private init; }
 
     /// <summary>The second assertion: one too many.</summary>
     public XmlElement SurplusAssertion { get; private init; }
@@ -33,7 +33,7 @@ internal readonly struct ResponseParts
     /// <summary>An encrypted assertion.</summary>
     public XmlElement EncryptedAssertion { get; private init; }
 
-    /// <summary>Reads the message and the assertion in it.</summary>
+    /// <summary>Reads the message around the assertion.</summary>
     public static ResponseParts Read(XmlElement root, FindingList findings)
     {
         var content = new ElementContent(root, findings);
@@ -73,9 +73,7 @@ internal readonly struct ResponseParts
             Status = code,
             StatusDetail = detail,
             Assertion =
-                first.Exists && first.Is(XmlNamespace.Assertion, "Assertion"u8)
-                    ? AssertionParts.Read(first, findings)
-                    : default,
+                first.Exists && first.Is(XmlNamespace.Assertion, "Assertion"u8) ? first : default,
             SurplusAssertion = surplus,
             EncryptedAssertion = encrypted,
         };

@@ -28,29 +28,41 @@ public static class ResponseValidator
             return Verdict<VerifiedAssertion>.Refuse(findings.Items);
 
         var response = ResponseParts.Read(tape.Root, findings);
-        var assertion = response.Assertion;
+        var responseSigned = response.Signature.Exists;
 
         // The Response first: if it verified, the assertion and its own signature are taken from the verified octets.
         using var verifiedResponse = Verify(response.Root, response.Signature, rules, findings);
-        var again = new FindingList();
         if (verifiedResponse is not null)
         {
+            var again = new FindingList();
             response = ResponseParts.Read(verifiedResponse.Root, again);
-            assertion = response.Assertion;
+            findings.AddNew(again);
         }
         var decryption = new Decryption(rules.DecryptionKeys, rules.AllowCbc, rules.Limits);
         using var opened = OpenedAssertion.Open(response, verifiedResponse, decryption, findings);
-        if (opened.Root.Exists)
-            assertion = AssertionParts.Read(opened.Root, findings);
-        using var verifiedAssertion = Verify(assertion.Root, assertion.Signature, rules, findings);
-        if (verifiedAssertion is not null)
-            assertion = AssertionParts.Read(verifiedAssertion.Root, again);
-        findings.AddNew(again);
 
-        // Of the Response, the Response's ciphertext, or the Assertion: the innermost.
+        var root = opened.Root.Exists ? opened.Root : response.Assertion;
+        var signature = AssertionParts.SignatureOf(root);
+        using var verifiedAssertion = VerifyAssertion(
+            root,
+            signature,
+            verifiedResponse,
+            rules,
+            findings
+        );
+        // Of the Assertion, the Response's ciphertext, or the Response.
         var source = verifiedAssertion ?? opened.Verified ?? verifiedResponse;
+        if (verifiedAssertion is not null)
+            root = verifiedAssertion.Root;
+        var assertion = root.Exists ? AssertionParts.Read(root, findings) : default;
         using var parts = OpenedParts.Open(assertion, source, decryption, findings);
-        DemandSignatures(response, assertion, verifiedResponse, verifiedAssertion, rules, findings);
+        DemandSignatures(
+            responseSigned,
+            signature.Exists,
+            assertion.Exists,
+            rules.RequiredSignatures,
+            findings
+        );
         ResponseChecks.Run(
             new ResponseCheck(response, assertion, rules, verifiedResponse is not null, findings)
         );
@@ -63,47 +75,70 @@ public static class ResponseValidator
             );
     }
 
-    // Rule S8: every signature that is there has to verify; a failure is a finding, and a finding refuses.
+    // In a Response that verified, the assertion was read from signed octets already: its own signature has to hold
+    // too, and there is nothing more to read.
+    private static VerifiedElement? VerifyAssertion(
+        XmlElement assertion,
+        XmlElement signature,
+        VerifiedElement? verifiedResponse,
+        ResponseRules rules,
+        FindingList findings
+    )
+    {
+        if (verifiedResponse is null || !verifiedResponse.Holds(assertion))
+            return Verify(assertion, signature, rules, findings);
+        if (TryRead(assertion, signature, rules, findings, out var enveloped))
+            verifiedResponse.VerifyInside(enveloped, rules.Keys, rules.Limits, findings);
+        return null;
+    }
+
     private static VerifiedElement? Verify(
         XmlElement signed,
         XmlElement signature,
         ResponseRules rules,
         FindingList findings
     ) =>
-        signature.Exists
-        && ReceivedSignature.TryRead(
-            signed,
-            signature,
-            rules.AllowSha1,
-            findings,
-            out var enveloped
-        )
+        TryRead(signed, signature, rules, findings, out var enveloped)
             ? VerifiedElement.Verify(enveloped, rules.Keys, rules.Limits, findings)
             : null;
 
+    // Rule S8: every signature that is there has to verify; a failure is a finding, and a finding refuses.
+    private static bool TryRead(
+        XmlElement signed,
+        XmlElement signature,
+        ResponseRules rules,
+        FindingList findings,
+        out ReceivedSignature enveloped
+    )
+    {
+        enveloped = default;
+        return signature.Exists
+            && ReceivedSignature.TryRead(
+                signed,
+                signature,
+                rules.AllowSha1,
+                findings,
+                out enveloped
+            );
+    }
+
     // Rule S10: never none. A signature that is there and failed has its finding already.
     private static void DemandSignatures(
-        in ResponseParts response,
-        in AssertionParts assertion,
-        VerifiedElement? verifiedResponse,
-        VerifiedElement? verifiedAssertion,
-        ResponseRules rules,
+        bool responseSigned,
+        bool assertionSigned,
+        bool assertionExists,
+        SignedParts? required,
         FindingList findings
     )
     {
-        var responseSigned = verifiedResponse is not null || response.Signature.Exists;
-        var assertionSigned = verifiedAssertion is not null || assertion.Signature.Exists;
         if (!responseSigned && !assertionSigned)
             findings.Add(FindingKinds.SignatureMissing, "a signed Response or Assertion");
-        if (
-            !responseSigned
-            && rules.RequiredSignatures is SignedParts.Response or SignedParts.AssertionAndResponse
-        )
+        if (!responseSigned && required is SignedParts.Response or SignedParts.AssertionAndResponse)
             findings.Add(FindingKinds.ResponseSignatureMissing, "a signed Response");
         if (
             !assertionSigned
-            && assertion.Exists
-            && rules.RequiredSignatures is SignedParts.Assertion or SignedParts.AssertionAndResponse
+            && assertionExists
+            && required is SignedParts.Assertion or SignedParts.AssertionAndResponse
         )
             findings.Add(FindingKinds.AssertionSignatureMissing, "a signed Assertion");
     }

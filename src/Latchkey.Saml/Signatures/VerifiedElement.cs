@@ -10,7 +10,8 @@ namespace Latchkey.Saml.Signatures;
 
 /// <summary>
 /// An element read from the very octets that a signature covers (rule S7). There is no way to make one but
-/// <see cref="Verify"/>, and <see cref="Decrypt"/> from one that is, so whatever is read from it was signed, whatever else the message held.
+/// <see cref="Verify"/>, and <see cref="Decrypt"/> from one that is, so whatever is read from it was signed, whatever
+/// else the message held.
 /// </summary>
 internal sealed class VerifiedElement : IDisposable
 {
@@ -45,13 +46,41 @@ internal sealed class VerifiedElement : IDisposable
         FindingList findings
     )
     {
-        if (encrypted.Tape != tape)
+        if (!Holds(encrypted))
             throw new ArgumentException(
                 "The element is not of the signed octets.",
                 nameof(encrypted)
             );
         var opened = decryption.Open(encrypted, content, inVerifiedOctets: true, findings);
         return opened is null ? null : new VerifiedElement(opened);
+    }
+
+    /// <summary>Whether an element stands in the signed octets.</summary>
+    public bool Holds(XmlElement element) => element.Exists && element.Tape == tape;
+
+    /// <summary>
+    /// Verifies a signature that stands in the signed octets itself. They were read anew already, and what this
+    /// signature covers is a part of them, so nothing more is read; what does not verify is a finding (rule S8).
+    /// </summary>
+    /// <param name="signature">The signature, of the narrow profile, of an element that these octets hold.</param>
+    /// <param name="keys">The sender's keys from configuration; every one is tried.</param>
+    /// <param name="limits">Bounds on the signed octets.</param>
+    /// <param name="findings">Takes the reason when it does not verify.</param>
+    public void VerifyInside(
+        in ReceivedSignature signature,
+        IReadOnlyList<VerificationKey> keys,
+        MessageLimits limits,
+        FindingList findings
+    )
+    {
+        if (!Holds(signature.Signed))
+            throw new ArgumentException(
+                "The element is not of the signed octets.",
+                nameof(signature)
+            );
+        using var signed = new OctetBuffer(tape.Length);
+        using var scratch = new OctetBuffer(tape.Length);
+        IsGenuine(signature, keys, limits, signed, scratch, findings);
     }
 
     /// <summary>Verifies a signature and reads the signed octets anew.</summary>
@@ -69,6 +98,21 @@ internal sealed class VerifiedElement : IDisposable
     {
         using var signed = new OctetBuffer(signature.Signed.Tape.Length);
         using var scratch = new OctetBuffer(signature.Signed.Tape.Length);
+        return IsGenuine(signature, keys, limits, signed, scratch, findings)
+            ? ReadAnew(signature, signed.Written, scratch, limits, findings)
+            : null;
+    }
+
+    // Whether digest and signature hold. The octets of the signed element are in the first buffer afterwards.
+    private static bool IsGenuine(
+        in ReceivedSignature signature,
+        IReadOnlyList<VerificationKey> keys,
+        MessageLimits limits,
+        OctetBuffer signed,
+        OctetBuffer scratch,
+        FindingList findings
+    )
+    {
         if (
             !ExclusiveCanonicalizer.Write(
                 signature.Signed,
@@ -91,15 +135,13 @@ internal sealed class VerifiedElement : IDisposable
                 $"a canonical form of at most {limits.XmlBytes} bytes",
                 at: signature.Signed.Place
             );
-            return null;
+            return false;
         }
 
         // Both are checked, whatever the first one says: which of them fails tells an altered message from a foreign key.
         var unaltered = IsDigestOf(signature, signed.Written, findings);
         var genuine = IsSignatureOf(signature, scratch.Written, keys, findings);
-        return unaltered && genuine
-            ? ReadAnew(signature, signed.Written, scratch, limits, findings)
-            : null;
+        return unaltered && genuine;
     }
 
     private static bool IsDigestOf(

@@ -86,6 +86,12 @@ internal sealed class Tape : IDisposable
     internal ReadOnlySpan<byte> Octets(TapeSlice slice) =>
         (slice.Decoded ? decoded : source).AsSpan(slice.Start, slice.Length);
 
+    internal ReadOnlySpan<TapeAttribute> AttributesOf(in TapeNode element) =>
+        Attributes.Slice(element.FirstAttribute, element.AttributeCount);
+
+    internal ReadOnlySpan<TapeDeclaration> DeclarationsOf(in TapeNode element) =>
+        Declarations.Slice(element.FirstDeclaration, element.DeclarationCount);
+
     internal ReadOnlySpan<byte> PrefixOctets(int prefix)
     {
         ref readonly var entry = ref Prefixes[prefix];

@@ -111,10 +111,27 @@ internal struct TapeAttribute
 }
 
 /// <summary>One declaration of a namespace.</summary>
-/// <param name="Prefix">Number of the prefix; 0 for the default namespace.</param>
-/// <param name="Namespace">Number of the namespace; 0 when the default namespace is taken back.</param>
-/// <param name="Before">Number of the namespace that the prefix stood for outside; -1 for none.</param>
-internal readonly record struct TapeDeclaration(int Prefix, int Namespace, int Before);
+[StructLayout(LayoutKind.Auto)]
+internal struct TapeDeclaration
+{
+    /// <summary>Where its qualified name, that begins with xmlns, begins in the source.</summary>
+    public int Offset;
+
+    /// <summary>Octets of the qualified name.</summary>
+    public int NameLength;
+
+    /// <summary>Number of the prefix; 0 for the default namespace.</summary>
+    public int Prefix;
+
+    /// <summary>Number of the namespace; 0 when the default namespace is taken back.</summary>
+    public int Namespace;
+
+    /// <summary>Number of the namespace that the prefix stood for outside; -1 for none.</summary>
+    public int Before;
+
+    /// <summary>The name of the namespace as it is written here.</summary>
+    public TapeSlice Value;
+}
 
 /// <summary>One prefix that occurs.</summary>
 internal struct TapePrefix
@@ -127,6 +144,9 @@ internal struct TapePrefix
 
     /// <summary>Number of the namespace it stands for at the place just being read; -1 for none.</summary>
     public int Bound;
+
+    /// <summary>Number of the namespace it was last declared for.</summary>
+    public int Usual;
 }
 
 /// <summary>One namespace that occurs.</summary>

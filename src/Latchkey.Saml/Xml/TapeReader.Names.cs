@@ -132,9 +132,8 @@ internal ref partial struct TapeReader
             var name = octets[offset..nameEnd];
             if (name.StartsWith("xmlns"u8) && (name.Length == 5 || prefixLength == 5))
             {
-                var prefix = Math.Min(offset + 6, nameEnd);
                 at = position;
-                if (!Declare(ref element, prefix, nameEnd - prefix, value))
+                if (!Declare(ref element, offset, name.Length, value))
                     return false;
                 continue;
             }
@@ -154,16 +153,18 @@ internal ref partial struct TapeReader
         }
     }
 
-    private bool Declare(ref TapeNode element, int prefixStart, int prefixLength, TapeSlice value)
+    private bool Declare(ref TapeNode element, int offset, int nameLength, TapeSlice value)
     {
         if (tape.Declarations.Count == limits.NamespaceDeclarations)
             return Fail(
                 FindingKinds.XmlLimit,
                 $"at most {limits.NamespaceDeclarations} namespace declarations"
             );
-        var number = NumberOfPrefix(prefixStart, prefixLength);
+        // What stands behind "xmlns:", if anything does.
+        var number = NumberOfPrefix(offset + 6, Math.Max(nameLength - 6, 0));
         var seen = tape.Namespaces.Count;
-        var ns = NumberOfNamespace(value);
+        ref var entry = ref tape.Prefixes[number];
+        var ns = NumberOfNamespace(value, entry.Usual);
         // A namespace that was declared before had its name checked then.
         if (!IsDeclarable(number, ns) || (ns == seen && !IsNamespaceName(tape.Octets(value))))
             return false;
@@ -175,9 +176,15 @@ internal ref partial struct TapeReader
                     "each namespace prefix declared once in a tag"
                 );
         element.DeclarationCount++;
-        ref var entry = ref tape.Prefixes[number];
-        tape.Declarations.Add(new TapeDeclaration(number, ns, entry.Bound));
+        ref var declaration = ref tape.Declarations.Append();
+        declaration.Offset = offset;
+        declaration.NameLength = nameLength;
+        declaration.Prefix = number;
+        declaration.Namespace = ns;
+        declaration.Before = entry.Bound;
+        declaration.Value = value;
         entry.Bound = ns;
+        entry.Usual = ns;
         return true;
     }
 
@@ -263,6 +270,9 @@ internal ref partial struct TapeReader
         if (length == 0)
             return NoPrefix;
         var key = KeyOf(xml[start..], length);
+        // Mostly it is the one that occurred just before.
+        if (key == latestKey && length < 8)
+            return latestPrefix;
         var keys = tape.PrefixKeys.Span;
         var from = 0;
         while (true)
@@ -272,7 +282,11 @@ internal ref partial struct TapeReader
                 break;
             from += found;
             if (length < 8 || tape.PrefixOctets(from).SequenceEqual(xml.Slice(start, length)))
+            {
+                latestKey = key;
+                latestPrefix = from;
                 return from;
+            }
             from++;
         }
         tape.PrefixKeys.Add(key);
@@ -301,9 +315,12 @@ internal ref partial struct TapeReader
         return key | (ulong)Math.Min(length, byte.MaxValue) << 56;
     }
 
-    private readonly int NumberOfNamespace(TapeSlice value)
+    // A prefix that is declared again mostly stands for what it stood for before.
+    private readonly int NumberOfNamespace(TapeSlice value, int usual)
     {
         var uri = tape.Octets(value);
+        if (tape.UriOctets(usual).SequenceEqual(uri))
+            return usual;
         for (var number = 0; number < tape.Namespaces.Count; number++)
             if (tape.UriOctets(number).SequenceEqual(uri))
                 return number;

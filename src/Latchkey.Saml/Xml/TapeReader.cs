@@ -58,6 +58,10 @@ internal ref partial struct TapeReader
     private int open = NoElement;
     private Finding? failure;
 
+    // The prefix that was looked up last, and its key.
+    private int latestPrefix;
+    private ulong latestKey;
+
     public TapeReader(Tape tape, MessageLimits limits)
     {
         this.tape = tape;
@@ -189,12 +193,7 @@ internal ref partial struct TapeReader
         {
             if (at == xml.Length)
                 return Fail(FindingKinds.XmlMalformed, "an end tag for every element");
-            if (xml[at] != '<' || Ahead("<![CDATA["u8))
-            {
-                if (!ReadText())
-                    return false;
-            }
-            else if (!ReadMarkup())
+            if (!(xml[at] == '<' ? ReadMarkup() : ReadText()))
                 return false;
         }
         return true;
@@ -210,6 +209,8 @@ internal ref partial struct TapeReader
                 return Fail(FindingKinds.XmlProcessingInstruction, "no processing instruction");
             case (byte)'!' when Ahead("<!--"u8):
                 return ReadComment();
+            case (byte)'!' when IsCData(at):
+                return ReadText();
             case (byte)'!':
                 return Fail(FindingKinds.XmlMalformed, "a comment or a CDATA section");
             default:
