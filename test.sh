@@ -5,6 +5,7 @@
 #   ./test.sh --only Saml                      the test projects whose name contains "Saml"
 #   ./test.sh --only Browser -- --filter-method '*keyboard*'
 #                                              what follows -- goes to the test programs
+#   ./test.sh --fuzz 60m [--seed N]            the protocol core with inputs made at random, for so long (s, m or h)
 set -euo pipefail
 cd "$(dirname "$0")"
 LATCHKEY_ROOT="$PWD"
@@ -13,15 +14,35 @@ LATCHKEY_ROOT="$PWD"
 # shellcheck source=build/postgres.sh
 . build/postgres.sh
 
-only=""
+usage="Usage: ./test.sh [--only NAME] [-- ARGUMENTS] or ./test.sh --fuzz DURATION [--seed N]"
+only="" fuzz="" seed=""
 arguments=()
 while [ $# -gt 0 ]; do
   case "$1" in
     --only) only="${2:?--only needs a part of a project name}"; shift 2 ;;
+    --fuzz) fuzz="${2:?--fuzz needs a duration, as in 30s, 60m or 2h}"; shift 2 ;;
+    --seed) seed="${2:?--seed needs a number}"; shift 2 ;;
     --) shift; arguments=("$@"); break ;;
-    *) echo "Unknown argument $1. Usage: ./test.sh [--only NAME] [-- ARGUMENTS]" >&2; exit 2 ;;
+    *) echo "Unknown argument $1. $usage" >&2; exit 2 ;;
   esac
 done
+
+if [ -n "$seed" ]; then
+  [ -n "$fuzz" ] || { echo "--seed goes with --fuzz. $usage" >&2; exit 2; }
+  [[ "$seed" =~ ^[0-9]{1,9}$|^[12][0-9]{9}$ ]] || { echo "--seed needs a number, found $seed." >&2; exit 2; }
+  export LATCHKEY_FUZZ_SEED="$seed"
+fi
+if [ -n "$fuzz" ]; then
+  [[ "$fuzz" =~ ^([1-9][0-9]{0,5})([smh])$ ]] || { echo "--fuzz needs a duration, as in 30s, 60m or 2h; found $fuzz." >&2; exit 2; }
+  case "${BASH_REMATCH[2]}" in
+    s) unit=1 ;;
+    m) unit=60 ;;
+    h) unit=3600 ;;
+  esac
+  export LATCHKEY_FUZZ_SECONDS=$((BASH_REMATCH[1] * unit))
+  only="Latchkey.Saml.Tests"
+  arguments=(--filter-class '*.FuzzTests')
+fi
 
 logs="$(mktemp -d /tmp/latchkey-tests.XXXXXX)"
 running=()
@@ -42,6 +63,11 @@ step() { printf '\n== %s\n' "$1"; }
 # Package names by the program that shows they are there. apache2-bin is the program without the system's web server.
 wanted() {
   local missing=()
+  if [ -n "$fuzz" ]; then
+    command -v xmlsec1 >/dev/null || missing+=(xmlsec1)
+    echo "${missing[*]}"
+    return
+  fi
   command -v chromium >/dev/null || command -v google-chrome >/dev/null || [ -n "${LATCHKEY_TEST_CHROMIUM:-}" ] || missing+=(chromium fonts-dejavu-core)
   command -v xmlsec1 >/dev/null || missing+=(xmlsec1)
   command -v openssl >/dev/null || missing+=(openssl)
@@ -59,24 +85,34 @@ step "Preparing"
 install_packages $(wanted)
 use_dotnet
 # npm ci empties node_modules first, so it runs only when the lock file changed since the last time.
-for folder in tests/node build/assets; do
-  if ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed"; then
-    (cd "$folder" && npm ci --no-fund --no-audit --loglevel=error) </dev/null
-    cp "$folder/package-lock.json" "$folder/node_modules/.installed"
-  fi
-done
-dotnet tool restore --verbosity quiet </dev/null >"$logs/tools" 2>&1 || { cat "$logs/tools"; exit 1; }
+install_node_packages() {
+  local folder
+  for folder in tests/node build/assets; do
+    if ! cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed"; then
+      (cd "$folder" && npm ci --no-fund --no-audit --loglevel=error) </dev/null
+      cp "$folder/package-lock.json" "$folder/node_modules/.installed"
+    fi
+  done
+}
 
-# A badly formatted file fails the run but does not keep the tests from telling what they know.
-step "Checking the format"
 unformatted=0
-dotnet csharpier check . </dev/null || unformatted=1
+if [ -n "$fuzz" ]; then
+  step "Building"
+  dotnet build tests/Latchkey.Saml.Tests -c Release -v quiet --nologo </dev/null
+else
+  install_node_packages
+  dotnet tool restore --verbosity quiet </dev/null >"$logs/tools" 2>&1 || { cat "$logs/tools"; exit 1; }
 
-step "Building"
-dotnet build Latchkey.slnx -c Release -v quiet --nologo </dev/null
+  # A badly formatted file fails the run but does not keep the tests from telling what they know.
+  step "Checking the format"
+  dotnet csharpier check . </dev/null || unformatted=1
 
-step "Starting PostgreSQL"
-start_postgres
+  step "Building"
+  dotnet build Latchkey.slnx -c Release -v quiet --nologo </dev/null
+
+  step "Starting PostgreSQL"
+  start_postgres
+fi
 
 # ---- running
 
@@ -91,11 +127,15 @@ if [ ${#projects[@]} = 0 ]; then
 fi
 
 passed=0 failed=0 skipped=0 broken=0
+# A fuzz run tells its seed also when all is well.
+output=(--output "$([ -n "$fuzz" ] && echo Detailed || echo Normal)")
 
 run_project() {
   local name="$1" started="$SECONDS" code=0
-  dotnet "tests/$name/bin/Release/net10.0/$name.dll" --no-ansi --no-progress --output Normal "${arguments[@]}" \
+  dotnet "tests/$name/bin/Release/net10.0/$name.dll" --no-ansi --no-progress "${output[@]}" "${arguments[@]}" \
     </dev/null >"$logs/$name.log" 2>&1 || code=$?
+  # What was tried, and from which seed.
+  [ -z "$fuzz" ] || sed -n 's/^ *\([a-z0-9-]*: .*\(seed\|inputs\).*\)/  \1/p' "$logs/$name.log"
   echo "$code $((SECONDS - started))" >"$logs/$name.code"
 }
 
