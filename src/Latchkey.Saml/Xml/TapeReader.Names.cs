@@ -256,8 +256,19 @@ internal ref partial struct TapeReader
             return Fail(FindingKinds.XmlNamespace, UndeclaredPrefix);
         attribute.Prefix = prefix;
         attribute.Namespace = ns;
-        return true;
+        return prefix != XmlPrefix || IsKnownSpace(attribute);
     }
+
+    // XML 1.0 §2.10 leaves other values to be an error or not; System.Xml refuses them.
+    private bool IsKnownSpace(in TapeAttribute attribute) =>
+        !tape.LocalName(attribute).SequenceEqual("space"u8)
+        || tape.Octets(attribute.Value).Trim(" \t\r\n"u8) is var space
+            && (space.SequenceEqual("default"u8) || space.SequenceEqual("preserve"u8))
+        || FailAt(
+            attribute.Offset,
+            FindingKinds.XmlMalformed,
+            "xml:space=\"default\" or \"preserve\""
+        );
 
     private readonly bool SameName(in TapeAttribute one, in TapeAttribute other) =>
         one.LocalLength == other.LocalLength
