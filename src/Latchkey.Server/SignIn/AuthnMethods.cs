@@ -6,37 +6,43 @@ internal static class AuthnMethods
     /// <summary>A password.</summary>
     public const string Password = "pwd";
 
-    /// <summary>A one-time code of an authenticator app, or a recovery code.</summary>
-    public const string OneTimePassword = "otp";
+    /// <summary>A one-time code: of an authenticator app, or from a list of recovery codes.</summary>
+    public const string OneTimeCode = "otp";
 
-    /// <summary>Proof of possession of a key: a passkey.</summary>
-    public const string Key = "pop";
+    /// <summary>A key in hardware: a security key, or a passkey that never leaves its device.</summary>
+    public const string HardwareKey = "hwk";
 
-    /// <summary>The authenticator verified its user, by PIN, fingerprint or face.</summary>
+    /// <summary>A key in software: a passkey that is kept on several devices.</summary>
+    public const string SoftwareKey = "swk";
+
+    /// <summary>A fingerprint, face or PIN, checked by the device that holds the key.</summary>
     public const string UserVerified = "user";
 
-    /// <summary>More than one factor was proved.</summary>
-    public const string SecondFactor = "mfa";
+    /// <summary>More than one factor was proved; stated beside the factors themselves.</summary>
+    public const string Several = "mfa";
 
-    /// <summary>A passkey whose authenticator verified its user: two factors in one step.</summary>
-    public static readonly IReadOnlyList<string> Passkey = [Key, UserVerified, SecondFactor];
+    /// <summary>A passkey whose device checked its user: two factors in one step.</summary>
+    public static IReadOnlyList<string> Passkey(bool onSeveralDevices) =>
+        [onSeveralDevices ? SoftwareKey : HardwareKey, UserVerified, Several];
 
     /// <summary>The methods in a session's text.</summary>
-    public static IReadOnlyList<string> Read(string text) =>
-        text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    public static IReadOnlyList<string> Read(string? text) =>
+        text?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
-    /// <summary>The text of methods, each once, in the order they were proved; two kinds of proof together are <see cref="SecondFactor"/>.</summary>
-    public static string Write(IEnumerable<string> methods)
+    /// <summary>The text of methods, each once, in the order they were proved; with <see cref="Several"/> where what one knows and what one has were both proved.</summary>
+    public static string Write(params IEnumerable<string> methods)
     {
-        var distinct = methods.Distinct(StringComparer.Ordinal).ToList();
-        if (
-            distinct.Contains(Password)
-            && (distinct.Contains(OneTimePassword) || distinct.Contains(Key))
-        )
-            distinct.Add(SecondFactor);
-        return string.Join(' ', distinct.Distinct(StringComparer.Ordinal));
+        var stated = methods.Distinct(StringComparer.Ordinal).ToList();
+        var knows = stated.Contains(Password) || stated.Contains(UserVerified);
+        var has =
+            stated.Contains(OneTimeCode)
+            || stated.Contains(HardwareKey)
+            || stated.Contains(SoftwareKey);
+        if (knows && has && !stated.Contains(Several))
+            stated.Add(Several);
+        return string.Join(' ', stated);
     }
 
     /// <summary>Whether more than one factor was proved.</summary>
-    public static bool IsMultiFactor(string text) => Read(text).Contains(SecondFactor);
+    public static bool IsSeveral(string? text) => Read(text).Contains(Several);
 }

@@ -7,19 +7,17 @@ public sealed class AuthnMethodsTests
 {
     [Fact]
     public void A_password_alone_is_one_factor() =>
-        AuthnMethods.IsMultiFactor(AuthnMethods.Write([AuthnMethods.Password])).ShouldBeFalse();
+        AuthnMethods.IsSeveral(AuthnMethods.Write(AuthnMethods.Password)).ShouldBeFalse();
 
     [Fact]
     public void A_password_and_a_code_are_several_factors() =>
-        AuthnMethods
-            .Write([AuthnMethods.Password, AuthnMethods.OneTimePassword])
-            .ShouldBe("pwd otp mfa");
+        AuthnMethods.Write(AuthnMethods.Password, AuthnMethods.OneTimeCode).ShouldBe("pwd otp mfa");
 
     [Fact]
-    public void A_passkey_that_verified_its_user_is_several_factors() =>
-        AuthnMethods.Write(AuthnMethods.Passkey).ShouldBe("pop user mfa");
+    public void A_passkey_whose_device_checked_its_user_is_several_factors() =>
+        AuthnMethods.Write(AuthnMethods.Passkey(onSeveralDevices: true)).ShouldBe("swk user mfa");
 
     [Fact]
     public void A_method_is_named_once() =>
-        AuthnMethods.Write([AuthnMethods.Password, AuthnMethods.Password]).ShouldBe("pwd");
+        AuthnMethods.Write(AuthnMethods.Password, AuthnMethods.Password).ShouldBe("pwd");
 }
