@@ -82,7 +82,8 @@ trap finish EXIT
 trap 'echo; echo "Ending."; exit 0' INT TERM HUP
 
 start() {
-  env Logging__LogLevel__Default=Warning "Logging__LogLevel__Microsoft.Hosting.Lifetime=Warning" "$@" </dev/null &
+  env Logging__LogLevel__Default=Warning "Logging__LogLevel__Microsoft.Hosting.Lifetime=Warning" \
+    "Logging__LogLevel__Latchkey.Server.Mail.FolderMail=Information" "$@" </dev/null &
   running+=("$!")
 }
 
@@ -114,6 +115,8 @@ address="http://127.0.0.1:$port" sample_address="http://127.0.0.1:$sample_port"
 echo
 demo_settings=()
 [ "$demo" = 0 ] || demo_settings=(LATCHKEY_DEMO=1 "LATCHKEY_DEMO_APPLICATION=$sample_address")
+# Mails become files, unless a mail server is named; the log says which.
+[ -n "${LATCHKEY_SMTP:-}${LATCHKEY_SMTP_FILE:-}" ] || demo_settings+=(LATCHKEY_MAIL_FOLDER="$data/mail")
 start LATCHKEY_DATA="$data" LATCHKEY_PUBLIC_URL="$address" "${demo_settings[@]}" \
   dotnet src/Latchkey.Server/bin/Release/net10.0/Latchkey.Server.dll
 wait_for "The identity provider" "$port" /healthz/ready
@@ -139,6 +142,8 @@ else
   echo
   echo "Next: open $address/admin. The first visit asks for the setup code."
 fi
+[ -n "${LATCHKEY_SMTP:-}${LATCHKEY_SMTP_FILE:-}" ] ||
+  echo "Mail is not sent but written to $data/mail, one file each, and named here."
 echo "Ctrl-C ends it; everything is kept in $data."
 
 # Ends when one of them does, or with Ctrl-C.

@@ -38,6 +38,7 @@ internal static class PageServices
             web.Navigation.Add(new NavigationItem("nav.users", "users", "/admin/users"));
             web.Navigation.Add(new NavigationItem("nav.groups", "users-group", "/admin/groups"));
             web.Navigation.Add(new NavigationItem("nav.events", "activity", "/admin/events"));
+            web.Navigation.Add(new NavigationItem("nav.mail", "mail", "/admin/settings/mail"));
             web.Navigation.Add(new NavigationItem("nav.tokens", "key", "/admin/settings/tokens"));
         });
         return services;

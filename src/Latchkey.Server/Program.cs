@@ -2,6 +2,7 @@ using Latchkey.Server.Api;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
+using Latchkey.Server.Mail;
 using Latchkey.Server.Portal;
 using Latchkey.Server.Settings;
 using Latchkey.Server.Settings.Health;
@@ -69,6 +70,7 @@ internal static class Program
         builder.Services.AddSettings(options);
         builder.Services.AddStorage(options.Database);
         builder.Services.AddInsights();
+        builder.Services.AddMail();
         builder.Services.AddSignIn();
         builder.Services.AddDirectory();
         builder.Services.AddApplications();

@@ -37,5 +37,11 @@ internal static class EventTypes
     public const string ApiTokenCreate = "api_token_create";
     public const string ApiTokenDelete = "api_token_delete";
 
+    public const string MailSent = "mail_sent";
+    public const string MailFailed = "mail_failed";
+    public const string MailRetry = "mail_retry";
+    public const string MailDelete = "mail_delete";
+    public const string MailTemplateUpdate = "mail_template_update";
+
     public const string OrganizationUpdate = "organization_update";
 }

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Mail;
+using Latchkey.Server.Mail;
+using Latchkey.Server.Mail.Smtp;
 using Latchkey.Server.Storage;
 
 namespace Latchkey.Server.Settings;
@@ -18,12 +21,20 @@ internal sealed class EnvironmentReader
         "LATCHKEY_MASTER_KEY",
         "LATCHKEY_TRUSTED_PROXIES",
         "LATCHKEY_BOOTSTRAP_FILE",
+        "LATCHKEY_SMTP",
+        "LATCHKEY_MAIL_FROM",
+        "LATCHKEY_MAIL_FOLDER",
         "LATCHKEY_DEMO",
         "LATCHKEY_DEMO_APPLICATION",
     ];
 
     /// <summary>These may hold a secret, so the value can come from a file: the name with _FILE.</summary>
-    private static readonly string[] Secrets = ["LATCHKEY_DATABASE", "LATCHKEY_MASTER_KEY"];
+    private static readonly string[] Secrets =
+    [
+        "LATCHKEY_DATABASE",
+        "LATCHKEY_MASTER_KEY",
+        "LATCHKEY_SMTP",
+    ];
 
     private readonly Dictionary<string, string> _values;
 
@@ -62,6 +73,7 @@ internal sealed class EnvironmentReader
             MasterKey = MasterKey(),
             TrustedProxies = TrustedProxies(),
             BootstrapFile = BootstrapFile(),
+            Mail = Mail(),
             Demo = Flag("LATCHKEY_DEMO"),
             DemoApplication = DemoApplication(),
         };
@@ -209,6 +221,27 @@ internal sealed class EnvironmentReader
                 $"LATCHKEY_BOOTSTRAP_FILE names the file '{value}', which does not exist."
             );
     }
+
+    private MailEnvironment Mail() =>
+        new()
+        {
+            Smtp = Text("LATCHKEY_SMTP") is { } smtp
+                ? SmtpAddress.Parse(smtp)
+                    // The value itself is not repeated: it may hold a password.
+                    ?? throw new StartRefusedException(
+                        $"LATCHKEY_SMTP is no address of a mail server; expected {SmtpAddress.Expected}."
+                    )
+                : null,
+            Folder = Text("LATCHKEY_MAIL_FOLDER") is { } folder ? Path.GetFullPath(folder) : null,
+            From = Text("LATCHKEY_MAIL_FROM") is { } from
+                ? MailAddress.TryCreate(from, out var sender)
+                && MailRecipients.Deliverable(sender.Address) is not null
+                    ? sender
+                    : throw new StartRefusedException(
+                        $"LATCHKEY_MAIL_FROM is '{from}'; expected an address, with a name or without, such as Example Sign-in <no-reply@example.com>."
+                    )
+                : null,
+        };
 
     private Uri? DemoApplication()
     {

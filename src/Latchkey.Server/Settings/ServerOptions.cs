@@ -1,4 +1,5 @@
 using System.Net;
+using Latchkey.Server.Mail;
 using Latchkey.Server.Storage;
 
 namespace Latchkey.Server.Settings;
@@ -25,6 +26,9 @@ internal sealed record ServerOptions
 
     /// <summary>A declarative set-up applied at each start.</summary>
     public string? BootstrapFile { get; init; }
+
+    /// <summary>How mail leaves, as far as the environment says it.</summary>
+    public MailEnvironment Mail { get; init; } = new();
 
     /// <summary>Whether an empty database gets the demo organisation.</summary>
     public bool Demo { get; init; }

@@ -3,6 +3,8 @@ using Latchkey.Server.Applications;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
+using Latchkey.Server.Mail;
+using Latchkey.Server.Mail.Templates;
 using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SingleSignOn;
@@ -26,6 +28,8 @@ internal sealed class LatchkeyDbContext(DbContextOptions<LatchkeyDbContext> opti
     public DbSet<SignInState> SignInStates => Set<SignInState>();
     public DbSet<AnsweredRequest> AnsweredRequests => Set<AnsweredRequest>();
     public DbSet<Event> Events => Set<Event>();
+    public DbSet<QueuedMail> QueuedMails => Set<QueuedMail>();
+    public DbSet<MailTemplateText> MailTemplateTexts => Set<MailTemplateText>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();

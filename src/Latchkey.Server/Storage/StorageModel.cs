@@ -3,6 +3,8 @@ using Latchkey.Server.Applications;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
+using Latchkey.Server.Mail;
+using Latchkey.Server.Mail.Templates;
 using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SingleSignOn;
@@ -19,6 +21,7 @@ internal static class StorageModel
         Applications(model);
         SignIn(model);
         Record(model);
+        Mail(model);
         Settings(model);
     }
 
@@ -142,6 +145,25 @@ internal static class StorageModel
             happened.HasIndex(e => new { e.TargetId, e.At }).IsDescending(false, true);
             happened.HasIndex(e => new { e.ApplicationId, e.At }).IsDescending(false, true);
         });
+
+    private static void Mail(ModelBuilder model)
+    {
+        model.Entity<QueuedMail>(mail =>
+        {
+            mail.Property(m => m.Id).ValueGeneratedNever();
+            mail.HasIndex(m => new { m.State, m.NextAttemptAt });
+            mail.HasIndex(m => m.UserId);
+            mail.HasOne<User>()
+                .WithMany()
+                .HasForeignKey(m => m.UserId)
+                .OnDelete(DeleteBehavior.Cascade);
+        });
+        model.Entity<MailTemplateText>(text =>
+        {
+            text.HasKey(t => t.Template);
+            text.Property(t => t.Words).IsJson();
+        });
+    }
 
     private static void Settings(ModelBuilder model)
     {

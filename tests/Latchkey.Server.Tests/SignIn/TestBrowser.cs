@@ -42,7 +42,9 @@ internal sealed class TestBrowser(HttpMessageHandler handler)
             fields[name] = value;
         var action = form.GetAttribute("action");
         return PostAsync(
-            string.IsNullOrEmpty(action) ? page.Address : action,
+            string.IsNullOrEmpty(action) ? page.Address
+                : action[0] == '?' ? page.Address.Split('?')[0] + action
+                : action,
             fields,
             "same-origin"
         );

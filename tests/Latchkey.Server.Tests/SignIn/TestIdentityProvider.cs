@@ -3,6 +3,7 @@ using Latchkey.Server.Applications;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
+using Latchkey.Server.Mail;
 using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.Storage;
@@ -58,6 +59,10 @@ public abstract class TestIdentityProvider(Engine engine) : IAsyncLifetime
                 builder.WebHost.UseTestServer();
                 builder.Logging.ClearProviders();
                 builder.Services.AddSingleton<TimeProvider>(Clock);
+                // Tests send what is queued themselves, when they want to.
+                builder.Services.Remove(
+                    builder.Services.Single(s => s.ImplementationType == typeof(MailDelivery))
+                );
                 // What is shown here does not depend on how long hashing takes.
                 builder.Services.AddSingleton(new SignInLimits { PasswordRounds = 1000 });
             }

@@ -1,0 +1,50 @@
+namespace Latchkey.Server.Mail.Templates;
+
+/// <summary>One kind of mail. Its words are in the texts under <c>mail.template.KEY.</c>, unless the organisation wrote its own.</summary>
+/// <param name="Key">Stable, lower case with underscores.</param>
+/// <param name="HasButton">Whether it leads somewhere: the value <c>link</c>.</param>
+/// <param name="Placeholders">What its words may name in braces, such as <c>{name}</c>.</param>
+internal sealed record MailTemplate(string Key, bool HasButton, IReadOnlyList<string> Placeholders)
+{
+    public const string Link = "link";
+}
+
+/// <summary>Every kind of mail there is (J-111). A new one is a line here and its words in the texts; its page comes by itself.</summary>
+internal static class MailTemplates
+{
+    /// <summary>To somebody who has no password yet: sets one (J-65).</summary>
+    public static readonly MailTemplate Activation = new(
+        "activation",
+        HasButton: true,
+        ["name", "username", "site", "expires"]
+    );
+
+    /// <summary>To somebody who has a password already (J-65).</summary>
+    public static readonly MailTemplate Welcome = new(
+        "welcome",
+        HasButton: true,
+        ["name", "username", "site"]
+    );
+
+    /// <summary>To somebody who forgot the password, or whose administrator asks for a new one.</summary>
+    public static readonly MailTemplate PasswordReset = new(
+        "password_reset",
+        HasButton: true,
+        ["name", "username", "site", "expires"]
+    );
+
+    /// <summary>After a password was set anew, to the owner of the account.</summary>
+    public static readonly MailTemplate PasswordChanged = new(
+        "password_changed",
+        HasButton: false,
+        ["name", "username", "site", "time", "address"]
+    );
+
+    /// <summary>From the settings page.</summary>
+    public static readonly MailTemplate Test = new("test", HasButton: true, ["name", "site"]);
+
+    public static IReadOnlyList<MailTemplate> All { get; } =
+    [Activation, Welcome, PasswordReset, PasswordChanged, Test];
+
+    public static MailTemplate? Find(string key) => All.FirstOrDefault(t => t.Key == key);
+}
