@@ -1,5 +1,6 @@
 // Makes src/Latchkey.Web/wwwroot/vendor: Tabler's stylesheet without the components that need its script,
 // with its data: pictures as files (the content policy allows no data: address), htmx, and one sprite of icons.
+// And connectors/logos: the outlines of the connectors' logos that simple-icons has.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
@@ -90,8 +91,28 @@ function makeSprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join("\n")}\n</svg>\n`;
 }
 
+function makeLogos() {
+  const logos = join(here, "../../connectors/logos");
+  rmSync(logos, { recursive: true, force: true });
+  mkdirSync(logos, { recursive: true });
+  const about = new Map(JSON.parse(npm("simple-icons/data/simple-icons.json")).map((icon) => [icon.slug, icon]));
+  for (const line of readFileSync(join(here, "logos.txt"), "utf8").split("\n")) {
+    if (!line || line.startsWith("#")) {
+      continue;
+    }
+    const [connector, icon] = line.split(" ");
+    // The collection is CC0; a few of its icons are not.
+    const licence = about.get(icon)?.license?.type;
+    if (licence && licence !== "CC0-1.0") {
+      throw new Error(`the icon ${icon} is under ${licence}`);
+    }
+    writeFileSync(join(logos, `${connector}.svg`), `${npm(`simple-icons/icons/${icon}.svg`).trim()}\n`);
+  }
+}
+
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "pictures"), { recursive: true });
 writeFileSync(join(out, "tabler.css"), `/*! Tabler 1.6.1, MIT, https://tabler.io; parts removed, pictures moved to files */${makeStylesheet()}`);
 writeFileSync(join(out, "htmx.js"), npm("htmx.org/dist/htmx.min.js"));
 writeFileSync(join(out, "icons.svg"), makeSprite());
+makeLogos();

@@ -8,6 +8,7 @@ internal static class ApplicationsServices
 {
     public static IServiceCollection AddApplications(this IServiceCollection services)
     {
+        services.AddSingleton<Catalogue.ConnectorCatalogue>();
         services.AddSingleton<CertificateService>();
         services.AddSingleton<ApplicationQueries>();
         services.AddScoped<ApplicationService>();

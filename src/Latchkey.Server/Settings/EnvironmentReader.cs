@@ -24,6 +24,7 @@ internal sealed class EnvironmentReader
         "LATCHKEY_SMTP",
         "LATCHKEY_MAIL_FROM",
         "LATCHKEY_MAIL_FOLDER",
+        "LATCHKEY_CONNECTORS",
         "LATCHKEY_DEMO",
         "LATCHKEY_DEMO_APPLICATION",
     ];
@@ -74,6 +75,7 @@ internal sealed class EnvironmentReader
             TrustedProxies = TrustedProxies(),
             BootstrapFile = BootstrapFile(),
             Mail = Mail(),
+            ConnectorsFolder = ConnectorsFolder(),
             Demo = Flag("LATCHKEY_DEMO"),
             DemoApplication = DemoApplication(),
         };
@@ -242,6 +244,20 @@ internal sealed class EnvironmentReader
                     )
                 : null,
         };
+
+    private string? ConnectorsFolder()
+    {
+        if (Text("LATCHKEY_CONNECTORS") is not { } value)
+        {
+            return null;
+        }
+        var path = Path.GetFullPath(value);
+        return System.IO.Directory.Exists(path)
+            ? path
+            : throw new StartRefusedException(
+                $"LATCHKEY_CONNECTORS names the folder '{value}', which does not exist."
+            );
+    }
 
     private Uri? DemoApplication()
     {

@@ -30,6 +30,9 @@ internal sealed record ServerOptions
     /// <summary>How mail leaves, as far as the environment says it.</summary>
     public MailEnvironment Mail { get; init; } = new();
 
+    /// <summary>A folder with connectors of the administrator's own; null for none.</summary>
+    public string? ConnectorsFolder { get; init; }
+
     /// <summary>Whether an empty database gets the demo organisation.</summary>
     public bool Demo { get; init; }
 
