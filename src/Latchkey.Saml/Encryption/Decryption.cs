@@ -142,7 +142,7 @@ internal sealed class Decryption(
                     // Both, always: whether the key or the content was wrong is nobody's business.
                     var unwrapped = own.TryUnwrap(
                         wrapped[..wrappedLength],
-                        key.Transport.Padding,
+                        key.Transport,
                         contentKey
                     );
                     if (

@@ -37,4 +37,16 @@ public enum KeyEncryption
 
     /// <summary>RSA-OAEP by its name of xmlenc 1.1, with SHA-256 for digest and mask.</summary>
     RsaOaepSha256,
+
+    /// <summary>RSA-OAEP by its name of xmlenc 1.0, with SHA-256 for the digest and SHA-1 for the mask.</summary>
+    RsaOaepMgf1pSha256,
+
+    /// <summary>RSA-OAEP by its name of xmlenc 1.1, with SHA-1 for digest and mask.</summary>
+    RsaOaepSha1,
+
+    /// <summary>RSA-OAEP by its name of xmlenc 1.1, with SHA-256 for the digest and SHA-1 for the mask.</summary>
+    RsaOaepSha256MaskSha1,
+
+    /// <summary>RSA-OAEP by its name of xmlenc 1.1, with SHA-1 for the digest and SHA-256 for the mask.</summary>
+    RsaOaepSha1MaskSha256,
 }

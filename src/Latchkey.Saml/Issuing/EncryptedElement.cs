@@ -25,7 +25,7 @@ internal static class EncryptedElement
         Span<byte> contentKey = stackalloc byte[cipher.KeyLength];
         RandomNumberGenerator.Fill(contentKey);
         byte[] content = cipher.Seal(contentKey, writer.WrittenFrom(assertion.At));
-        byte[] wrapped = encryption.Key.Wrap(contentKey, transport.Padding);
+        byte[] wrapped = encryption.Key.Wrap(contentKey, transport);
         CryptographicOperations.ZeroMemory(contentKey);
         writer.TakeBack(assertion);
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Latchkey.Saml.Encryption;
 
 namespace Latchkey.Saml.Keys;
 
@@ -89,7 +90,7 @@ public sealed class DecryptionKey : IDisposable
     /// <summary>Opens a content key of exactly the length of the destination; when that fails, a random key stands there (rule E2).</summary>
     internal bool TryUnwrap(
         ReadOnlySpan<byte> wrapped,
-        RSAEncryptionPadding padding,
+        KeyTransport transport,
         Span<byte> contentKey
     )
     {
@@ -97,14 +98,12 @@ public sealed class DecryptionKey : IDisposable
         Span<byte> opened = stackalloc byte[LongestOpened];
         try
         {
-            if (
-                wrapped.Length != (rsa.KeySize + 7) / 8
-                || !rsa.TryDecrypt(wrapped, opened, padding, out int length)
-                || length != contentKey.Length
-            )
-                return false;
-            opened[..length].CopyTo(contentKey);
-            return true;
+            return wrapped.Length == RawRsa.LengthOf(rsa)
+                && (
+                    transport.Padding is { } padding
+                        ? TryUnwrap(wrapped, padding, opened, contentKey)
+                        : TryUnwrapMixed(wrapped, transport, opened, contentKey)
+                );
         }
         catch (CryptographicException)
         {
@@ -114,5 +113,34 @@ public sealed class DecryptionKey : IDisposable
         {
             CryptographicOperations.ZeroMemory(opened);
         }
+    }
+
+    private bool TryUnwrap(
+        ReadOnlySpan<byte> wrapped,
+        RSAEncryptionPadding padding,
+        Span<byte> opened,
+        Span<byte> contentKey
+    )
+    {
+        if (
+            !rsa.TryDecrypt(wrapped, opened, padding, out int length)
+            || length != contentKey.Length
+        )
+            return false;
+        opened[..length].CopyTo(contentKey);
+        return true;
+    }
+
+    // The platform's OAEP has one hash for both.
+    private bool TryUnwrapMixed(
+        ReadOnlySpan<byte> wrapped,
+        KeyTransport transport,
+        Span<byte> opened,
+        Span<byte> contentKey
+    )
+    {
+        Span<byte> encoded = opened[..wrapped.Length];
+        RawRsa.Decrypt(rsa, wrapped, encoded);
+        return Oaep.TryDecode(encoded, transport.Digest, transport.Mask, contentKey);
     }
 }

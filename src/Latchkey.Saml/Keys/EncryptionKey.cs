@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Latchkey.Saml.Encryption;
 
 namespace Latchkey.Saml.Keys;
 
@@ -49,6 +50,15 @@ public sealed class EncryptionKey : IDisposable
     internal ReadOnlySpan<byte> CertificateBase64 => certificateBase64;
 
     /// <summary>Encrypts a content key.</summary>
-    internal byte[] Wrap(ReadOnlySpan<byte> contentKey, RSAEncryptionPadding padding) =>
-        rsa.Encrypt(contentKey, padding);
+    internal byte[] Wrap(ReadOnlySpan<byte> contentKey, KeyTransport transport)
+    {
+        if (transport.Padding is { } padding)
+            return rsa.Encrypt(contentKey, padding);
+        // The platform's OAEP has one hash for both.
+        Span<byte> encoded = stackalloc byte[RawRsa.LengthOf(rsa)];
+        Oaep.Encode(contentKey, transport.Digest, transport.Mask, encoded);
+        byte[] wrapped = RawRsa.Encrypt(rsa, encoded);
+        CryptographicOperations.ZeroMemory(encoded);
+        return wrapped;
+    }
 }

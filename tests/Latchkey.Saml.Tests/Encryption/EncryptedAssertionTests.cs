@@ -42,27 +42,37 @@ public sealed class EncryptedAssertionTests
         ShouldBeAda(xml.Validate(Sealing.Rules with { RequiredSignatures = parts }));
     }
 
-    public static TheoryData<string, string, bool> Transports =>
+    public static TheoryData<string, string, string, string> Transports =>
         new()
         {
-            { Sealing.Xenc + "rsa-oaep-mgf1p", "", false },
-            { Sealing.Xenc + "rsa-oaep-mgf1p", DigestSha1, false },
-            { Sealing.Xenc + "rsa-oaep-mgf1p", "<xenc:OAEPparams/>" + DigestSha1, false },
-            { Sealing.Xenc11 + "rsa-oaep", "", false },
-            { Sealing.Xenc11 + "rsa-oaep", DigestSha1 + Mask("mgf1sha1"), false },
-            { Sealing.Xenc11 + "rsa-oaep", Mask("mgf1sha1") + DigestSha1, false },
-            { Sealing.Xenc11 + "rsa-oaep", DigestSha256 + Mask("mgf1sha256"), true },
+            { Sealing.Xenc + "rsa-oaep-mgf1p", "", "SHA1", "SHA1" },
+            { Sealing.Xenc + "rsa-oaep-mgf1p", DigestSha1, "SHA1", "SHA1" },
+            { Sealing.Xenc + "rsa-oaep-mgf1p", "<xenc:OAEPparams/>" + DigestSha1, "SHA1", "SHA1" },
+            { Sealing.Xenc + "rsa-oaep-mgf1p", DigestSha256, "SHA256", "SHA1" },
+            { Sealing.Xenc11 + "rsa-oaep", "", "SHA1", "SHA1" },
+            { Sealing.Xenc11 + "rsa-oaep", DigestSha1 + Mask("mgf1sha1"), "SHA1", "SHA1" },
+            { Sealing.Xenc11 + "rsa-oaep", Mask("mgf1sha1") + DigestSha1, "SHA1", "SHA1" },
+            { Sealing.Xenc11 + "rsa-oaep", Mask("mgf1sha256"), "SHA1", "SHA256" },
+            { Sealing.Xenc11 + "rsa-oaep", DigestSha1 + Mask("mgf1sha256"), "SHA1", "SHA256" },
+            { Sealing.Xenc11 + "rsa-oaep", DigestSha256, "SHA256", "SHA1" },
+            { Sealing.Xenc11 + "rsa-oaep", DigestSha256 + Mask("mgf1sha1"), "SHA256", "SHA1" },
+            { Sealing.Xenc11 + "rsa-oaep", DigestSha256 + Mask("mgf1sha256"), "SHA256", "SHA256" },
         };
 
     [Theory]
     [MemberData(nameof(Transports))]
-    public void E2_RSA_OAEP_is_read_by_either_name(string name, string parameters, bool sha256)
+    public void E2_RSA_OAEP_is_read_by_either_name_and_with_either_hash(
+        string name,
+        string parameters,
+        string digest,
+        string mask
+    )
     {
         Sealing sealing = new()
         {
             Transport = name,
             TransportParameters = parameters,
-            Padding = sha256 ? RSAEncryptionPadding.OaepSHA256 : RSAEncryptionPadding.OaepSHA1,
+            Wrap = (certificate, key) => Openssl.Encrypt(certificate, key, digest, mask),
         };
 
         ShouldBeAda(Signed(sealing).Validate(Sealing.Rules));
@@ -201,15 +211,27 @@ public sealed class EncryptedAssertionTests
     }
 
     /// <summary>What is done to a genuine ciphertext.</summary>
-    public static TheoryData<string, bool> Failures
+    // GCM, CBC, and a key by OAEP with two hashes, which goes another way.
+    private static readonly Dictionary<string, Sealing> Ways = new(StringComparer.Ordinal)
+    {
+        ["gcm"] = new Sealing(),
+        ["cbc"] = Cbc,
+        ["two hashes"] = new Sealing
+        {
+            TransportParameters = DigestSha256,
+            Wrap = (certificate, key) => Openssl.Encrypt(certificate, key, "SHA256", "SHA1"),
+        },
+    };
+
+    public static TheoryData<string, string> Failures
     {
         get
         {
-            TheoryData<string, bool> data = [];
+            TheoryData<string, string> data = [];
             foreach (string failure in Spoiled.Keys)
-            foreach (bool cbc in (bool[])[false, true])
-                if (!cbc || !failure.Contains("tag", StringComparison.Ordinal))
-                    data.Add(failure, cbc);
+            foreach (string way in Ways.Keys)
+                if (way != "cbc" || !failure.Contains("tag", StringComparison.Ordinal))
+                    data.Add(failure, way);
             return data;
         }
     }
@@ -227,8 +249,16 @@ public sealed class EncryptedAssertionTests
                 },
             ["key cut short"] = s => s with { SpoilKey = o => o[..^1] },
             ["key too long"] = s => s with { SpoilKey = o => [0, .. o] },
-            ["key by another padding"] = s => s with { Padding = RSAEncryptionPadding.Pkcs1 },
-            ["key by another hash"] = s => s with { Padding = RSAEncryptionPadding.OaepSHA256 },
+            ["key by another padding"] = s =>
+                s with
+                {
+                    Wrap = Sealing.WithPadding(RSAEncryptionPadding.Pkcs1),
+                },
+            ["key by another hash"] = s =>
+                s with
+                {
+                    Wrap = Sealing.WithPadding(RSAEncryptionPadding.OaepSHA256),
+                },
             ["content altered in the tag"] = s => s with { SpoilContent = Flip(-1) },
             ["content altered under the tag"] = s => s with { SpoilContent = Flip(100) },
             ["nonce altered under the tag"] = s => s with { SpoilContent = Flip(0) },
@@ -246,9 +276,9 @@ public sealed class EncryptedAssertionTests
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public void E2_Every_failure_to_decrypt_is_told_in_the_same_words(string failure, bool cbc)
+    public void E2_Every_failure_to_decrypt_is_told_in_the_same_words(string failure, string way)
     {
-        Sealing sealing = Spoiled[failure](cbc ? Cbc : new Sealing());
+        Sealing sealing = Spoiled[failure](Ways[way]);
 
         // Signed behind the damage, so that decryption is what fails.
         Finding finding = Signed(sealing)
@@ -281,9 +311,14 @@ public sealed class EncryptedAssertionTests
         "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p",
         "<ds:DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#md5\"/>"
     )]
-    // The platform has no OAEP whose digest and mask differ.
-    [InlineData("http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p", DigestSha256)]
-    [InlineData("http://www.w3.org/2009/xmlenc11#rsa-oaep", DigestSha256)]
+    [InlineData(
+        "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p",
+        "<xenc11:MGF xmlns:xenc11=\"http://www.w3.org/2009/xmlenc11#\" Algorithm=\"http://www.w3.org/2009/xmlenc11#mgf1sha256\"/>"
+    )]
+    [InlineData(
+        "http://www.w3.org/2009/xmlenc11#rsa-oaep",
+        "<ds:DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha512\"/>"
+    )]
     public void E2_A_key_transport_that_is_not_allowed_is_refused_by_name(
         string name,
         string parameters

@@ -38,7 +38,9 @@ internal sealed record Sealing
 
     public string TransportParameters { get; init; } = "";
 
-    public RSAEncryptionPadding Padding { get; init; } = RSAEncryptionPadding.OaepSHA1;
+    /// <summary>Encrypts the content key for a recipient's certificate.</summary>
+    public Func<string, byte[], byte[]> Wrap { get; init; } =
+        WithPadding(RSAEncryptionPadding.OaepSHA1);
 
     /// <summary>Whose certificates the key is encrypted for.</summary>
     public IReadOnlyList<string> Recipients { get; init; } = ["test-only-sp"];
@@ -92,17 +94,24 @@ internal sealed record Sealing
             """;
     }
 
+    /// <summary>By a padding that the platform knows.</summary>
+    public static Func<string, byte[], byte[]> WithPadding(RSAEncryptionPadding padding) =>
+        (recipient, key) =>
+        {
+            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(
+                TestKeys.CertificateDer(recipient)
+            );
+            using RSA rsa = certificate.GetRSAPublicKey()!;
+            return rsa.Encrypt(key, padding);
+        };
+
     private string WrappedKey(string recipient, byte[] key)
     {
-        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(
-            TestKeys.CertificateDer(recipient)
-        );
-        using RSA rsa = certificate.GetRSAPublicKey()!;
         return $"""
             <xenc:EncryptedKey xmlns:xenc="{Xenc}" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Recipient="{recipient}">
               <xenc:EncryptionMethod Algorithm="{Transport}">{TransportParameters}</xenc:EncryptionMethod>
               <xenc:CipherData><xenc:CipherValue>{Base64(
-                SpoilKey(rsa.Encrypt(key, Padding))
+                SpoilKey(Wrap(recipient, key))
             )}</xenc:CipherValue></xenc:CipherData>
             </xenc:EncryptedKey>
             """;
