@@ -22,7 +22,38 @@ internal static class Xmlsec1
         string certificate,
         string signatureXPath,
         params string[] signedElements
-    )
+    ) =>
+        Run(
+            xml,
+            [
+                "--verify",
+                "--pubkey-cert-pem",
+                certificate,
+                "--node-xpath",
+                signatureXPath,
+                .. signedElements.SelectMany(element => (string[])["--id-attr:ID", element]),
+            ]
+        );
+
+    /// <summary>Verifies one Signature with the key in its own KeyInfo: says nothing of trust.</summary>
+    public static (int ExitCode, string Output) VerifyWithCarriedKey(
+        byte[] xml,
+        string signatureXPath,
+        params string[] signedElements
+    ) =>
+        Run(
+            xml,
+            [
+                "--verify",
+                "--insecure",
+                "--node-xpath",
+                signatureXPath,
+                .. signedElements.SelectMany(element => (string[])["--id-attr:ID", element]),
+            ]
+        );
+
+    /// <summary>Runs it on a document; the output is of both streams.</summary>
+    public static (int ExitCode, string Output) Run(byte[] xml, IReadOnlyList<string> arguments)
     {
         string file = Path.Combine(
             Path.GetTempPath(),
@@ -31,24 +62,12 @@ internal static class Xmlsec1
         File.WriteAllBytes(file, xml);
         try
         {
-            ProcessStartInfo start = new("xmlsec1")
+            ProcessStartInfo start = new("xmlsec1", [.. arguments, file])
             {
                 UseShellExecute = false,
                 RedirectStandardError = true,
                 RedirectStandardOutput = true,
             };
-            start.ArgumentList.Add("--verify");
-            start.ArgumentList.Add("--pubkey-cert-pem");
-            start.ArgumentList.Add(certificate);
-            start.ArgumentList.Add("--node-xpath");
-            start.ArgumentList.Add(signatureXPath);
-            foreach (string element in signedElements)
-            {
-                start.ArgumentList.Add("--id-attr:ID");
-                start.ArgumentList.Add(element);
-            }
-            start.ArgumentList.Add(file);
-
             using Process process = Process.Start(start)!;
             Task<string> errors = process.StandardError.ReadToEndAsync(
                 TestContext.Current.CancellationToken
