@@ -8,6 +8,8 @@ namespace Latchkey.Saml.Bindings;
 /// <summary>The form field of a message by HTTP-POST: strict base64, never inflated (rule B2, saml-bindings-2.0 §3.5.4).</summary>
 internal static class PostedMessage
 {
+    private const string FormField = "the form field";
+
     /// <summary>Decodes and reads a message.</summary>
     /// <returns>The tape, to be disposed of by the caller; null when a finding was added.</returns>
     public static Tape? Read(string field, MessageLimits limits, FindingList findings)
@@ -17,7 +19,8 @@ internal static class PostedMessage
             findings.Add(
                 FindingKinds.MessageTooLong,
                 $"at most {limits.EncodedLength} characters of base64",
-                $"{field.Length} characters"
+                $"{field.Length} characters",
+                FormField
             );
             return null;
         }
@@ -26,7 +29,7 @@ internal static class PostedMessage
         {
             if (StrictBase64.TryDecode(field, octets, out var length))
                 return Tape.Read(octets.AsSpan(0, length), limits, findings);
-            findings.Add(FindingKinds.Base64Malformed, "base64", field);
+            findings.Add(FindingKinds.Base64Malformed, "base64", field, FormField);
             return null;
         }
         finally

@@ -15,6 +15,7 @@ namespace Latchkey.Saml.Bindings;
 /// </summary>
 internal readonly struct ReceivedQuery
 {
+    private const string WholeQuery = "the query";
     private const string Deflate = "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE";
     private static readonly string[] Names =
     [
@@ -64,7 +65,8 @@ internal readonly struct ReceivedQuery
             findings.Add(
                 FindingKinds.MessageTooLong,
                 $"at most {limits.EncodedLength} characters",
-                $"{rawQuery.Length} characters"
+                $"{rawQuery.Length} characters",
+                WholeQuery
             );
             return false;
         }
@@ -81,12 +83,13 @@ internal readonly struct ReceivedQuery
             findings.Add(
                 FindingKinds.QueryParameterRepeated,
                 $"{name} alone",
-                $"{Names[other]} beside it"
+                $"{Names[other]} beside it",
+                WholeQuery
             );
         if (values[2] is { } encoding && UrlText.Decode(encoding) != Deflate)
-            findings.Add(FindingKinds.QueryEncodingUnsupported, Deflate, encoding);
+            findings.Add(FindingKinds.QueryEncodingUnsupported, Deflate, encoding, "SAMLEncoding");
         if (values[1 - other] is not { } message)
-            findings.Add(FindingKinds.QueryParameterMissing, name);
+            findings.Add(FindingKinds.QueryParameterMissing, name, at: WholeQuery);
         else if (!findings.Refused)
             query = new ReceivedQuery(name, message, values);
         return !findings.Refused;
@@ -102,7 +105,8 @@ internal readonly struct ReceivedQuery
             findings.Add(
                 FindingKinds.QueryParameterMalformed,
                 "RelayState in URL-encoded UTF-8",
-                relayState
+                relayState,
+                "RelayState"
             );
         else if (!RelayStates.Fits(text, limits, findings))
             return null;
@@ -117,7 +121,8 @@ internal readonly struct ReceivedQuery
             findings.Add(
                 FindingKinds.QueryParameterMissing,
                 "SigAlg and Signature together",
-                algorithm is null ? "Signature alone" : "SigAlg alone"
+                algorithm is null ? "Signature alone" : "SigAlg alone",
+                WholeQuery
             );
             return false;
         }
@@ -134,12 +139,13 @@ internal readonly struct ReceivedQuery
             findings.Add(
                 FindingKinds.SignatureAlgorithm,
                 AllowedAlgorithms.Signatures,
-                uri ?? algorithm
+                uri ?? algorithm,
+                "SigAlg"
             );
             return false;
         }
         if (suite.Hash == HashAlgorithmName.SHA1)
-            findings.Add(FindingKinds.Sha1Used, AllowedAlgorithms.Signatures, uri);
+            findings.Add(FindingKinds.Sha1Used, AllowedAlgorithms.Signatures, uri, "SigAlg");
         var text = UrlText.Decode(signature);
         var value = new byte[text?.Length ?? 0];
         if (text is null || !StrictBase64.TryDecode(text, value, out var length))
@@ -147,7 +153,8 @@ internal readonly struct ReceivedQuery
             findings.Add(
                 FindingKinds.SignatureValueMalformed,
                 "a signature in base64, URL-encoded",
-                signature
+                signature,
+                "Signature"
             );
             return false;
         }
@@ -158,7 +165,15 @@ internal readonly struct ReceivedQuery
         Span<byte> buffer = stackalloc byte[64];
         // Decoding proved the parameters; they are ASCII, and so one octet each.
         var digest = AllowedAlgorithms.Digest(suite.Hash, Encoding.ASCII.GetBytes(signed), buffer);
-        return KnownKeys.Verify(digest, value.AsSpan(0, length), suite, keys, default, findings);
+        return KnownKeys.Verify(
+            digest,
+            value.AsSpan(0, length),
+            suite,
+            keys,
+            at: default,
+            findings,
+            "Signature"
+        );
     }
 
     /// <summary>Decodes and inflates the message.</summary>
@@ -168,7 +183,12 @@ internal readonly struct ReceivedQuery
         var base64 = UrlText.Decode(message);
         if (base64 is null)
         {
-            findings.Add(FindingKinds.QueryParameterMalformed, $"{name} URL-encoded", message);
+            findings.Add(
+                FindingKinds.QueryParameterMalformed,
+                $"{name} URL-encoded",
+                message,
+                name
+            );
             return null;
         }
         var deflated = ArrayPool<byte>.Shared.Rent(base64.Length + 1);
@@ -180,13 +200,23 @@ internal readonly struct ReceivedQuery
                 base64.AsSpan().ContainsAny(" \t\r\n")
                 || !StrictBase64.TryDecode(base64, deflated, out var length)
             )
-                findings.Add(FindingKinds.Base64Malformed, "base64 without line breaks", base64);
+                findings.Add(
+                    FindingKinds.Base64Malformed,
+                    "base64 without line breaks",
+                    base64,
+                    name
+                );
             else
             {
                 var outcome = Inflater.Inflate(deflated.AsSpan(0, length), xml, limits.XmlBytes);
                 if (outcome == InflateOutcome.Whole)
                     return xml;
-                findings.Add(Explain(outcome, deflated.AsSpan(0, length), limits));
+                findings.Add(
+                    Explain(outcome, deflated.AsSpan(0, length), limits) with
+                    {
+                        At = name,
+                    }
+                );
             }
             xml.Dispose();
             return null;
@@ -201,7 +231,12 @@ internal readonly struct ReceivedQuery
     {
         if (!Ascii.IsValid(pair))
         {
-            findings.Add(FindingKinds.QueryParameterMalformed, "a query in ASCII", pair.ToString());
+            findings.Add(
+                FindingKinds.QueryParameterMalformed,
+                "a query in ASCII",
+                pair.ToString(),
+                WholeQuery
+            );
             return false;
         }
         var equals = pair.IndexOf('=');
@@ -213,12 +248,22 @@ internal readonly struct ReceivedQuery
             var decoded = written.ContainsAny('%', '+') ? UrlText.Decode(written.ToString()) : null;
             if (decoded is null || IndexOf(decoded) < 0)
                 return true;
-            findings.Add(FindingKinds.QueryParameterMalformed, decoded, written.ToString());
+            findings.Add(
+                FindingKinds.QueryParameterMalformed,
+                decoded,
+                written.ToString(),
+                WholeQuery
+            );
             return false;
         }
         if (values[index] is not null)
         {
-            findings.Add(FindingKinds.QueryParameterRepeated, $"{Names[index]} once", "twice");
+            findings.Add(
+                FindingKinds.QueryParameterRepeated,
+                $"{Names[index]} once",
+                "twice",
+                Names[index]
+            );
             return false;
         }
         values[index] = equals < 0 ? "" : pair[(equals + 1)..].ToString();

@@ -16,7 +16,8 @@ internal static class RelayStates
         findings.Add(
             FindingKinds.RelayStateTooLong,
             $"at most {limits.RelayStateBytes} bytes",
-            $"{length} bytes"
+            $"{length} bytes",
+            "RelayState"
         );
         return false;
     }

@@ -52,7 +52,7 @@ public static class AuthnRequestValidator
         if (query.IsSigned)
             query.Verify(rules.Keys, rules.AllowSha1, findings);
         else
-            CheckUnsignedAllowed(rules, findings);
+            CheckUnsignedAllowed(rules, "the query", findings);
 
         using var xml = query.ReadXml(rules.Limits, findings);
         using var tape = xml is null ? null : Tape.Read(xml.Written, rules.Limits, findings);
@@ -111,7 +111,7 @@ public static class AuthnRequestValidator
     {
         if (!parts.Signature.Exists)
         {
-            CheckUnsignedAllowed(rules, findings);
+            CheckUnsignedAllowed(rules, parts.Root.Place, findings);
             return null;
         }
         return ReceivedSignature.TryRead(
@@ -125,10 +125,14 @@ public static class AuthnRequestValidator
             : null;
     }
 
-    private static void CheckUnsignedAllowed(AuthnRequestRules rules, FindingList findings)
+    private static void CheckUnsignedAllowed(
+        AuthnRequestRules rules,
+        string place,
+        FindingList findings
+    )
     {
         if (rules.RequireSignature)
-            findings.Add(FindingKinds.SignatureMissing, "a signed AuthnRequest");
+            findings.Add(FindingKinds.SignatureMissing, "a signed AuthnRequest", at: place);
     }
 
     private static Verdict<ReceivedAuthnRequest> Judge(

@@ -104,7 +104,7 @@ internal readonly struct AssertionParts
     {
         attribute.Required("Name"u8, findings);
         var values = new ElementContent(attribute, findings);
-        // A value may hold anything; what is not text only is left alone when the facts are read.
+        // A value may hold anything; elements in it are kept as text and never looked into (AttributeValues).
         while (values.Optional(XmlNamespace.Assertion, "AttributeValue"u8).Exists) { }
         values.End();
     }
@@ -191,11 +191,20 @@ internal readonly struct AssertionParts
                 continue;
             }
             // OneTimeUse is kept by the replay cache (rule P7), ProxyRestriction by never issuing on an assertion's word.
-            if (
-                content.Optional(XmlNamespace.Assertion, "OneTimeUse"u8).Exists
-                || content.Optional(XmlNamespace.Assertion, "ProxyRestriction"u8).Exists
-            )
+            var kept = content.Optional(XmlNamespace.Assertion, "OneTimeUse"u8);
+            if (kept.Exists)
+            {
+                new ElementContent(kept, findings).End();
                 continue;
+            }
+            kept = content.Optional(XmlNamespace.Assertion, "ProxyRestriction"u8);
+            if (kept.Exists)
+            {
+                var audiences = new ElementContent(kept, findings);
+                while (OptionalText(ref audiences, "Audience"u8, findings)) { }
+                audiences.End();
+                continue;
+            }
             var unknown = content.Any();
             findings.Add(
                 FindingKinds.ConditionUnknown,
@@ -223,7 +232,9 @@ internal readonly struct AssertionParts
         statement.RequiredTime("AuthnInstant"u8, findings);
         statement.OptionalTime("SessionNotOnOrAfter"u8, findings);
         var content = new ElementContent(statement, findings);
-        content.Optional(XmlNamespace.Assertion, "SubjectLocality"u8);
+        var locality = content.Optional(XmlNamespace.Assertion, "SubjectLocality"u8);
+        if (locality.Exists)
+            new ElementContent(locality, findings).End();
         var context = content.Required(XmlNamespace.Assertion, "AuthnContext"u8);
         content.End();
         if (!context.Exists)
@@ -232,8 +243,19 @@ internal readonly struct AssertionParts
         content.Optional(XmlNamespace.Assertion, "AuthnContextClassRef"u8).TextOnly(findings);
         if (!content.Optional(XmlNamespace.Assertion, "AuthnContextDecl"u8).Exists)
             content.Optional(XmlNamespace.Assertion, "AuthnContextDeclRef"u8).TextOnly(findings);
-        while (content.Optional(XmlNamespace.Assertion, "AuthenticatingAuthority"u8).Exists) { }
+        while (OptionalText(ref content, "AuthenticatingAuthority"u8, findings)) { }
         content.End();
+    }
+
+    private static bool OptionalText(
+        ref ElementContent content,
+        ReadOnlySpan<byte> name,
+        FindingList findings
+    )
+    {
+        var element = content.Optional(XmlNamespace.Assertion, name);
+        element.TextOnly(findings);
+        return element.Exists;
     }
 
     private static void ReadAttributeStatement(

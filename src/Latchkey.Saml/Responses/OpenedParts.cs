@@ -34,9 +34,13 @@ internal sealed class OpenedParts : IDisposable
         if (!decryption.IsPossible)
         {
             if (assertion.EncryptedNameId.Exists)
-                findings.Add(FindingKinds.NameIdEncrypted, at: assertion.EncryptedNameId.Place);
+                findings.Add(
+                    FindingKinds.NameIdEncrypted,
+                    "saml:NameID",
+                    at: assertion.EncryptedNameId.Place
+                );
             if (assertion.EncryptedAttributes is [var first, ..])
-                findings.Add(FindingKinds.AttributeEncrypted, at: first.Place);
+                findings.Add(FindingKinds.AttributeEncrypted, "saml:Attribute", at: first.Place);
             return parts;
         }
         if (source is null)

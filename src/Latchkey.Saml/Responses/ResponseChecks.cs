@@ -150,7 +150,7 @@ internal static class ResponseChecks
                 check.Rules.RequestId is null
                     ? FindingKinds.ResponseUnsolicited
                     : FindingKinds.InResponseToMissing,
-                check.Rules.RequestId,
+                check.Rules.RequestId ?? "the ID of a request of ours in InResponseTo",
                 at: check.Response.Root.Place
             );
     }

@@ -93,9 +93,15 @@ internal readonly struct ResponseParts
             return default;
 
         // Codes may be nested further; the second level says the reason, deeper ones are the issuer's own.
-        content = new ElementContent(code, findings);
-        var second = content.Optional(XmlNamespace.Protocol, "StatusCode"u8);
-        content.End();
+        XmlElement second = default;
+        for (var level = code; level.Exists; )
+        {
+            content = new ElementContent(level, findings);
+            level = content.Optional(XmlNamespace.Protocol, "StatusCode"u8);
+            content.End();
+            if (!second.Exists)
+                second = level;
+        }
         if (second.Exists || message.Exists)
             detail = string.Join(
                 ", ",

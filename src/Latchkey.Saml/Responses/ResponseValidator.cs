@@ -57,9 +57,10 @@ public static class ResponseValidator
         var assertion = root.Exists ? AssertionParts.Read(root, findings) : default;
         using var parts = OpenedParts.Open(assertion, source, decryption, findings);
         DemandSignatures(
+            response.Root,
             responseSigned,
+            root,
             signature.Exists,
-            assertion.Exists,
             rules.RequiredSignatures,
             findings
         );
@@ -67,12 +68,16 @@ public static class ResponseValidator
             new ResponseCheck(response, assertion, rules, verifiedResponse is not null, findings)
         );
 
-        return findings.Refused || source is null
-            ? Verdict<VerifiedAssertion>.Refuse(findings.Items)
-            : Verdict<VerifiedAssertion>.Accept(
-                VerifiedFacts.Read(source, parts, rules),
-                findings.Items
-            );
+        if (findings.Refused || source is null)
+            return Verdict<VerifiedAssertion>.Refuse(findings.Items);
+        if (VerifiedFacts.Read(source, parts, rules) is { } facts)
+            return Verdict<VerifiedAssertion>.Accept(facts, findings.Items);
+        findings.Add(
+            FindingKinds.XmlLimit,
+            $"at most {rules.Limits.XmlBytes} bytes in attribute values that hold elements",
+            at: assertion.Root.Place
+        );
+        return Verdict<VerifiedAssertion>.Refuse(findings.Items);
     }
 
     // In a Response that verified, the assertion was read from signed octets already: its own signature has to hold
@@ -124,22 +129,35 @@ public static class ResponseValidator
 
     // Rule S10: never none. A signature that is there and failed has its finding already.
     private static void DemandSignatures(
+        XmlElement response,
         bool responseSigned,
+        XmlElement assertion,
         bool assertionSigned,
-        bool assertionExists,
         SignedParts? required,
         FindingList findings
     )
     {
         if (!responseSigned && !assertionSigned)
-            findings.Add(FindingKinds.SignatureMissing, "a signed Response or Assertion");
+            findings.Add(
+                FindingKinds.SignatureMissing,
+                "a signed Response or Assertion",
+                at: response.Place
+            );
         if (!responseSigned && required is SignedParts.Response or SignedParts.AssertionAndResponse)
-            findings.Add(FindingKinds.ResponseSignatureMissing, "a signed Response");
+            findings.Add(
+                FindingKinds.ResponseSignatureMissing,
+                "a signed Response",
+                at: response.Place
+            );
         if (
             !assertionSigned
-            && assertionExists
+            && assertion.Exists
             && required is SignedParts.Assertion or SignedParts.AssertionAndResponse
         )
-            findings.Add(FindingKinds.AssertionSignatureMissing, "a signed Assertion");
+            findings.Add(
+                FindingKinds.AssertionSignatureMissing,
+                "a signed Assertion",
+                at: assertion.Place
+            );
     }
 }

@@ -30,7 +30,8 @@ internal static class VerifiedFacts
     /// <param name="source">The verified assertion, or the verified Response with the assertion in it.</param>
     /// <param name="opened">What stood encrypted in it.</param>
     /// <param name="rules">What was expected.</param>
-    public static VerifiedAssertion Read(
+    /// <returns>Null when the attribute values that hold elements are longer than allowed.</returns>
+    public static VerifiedAssertion? Read(
         VerifiedElement source,
         OpenedParts opened,
         ResponseRules rules
@@ -41,6 +42,7 @@ internal static class VerifiedFacts
         XmlElement conditions = default;
         XmlElement authn = default;
         var attributes = new List<SamlAttribute>(UsualAttributes);
+        var values = new AttributeValues(rules.Limits.XmlBytes);
         var nextOpened = 0;
         foreach (var child in assertion.Children)
         {
@@ -50,8 +52,11 @@ internal static class VerifiedFacts
                 conditions = child;
             else if (child.Is(XmlNamespace.Assertion, "AuthnStatement"u8) && !authn.Exists)
                 authn = child;
-            else if (child.Is(XmlNamespace.Assertion, "AttributeStatement"u8))
-                ReadAttributes(child, opened.Attributes, ref nextOpened, attributes);
+            else if (
+                child.Is(XmlNamespace.Assertion, "AttributeStatement"u8)
+                && !ReadAttributes(child, opened.Attributes, ref nextOpened, ref values, attributes)
+            )
+                return null;
         }
         authn.Attribute("AuthnInstant"u8).TryTime(out var authnInstant);
         var sessionEnds = authn.Attribute("SessionNotOnOrAfter"u8).TryTime(out var ends)
@@ -152,10 +157,11 @@ internal static class VerifiedFacts
             : latest;
     }
 
-    private static void ReadAttributes(
+    private static bool ReadAttributes(
         XmlElement statement,
         List<XmlElement> opened,
         ref int nextOpened,
+        ref AttributeValues reader,
         List<SamlAttribute> attributes
     )
     {
@@ -164,32 +170,18 @@ internal static class VerifiedFacts
             var attribute = child.Is(XmlNamespace.Assertion, "EncryptedAttribute"u8)
                 ? opened[nextOpened++]
                 : child;
+            if (reader.Read(attribute) is not { } values)
+                return false;
             attributes.Add(
                 new SamlAttribute(
                     attribute.Attribute("Name"u8).Text!,
-                    ReadValues(attribute),
+                    values,
                     Known(attribute.Attribute("NameFormat"u8)),
                     attribute.Attribute("FriendlyName"u8).Text
                 )
             );
         }
-    }
-
-    // A value with elements in it is an extension point: skipped, never searched (rule X4).
-    private static string[] ReadValues(XmlElement attribute)
-    {
-        var count = 0;
-        foreach (var value in attribute.Children)
-            if (value.TryText(out _))
-                count++;
-        if (count == 0)
-            return [];
-        var values = new string[count];
-        count = 0;
-        foreach (var value in attribute.Children)
-            if (value.TryText(out var text))
-                values[count++] = text.Text!;
-        return values;
+        return true;
     }
 
     private static string? Known(XmlValue value)

@@ -14,18 +14,24 @@ internal static class KnownKeys
     /// <param name="keys">The sender's keys.</param>
     /// <param name="at">The ds:Signature; default for a signature outside XML.</param>
     /// <param name="findings">Takes the finding.</param>
+    /// <param name="place">Where a signature outside XML stands.</param>
     public static bool Verify(
         ReadOnlySpan<byte> digest,
         ReadOnlySpan<byte> signature,
         SignatureSuite suite,
         IReadOnlyList<VerificationKey> keys,
         XmlElement at,
-        FindingList findings
+        FindingList findings,
+        string? place = null
     )
     {
         if (keys.Count == 0)
         {
-            findings.Add(FindingKinds.NoVerificationKey, at: at.Exists ? at.Place : null);
+            findings.Add(
+                FindingKinds.NoVerificationKey,
+                "a signing key of the sender in its metadata",
+                at: at.Exists ? at.Place : place
+            );
             return false;
         }
         for (var k = 0; k < keys.Count; k++)
@@ -34,7 +40,7 @@ internal static class KnownKeys
         findings.Add(
             FindingKinds.SignatureInvalid,
             "a signature by " + string.Join(" or ", keys.Select(key => key.Certificate.Subject)),
-            at: at.Exists ? at.Place : null
+            at: at.Exists ? at.Place : place
         );
         return false;
     }

@@ -41,7 +41,8 @@ internal sealed class Tape : IDisposable
             findings.Add(
                 FindingKinds.MessageTooLong,
                 expected: $"at most {limits.XmlBytes} bytes of XML",
-                found: $"{xml.Length} bytes"
+                found: $"{xml.Length} bytes",
+                at: "the whole XML"
             );
             return null;
         }

@@ -57,22 +57,29 @@ internal readonly struct XmlElement(Tape tape, int index)
     }
 
     /// <summary>The value of xml:lang; default when it is not there.</summary>
-    public XmlValue Language
+    public XmlValue Language => Attribute(XmlNamespace.Xml, "lang"u8);
+
+    /// <summary>Whether it is empty and says by xsi:nil that it has no value, not even an empty one.</summary>
+    public bool IsNil =>
+        Tape.Nodes[Index].Next == Index + 1
+        && Attribute(XmlNamespace.SchemaInstance, "nil"u8).TryBoolean(out var nil)
+        && nil;
+
+    // The value of an attribute of a namespace; default when it is not there.
+    private XmlValue Attribute(XmlNamespace ns, ReadOnlySpan<byte> name)
     {
-        get
+        ref readonly var node = ref Tape.Nodes[Index];
+        for (var a = node.FirstAttribute; a < node.FirstAttribute + node.AttributeCount; a++)
         {
-            ref readonly var node = ref Tape.Nodes[Index];
-            for (var a = node.FirstAttribute; a < node.FirstAttribute + node.AttributeCount; a++)
-            {
-                ref readonly var attribute = ref Tape.Attributes[a];
-                if (
-                    attribute.Namespace == TapeReader.XmlNamespaceNumber
-                    && Tape.LocalName(attribute).SequenceEqual("lang"u8)
-                )
-                    return new XmlValue(Tape, Index, attribute.Offset, attribute.Value);
-            }
-            return default;
+            ref readonly var attribute = ref Tape.Attributes[a];
+            if (
+                attribute.PrefixLength > 0
+                && Tape.Namespaces[attribute.Namespace].Known == ns
+                && Tape.LocalName(attribute).SequenceEqual(name)
+            )
+                return new XmlValue(Tape, Index, attribute.Offset, attribute.Value);
         }
+        return default;
     }
 
     /// <summary>Its child elements in order.</summary>

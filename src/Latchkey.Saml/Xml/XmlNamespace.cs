@@ -24,6 +24,9 @@ internal enum XmlNamespace : byte
     /// <summary>ec: parameters of exclusive canonicalization.</summary>
     ExclusiveCanonicalization,
 
+    /// <summary>xsi.</summary>
+    SchemaInstance,
+
     /// <summary>xenc.</summary>
     Encryption,
 
@@ -40,49 +43,53 @@ internal enum XmlNamespace : byte
     Saml1Protocol,
 }
 
-/// <summary>The addresses of <see cref="XmlNamespace"/>.</summary>
+/// <summary>The address and the usual prefix of each <see cref="XmlNamespace"/>.</summary>
 internal static class XmlNamespaces
 {
+    // In the order of how often they occur.
+    private static readonly Known[] Table =
+    [
+        new(XmlNamespace.Assertion, "saml:", "urn:oasis:names:tc:SAML:2.0:assertion"u8),
+        new(XmlNamespace.Protocol, "samlp:", "urn:oasis:names:tc:SAML:2.0:protocol"u8),
+        new(XmlNamespace.Signature, "ds:", "http://www.w3.org/2000/09/xmldsig#"u8),
+        new(
+            XmlNamespace.ExclusiveCanonicalization,
+            "ec:",
+            "http://www.w3.org/2001/10/xml-exc-c14n#"u8
+        ),
+        new(XmlNamespace.SchemaInstance, "xsi:", "http://www.w3.org/2001/XMLSchema-instance"u8),
+        new(XmlNamespace.Encryption, "xenc:", "http://www.w3.org/2001/04/xmlenc#"u8),
+        new(XmlNamespace.Encryption11, "xenc11:", "http://www.w3.org/2009/xmlenc11#"u8),
+        new(XmlNamespace.Metadata, "md:", "urn:oasis:names:tc:SAML:2.0:metadata"u8),
+        new(XmlNamespace.MetadataUi, "mdui:", "urn:oasis:names:tc:SAML:metadata:ui"u8),
+        new(XmlNamespace.Saml1Protocol, "", "urn:oasis:names:tc:SAML:1.0:protocol"u8),
+        new(XmlNamespace.Xml, "xml:", "http://www.w3.org/XML/1998/namespace"u8),
+    ];
+
     /// <summary>Finds the namespace of an address, compared octet by octet.</summary>
     public static XmlNamespace Of(ReadOnlySpan<byte> uri)
     {
         if (uri.IsEmpty)
             return XmlNamespace.None;
-        if (uri.SequenceEqual("urn:oasis:names:tc:SAML:2.0:assertion"u8))
-            return XmlNamespace.Assertion;
-        if (uri.SequenceEqual("urn:oasis:names:tc:SAML:2.0:protocol"u8))
-            return XmlNamespace.Protocol;
-        if (uri.SequenceEqual("http://www.w3.org/2000/09/xmldsig#"u8))
-            return XmlNamespace.Signature;
-        if (uri.SequenceEqual("http://www.w3.org/2001/10/xml-exc-c14n#"u8))
-            return XmlNamespace.ExclusiveCanonicalization;
-        if (uri.SequenceEqual("http://www.w3.org/2001/04/xmlenc#"u8))
-            return XmlNamespace.Encryption;
-        if (uri.SequenceEqual("http://www.w3.org/2009/xmlenc11#"u8))
-            return XmlNamespace.Encryption11;
-        if (uri.SequenceEqual("urn:oasis:names:tc:SAML:2.0:metadata"u8))
-            return XmlNamespace.Metadata;
-        if (uri.SequenceEqual("urn:oasis:names:tc:SAML:metadata:ui"u8))
-            return XmlNamespace.MetadataUi;
-        if (uri.SequenceEqual("urn:oasis:names:tc:SAML:1.0:protocol"u8))
-            return XmlNamespace.Saml1Protocol;
-        if (uri.SequenceEqual("http://www.w3.org/XML/1998/namespace"u8))
-            return XmlNamespace.Xml;
+        foreach (var known in Table)
+            if (uri.SequenceEqual(known.Uri))
+                return known.Namespace;
         return XmlNamespace.Other;
     }
 
-    /// <summary>The usual prefix, for findings.</summary>
-    public static string PrefixOf(XmlNamespace ns) =>
-        ns switch
-        {
-            XmlNamespace.Assertion => "saml:",
-            XmlNamespace.Protocol => "samlp:",
-            XmlNamespace.Signature => "ds:",
-            XmlNamespace.ExclusiveCanonicalization => "ec:",
-            XmlNamespace.Encryption => "xenc:",
-            XmlNamespace.Encryption11 => "xenc11:",
-            XmlNamespace.Metadata => "md:",
-            XmlNamespace.MetadataUi => "mdui:",
-            _ => "",
-        };
+    /// <summary>The usual prefix with its colon, for findings; empty when there is none.</summary>
+    public static string PrefixOf(XmlNamespace ns)
+    {
+        foreach (var known in Table)
+            if (known.Namespace == ns)
+                return known.Prefix;
+        return "";
+    }
+
+    private sealed class Known(XmlNamespace ns, string prefix, ReadOnlySpan<byte> uri)
+    {
+        public XmlNamespace Namespace { get; } = ns;
+        public string Prefix { get; } = prefix;
+        public byte[] Uri { get; } = uri.ToArray();
+    }
 }

@@ -1,77 +1,53 @@
 using System.Text;
-using System.Xml;
-using Latchkey.Saml.Issuing;
+using Latchkey.Saml.Findings;
+using Latchkey.Saml.Requests;
+using Latchkey.Saml.Responses;
 using Latchkey.Saml.Tests.Responses;
 
 namespace Latchkey.Saml.Tests.Attacks;
 
-/// <summary>A genuine signed Response taken apart, to be put together again by an attacker who wants to be eve.</summary>
-internal sealed class Attack
+/// <summary>One message of an attacker: a file under <c>Data/attacks</c>, how it was made, and what has to become of it.</summary>
+/// <param name="File">Where it stands. <c>*.xml</c> is the XML of a Response, <c>*.url</c> the query of an AuthnRequest by Redirect.</param>
+/// <param name="Rule">The rule that stops it.</param>
+/// <param name="What">What the attacker did, in a few words.</param>
+/// <param name="Code">The finding that says so; <see cref="Harmless"/> when it changes nothing that counts.</param>
+/// <param name="Make">Makes the message anew.</param>
+internal sealed record Attack(string File, string Rule, string What, string Code, Func<byte[]> Make)
 {
-    public const string Evil = "eve@evil.example";
+    /// <summary>The message is accepted and says what was signed.</summary>
+    public const string Harmless = "";
 
-    public Attack(SignedParts parts)
+    public Attack(string file, string rule, string what, string code, Func<string> make)
+        : this(file, rule, what, code, () => Encoding.UTF8.GetBytes(make())) { }
+
+    /// <summary>What the service provider expects.</summary>
+    public Func<ResponseRules> Rules { get; init; } = () => ReceivedResponses.Rules;
+
+    /// <summary>What the identity provider expects of a request.</summary>
+    public Func<AuthnRequestRules> RequestRules { get; init; } = () => RedirectAttacks.Rules;
+
+    /// <summary>Whom the message names if it is accepted.</summary>
+    public string NameId { get; init; } = "ada@example.test";
+
+    /// <summary>Whether it is made with random numbers, so that the same cannot be made twice.</summary>
+    public bool Random { get; init; }
+
+    /// <summary>The folder: the idea of the attack.</summary>
+    public string Folder => File[..File.IndexOf('/', StringComparison.Ordinal)];
+
+    /// <summary>The kept message.</summary>
+    public byte[] Message => TestData.Bytes("attacks/" + File);
+
+    /// <summary>Puts the kept message before the validator it was made for.</summary>
+    /// <returns>Whether it was accepted, whom it names, and the findings.</returns>
+    public (bool Accepted, string? NameId, IReadOnlyList<Finding> Findings) Judge()
     {
-        Document = new XmlDocument { PreserveWhitespace = true };
-        Document.LoadXml(ReceivedResponses.Written(parts));
-    }
-
-    public XmlDocument Document { get; }
-
-    /// <summary>The message as text. OuterXml would lose the escape of a carriage return, and with it every signature.</summary>
-    public string Text
-    {
-        get
+        if (File.EndsWith(".url", StringComparison.Ordinal))
         {
-            StringBuilder text = new();
-            XmlWriterSettings settings = new() { NewLineHandling = NewLineHandling.Entitize, OmitXmlDeclaration = true };
-            using (XmlWriter writer = XmlWriter.Create(text, settings))
-                Document.Save(writer);
-            return text.ToString();
+            Verdict<ReceivedAuthnRequest> request = AuthnRequestValidator.ValidateRedirect(Encoding.UTF8.GetString(Message), RequestRules());
+            return (request.Accepted, null, request.Findings);
         }
-    }
-
-    public XmlElement Response => Document.DocumentElement!;
-
-    public XmlElement Assertion => One(Response, "saml:Assertion");
-
-    public XmlElement Signature => One(Assertion, "ds:Signature");
-
-    public static XmlElement One(XmlElement parent, string path)
-    {
-        return (XmlElement)parent.SelectSingleNode(path, Names(parent.OwnerDocument))!;
-    }
-
-    /// <summary>A copy of an element that says eve, under another ID or the same, without its signature.</summary>
-    public static XmlElement EvilCopy(XmlElement element, bool sameId)
-    {
-        XmlElement copy = (XmlElement)element.CloneNode(deep: true);
-        RemoveSignature(copy);
-        if (!sameId)
-            copy.SetAttribute("ID", "_evil" + copy.LocalName);
-        One(copy, ".//saml:NameID").InnerText = Evil;
-        return copy;
-    }
-
-    public static void RemoveSignature(XmlElement element)
-    {
-        if (One(element, "ds:Signature") is { } signature)
-            element.RemoveChild(signature);
-    }
-
-    public XmlElement New(string prefix, string name) =>
-        Document.CreateElement(prefix, name, Names(Document).LookupNamespace(prefix));
-
-    /// <summary>Puts a child behind the Issuer, where a signature or extensions stand.</summary>
-    public static void AfterIssuer(XmlElement parent, XmlElement child) =>
-        parent.InsertAfter(child, One(parent, "saml:Issuer"));
-
-    private static XmlNamespaceManager Names(XmlDocument document)
-    {
-        XmlNamespaceManager names = new(document.NameTable);
-        names.AddNamespace("samlp", "urn:oasis:names:tc:SAML:2.0:protocol");
-        names.AddNamespace("saml", "urn:oasis:names:tc:SAML:2.0:assertion");
-        names.AddNamespace("ds", "http://www.w3.org/2000/09/xmldsig#");
-        return names;
+        Verdict<VerifiedAssertion> response = ResponseValidator.Validate(Convert.ToBase64String(Message), Rules());
+        return (response.Accepted, response.Value?.NameId?.Value, response.Findings);
     }
 }

@@ -129,7 +129,8 @@ internal static partial class ReceivedResponses
         alter?.Invoke(signed);
         signed.ComputeSignature();
 
-        XmlNode issuer = element.SelectSingleNode("saml:Issuer", names)!;
+        // Metadata has no Issuer: the Signature comes first there.
+        XmlNode? issuer = element.SelectSingleNode("saml:Issuer", names);
         element.InsertAfter(document.ImportNode(signed.GetXml(), deep: true), issuer);
         return document.OuterXml;
     }

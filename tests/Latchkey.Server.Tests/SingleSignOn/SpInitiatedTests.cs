@@ -180,7 +180,7 @@ public abstract class SpInitiatedTests(TestIdentityProvider server)
     }
 
     [Fact]
-    public async Task The_page_that_posts_may_run_its_one_script_and_is_kept_nowhere()
+    public async Task B5_The_page_that_posts_may_run_its_one_script_and_is_kept_nowhere()
     {
         var (sp, user) = await SetUpAsync();
         var browser = await server.SignedInAsync(user);
