@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Latchkey.Saml.Findings;
 
-namespace Latchkey.Saml.Tests.Architecture;
+namespace Latchkey.Saml.Tests.Findings;
 
 /// <summary>The table of findings is whole (S0-26).</summary>
 public sealed class FindingKindTests
