@@ -76,8 +76,8 @@ internal static class EncryptionAttacks
         Failing("key-above-modulus", "an encrypted key above the modulus", new Sealing { SpoilKey = o => [.. Enumerable.Repeat((byte)255, o.Length)] }),
         Failing("key-short", "an encrypted key cut short", new Sealing { SpoilKey = o => o[..^1] }),
         Failing("key-long", "an encrypted key with a byte more", new Sealing { SpoilKey = o => [0, .. o] }),
-        Failing("key-pkcs1-declared-oaep", "an RSA 1.5 key declared as OAEP (CVE-2011-2487)", new Sealing { Padding = RSAEncryptionPadding.Pkcs1 }),
-        Failing("key-other-hash", "an OAEP key with another hash than declared", new Sealing { Padding = RSAEncryptionPadding.OaepSHA256 }),
+        Failing("key-pkcs1-declared-oaep", "an RSA 1.5 key declared as OAEP (CVE-2011-2487)", new Sealing { Wrap = Sealing.WithPadding(RSAEncryptionPadding.Pkcs1) }),
+        Failing("key-other-hash", "an OAEP key with another hash than declared", new Sealing { Wrap = Sealing.WithPadding(RSAEncryptionPadding.OaepSHA256) }),
         Failing("content-key-length", "a content key of another length", new Sealing { Cipher = Sealing.Xenc11 + "aes128-gcm", KeyLength = 32 }),
     ];
 
