@@ -234,7 +234,7 @@ internal ref struct Inflater
         Span<ushort> counts = stackalloc ushort[LongestCode + 1];
         Span<ushort> symbols = stackalloc ushort[19];
         Span<ushort> shortCodes = stackalloc ushort[1 << ShortCode];
-        if (!TryBuild(lengths[..19], counts, symbols, shortCodes))
+        if (!TryBuild(lengths[..19], counts, symbols, shortCodes, mayBeIncomplete: false))
             return false;
         lengths.Clear();
 
@@ -278,8 +278,14 @@ internal ref struct Inflater
         Span<ushort> shortLiterals = stackalloc ushort[1 << ShortCode];
         Span<ushort> shortDistances = stackalloc ushort[1 << ShortCode];
         if (
-            !TryBuild(literalLengths, literalCounts, literals, shortLiterals)
-            || !TryBuild(distanceLengths, distanceCounts, distances, shortDistances)
+            !TryBuild(literalLengths, literalCounts, literals, shortLiterals, mayBeIncomplete: true)
+            || !TryBuild(
+                distanceLengths,
+                distanceCounts,
+                distances,
+                shortDistances,
+                mayBeIncomplete: true
+            )
         )
             return false;
 
@@ -334,7 +340,8 @@ internal ref struct Inflater
         ReadOnlySpan<byte> lengths,
         Span<ushort> counts,
         Span<ushort> symbols,
-        Span<ushort> shortCodes
+        Span<ushort> shortCodes,
+        bool mayBeIncomplete
     )
     {
         counts.Clear();
@@ -349,8 +356,8 @@ internal ref struct Inflater
             if (left < 0)
                 return false;
         }
-        // An incomplete code is allowed with at most one symbol only, as zlib has it.
-        if (left > 0 && used > 1)
+        // An incomplete code is allowed with one symbol of one bit only, or with none that is never used, as zlib has it.
+        if (left > 0 && used > 0 && !(mayBeIncomplete && used == counts[1]))
             return false;
 
         Span<ushort> offsets = stackalloc ushort[LongestCode + 2];

@@ -182,6 +182,27 @@ public sealed class EncryptedResponseTests
             .ShouldBeAccepted();
     }
 
+    [Theory]
+    [InlineData(ContentEncryption.Aes128Cbc)]
+    [InlineData(ContentEncryption.Aes256Cbc)]
+    public void EncryptedXml_decrypts_it(ContentEncryption content)
+    {
+        XmlDocument document = new() { PreserveWhitespace = true };
+        document.LoadXml(Written(SignedParts.Response, content));
+        XmlElement container = (XmlElement)
+            document.GetElementsByTagName("EncryptedData", Sealing.Xenc)[0]!;
+        EncryptedData data = new();
+        data.LoadXml(container);
+        EncryptedKey key = data.KeyInfo.OfType<KeyInfoEncryptedKey>().Single().EncryptedKey!;
+        using RSA rsa = ReceivedResponses.PrivateKey("test-only-sp");
+        using Aes aes = Aes.Create();
+        aes.Key = EncryptedXml.DecryptKey(key.CipherData.CipherValue!, rsa, useOAEP: true);
+
+        byte[] plaintext = new EncryptedXml().DecryptData(data, aes);
+
+        Encoding.UTF8.GetString(plaintext).ShouldContain("ada@example.test</saml:NameID>");
+    }
+
     [Fact]
     public void I5_Key_and_nonce_are_fresh_each_time()
     {

@@ -43,24 +43,6 @@ public sealed class EveryAlgorithmTests
     }
 
     [Theory]
-    [InlineData("ec", SignatureAlgorithm.EcdsaSha256)]
-    [InlineData("ec-p384", SignatureAlgorithm.EcdsaSha384)]
-    [InlineData("ec-p521", SignatureAlgorithm.EcdsaSha512)]
-    [InlineData("ec-p521", SignatureAlgorithm.EcdsaSha256)]
-    public void Xmlsec1_verifies_each_curve(string key, SignatureAlgorithm algorithm)
-    {
-        using SigningKey signing = TestKeys.Load(key);
-
-        Xmlsec1.ShouldVerify(
-            Encoding.UTF8.GetBytes(Written(signing, algorithm)),
-            TestData.PathOf($"keys/{key}.crt.pem"),
-            "/*/*[local-name()='Signature']",
-            "urn:oasis:names:tc:SAML:2.0:assertion:Assertion",
-            "urn:oasis:names:tc:SAML:2.0:protocol:Response"
-        );
-    }
-
-    [Theory]
     [MemberData(nameof(Pairs))]
     public void B1_What_is_signed_in_a_query_is_verified(string key, SignatureAlgorithm algorithm)
     {
