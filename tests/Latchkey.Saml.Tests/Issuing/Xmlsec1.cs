@@ -17,6 +17,26 @@ internal static class Xmlsec1
         exitCode.ShouldBe(0, output);
     }
 
+    /// <summary>Verifies one Signature of each of several files, at one go.</summary>
+    public static void ShouldVerifyFiles(
+        IReadOnlyList<string> files,
+        string certificate,
+        string signatureXPath,
+        params string[] signedElements
+    )
+    {
+        (int exitCode, string output) = Start([
+            "--verify",
+            "--pubkey-cert-pem",
+            certificate,
+            "--node-xpath",
+            signatureXPath,
+            .. signedElements.SelectMany(element => (string[])["--id-attr:ID", element]),
+            .. files,
+        ]);
+        exitCode.ShouldBe(0, output);
+    }
+
     public static (int ExitCode, string Output) Verify(
         byte[] xml,
         string certificate,
@@ -62,23 +82,28 @@ internal static class Xmlsec1
         File.WriteAllBytes(file, xml);
         try
         {
-            ProcessStartInfo start = new("xmlsec1", [.. arguments, file])
-            {
-                UseShellExecute = false,
-                RedirectStandardError = true,
-                RedirectStandardOutput = true,
-            };
-            using Process process = Process.Start(start)!;
-            Task<string> errors = process.StandardError.ReadToEndAsync(
-                TestContext.Current.CancellationToken
-            );
-            string output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            return (process.ExitCode, output + errors.Result);
+            return Start([.. arguments, file]);
         }
         finally
         {
             File.Delete(file);
         }
+    }
+
+    private static (int ExitCode, string Output) Start(IEnumerable<string> arguments)
+    {
+        ProcessStartInfo start = new("xmlsec1", arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync(
+            TestContext.Current.CancellationToken
+        );
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + errors.Result);
     }
 }
