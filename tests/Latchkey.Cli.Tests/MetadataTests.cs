@@ -154,6 +154,98 @@ public sealed class MetadataTests(Parties parties) : IClassFixture<Parties>
         run.Code.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task M2_A_signature_by_the_pinned_key_is_demanded()
+    {
+        var signed = parties.Write(
+            "signed.xml",
+            MetadataWriter.Write(
+                Parties.IdentityProvider(Parties.Issuer, parties.Key),
+                "_signed",
+                parties.Key
+            )
+        );
+        var pinned = parties.Write("pinned.pem", parties.Key.Certificate.ExportCertificatePem());
+
+        (
+            (await Run.Latchkey("saml", "metadata", signed, "--signed-by", pinned)).Code,
+            (
+                await Run.Latchkey(
+                    "saml",
+                    "metadata",
+                    parties.Write("unsigned.xml", Parties.Metadata(Parties.Issuer, parties.Key)),
+                    "--signed-by",
+                    pinned
+                )
+            ).Code
+        ).ShouldBe((0, 1));
+    }
+
+    [Theory]
+    [InlineData("id", "GET /entities/https%3A%2F%2Fidp.example.test ")]
+    [InlineData("sha1", "GET /entities/%7Bsha1%7D")]
+    public async Task M2_A_responder_is_asked_for_one_entity(string form, string asked)
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var served = ServeOnceAsync(server, "200 OK");
+
+        var run = await Run.Latchkey(
+            "saml",
+            "metadata",
+            $"http://{server.LocalEndpoint}",
+            "--mdq",
+            form,
+            "--entity-id",
+            Parties.Issuer
+        );
+
+        (run.Code, await served).ShouldSatisfyAllConditions(
+            r => r.Code.ShouldBe(0, run.Error),
+            r => r.Item2.ShouldStartWith(asked)
+        );
+    }
+
+    [Theory]
+    [InlineData("sha256", "x")]
+    [InlineData("id", "")]
+    public async Task A_query_that_cannot_be_asked_is_unusable(string form, string entityId) =>
+        (
+            await Run.Latchkey(
+                "saml",
+                "metadata",
+                "https://mdq.example.test",
+                "--mdq",
+                form,
+                "--entity-id",
+                entityId
+            )
+        ).Code.ShouldBe(2);
+
+    [Fact]
+    public async Task A_federation_of_any_size_is_streamed()
+    {
+        var federation = LargeFederation();
+
+        var run = await Run.Latchkey(
+            "saml",
+            "metadata",
+            federation,
+            "--entity-id",
+            "https://idp299.test"
+        );
+
+        run.Output.ShouldContain("https://idp299.test/sso");
+    }
+
+    [Fact]
+    public async Task A_federation_of_any_size_is_listed()
+    {
+        var run = await Run.Latchkey("saml", "metadata", LargeFederation());
+
+        run.Lines[^1].ShouldStartWith("600 entities");
+    }
+
     [Theory]
     [MemberData(nameof(HostileInputs.Names), MemberType = typeof(HostileInputs))]
     public async Task X2_What_is_hostile_has_a_finding(string name)
@@ -211,11 +303,35 @@ public sealed class MetadataTests(Parties parties) : IClassFixture<Parties>
                 + "</md:EntitiesDescriptor>"
         );
 
-    private async Task ServeOnceAsync(TcpListener server, string status)
+    // More than is read at once.
+    private string LargeFederation() =>
+        parties.Write(
+            "large.xml",
+            MetadataWriter.Write(
+                new EntitiesDescriptor([
+                    .. Enumerable
+                        .Range(0, 600)
+                        .Select(n =>
+                            Parties.IdentityProvider($"https://idp{n}.test", parties.Key) with
+                            {
+                                Organization = new Organization(
+                                    new string('x', 15_000),
+                                    "Example",
+                                    "https://example.test"
+                                ),
+                            }
+                        ),
+                ]),
+                "_large"
+            )
+        );
+
+    private async Task<string> ServeOnceAsync(TcpListener server, string status)
     {
         using var client = await server.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
         await using var stream = client.GetStream();
         using var reader = new StreamReader(stream, leaveOpen: true);
+        var asked = await reader.ReadLineAsync(TestContext.Current.CancellationToken) ?? "";
         while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { Length: > 0 })
         { }
         var body = Parties.Metadata(Parties.Issuer, parties.Key);
@@ -225,5 +341,6 @@ public sealed class MetadataTests(Parties parties) : IClassFixture<Parties>
             Encoding.ASCII.GetBytes(head).Concat(body).ToArray(),
             TestContext.Current.CancellationToken
         );
+        return asked;
     }
 }

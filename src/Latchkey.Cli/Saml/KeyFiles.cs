@@ -93,6 +93,27 @@ internal static class KeyFiles
         }
     }
 
+    /// <summary>Reads the certificate of somebody whose signature is checked.</summary>
+    /// <exception cref="UnusableException">There is none that can be used.</exception>
+    public static async Task<VerificationKey> ReadVerificationKeyAsync(
+        string path,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return VerificationKey.FromCertificate(
+                await ReadCertificateAsync(path, cancellationToken)
+            );
+        }
+        catch (CryptographicException e)
+        {
+            throw new UnusableException(
+                $"The certificate in {TerminalText.Show(path)} cannot be used: {e.Message}"
+            );
+        }
+    }
+
     /// <summary>Reads a private key as DER PKCS#8.</summary>
     /// <exception cref="UnusableException">There is none that can be read.</exception>
     public static async Task<byte[]> ReadPrivateKeyAsync(

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using Latchkey.Saml.Findings;
 using Latchkey.Saml.Metadata;
 
@@ -12,17 +11,18 @@ internal static class MetadataCommand
         "Shows what metadata says, what is missing in it, and what to beware of: expiry, weak keys, plain http.";
 
     private const string Details = """
-        Of metadata with several entities each is shown in one line, and one in full with --entity-id.
+        Of metadata with several entities each is shown in one line, and one in full with --entity-id. A federation's file of
+        any size is read as a stream. With --signed-by the signature over the whole has to be by that key.
+        With --mdq METADATA is the address of a Metadata Query responder, which is asked for the entity of --entity-id.
 
         Examples:
           latchkey saml metadata idp.xml
           latchkey saml metadata https://idp.example.com/metadata
-          latchkey saml metadata federation.xml --entity-id https://idp.example.com
+          latchkey saml metadata federation.xml --signed-by federation.pem --entity-id https://idp.example.com
+          latchkey saml metadata https://mdq.example.com --mdq sha1 --entity-id https://idp.example.com
 
         Exit code: 0 usable, 1 not usable, 2 unusable arguments.
         """;
-
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     public static Command Build()
     {
@@ -40,55 +40,103 @@ internal static class MetadataCommand
             Description = "Check as of this time. Default: now.",
             HelpName = "TIME",
         };
-        return new ExplainedCommand("metadata", Summary, Details) { source, entity, now }.Does(
+        var signedBy = new Option<string?>("--signed-by")
+        {
+            Description = "The publisher's certificate: the metadata has to be signed by its key.",
+            HelpName = "PEM",
+        };
+        var query = new Option<string?>("--mdq")
+        {
+            Description =
+                "Ask a Metadata Query responder: by the entity ID itself (id) or by its digest (sha1).",
+            HelpName = "id|sha1",
+        };
+        return new ExplainedCommand("metadata", Summary, Details)
+        {
+            source,
+            entity,
+            now,
+            signedBy,
+            query,
+        }.Does(
             async (parsed, output, cancellationToken) =>
             {
-                var time = Input.Time("--now", parsed.GetValue(now), TimeProvider.System);
-                var from = parsed.GetValue(source)!;
-                var octets = await ReadAsync(from, cancellationToken);
+                var rules = new MetadataRules
+                {
+                    Now = Input.Time("--now", parsed.GetValue(now), TimeProvider.System),
+                    EntityId = parsed.GetValue(entity),
+                    Keys = parsed.GetValue(signedBy) is { } path
+                        ? [await KeyFiles.ReadVerificationKeyAsync(path, cancellationToken)]
+                        : null,
+                };
+                var from = Address(
+                    parsed.GetValue(source)!,
+                    parsed.GetValue(query),
+                    rules.EntityId
+                );
+                await using var metadata = await MetadataSource.OpenAsync(from, cancellationToken);
                 if (from.StartsWith("http:", StringComparison.OrdinalIgnoreCase))
                 {
                     await output.WriteLineAsync(
                         "! Fetched by plain http: anybody on the way could have changed it, keys included."
                     );
                 }
-                return await RunAsync(octets, parsed.GetValue(entity), time, output);
+                if (rules.Keys is not null)
+                {
+                    await output.WriteLineAsync(
+                        "  Believed only as far as the key of --signed-by signed it."
+                    );
+                }
+                return metadata.Length <= MetadataReader.DefaultLimits.XmlBytes
+                    ? await ReadWholeAsync(metadata, rules, output, cancellationToken)
+                    : await StreamAsync(metadata, rules, output, cancellationToken);
             }
         );
     }
 
-    private static async Task<int> RunAsync(
-        byte[] octets,
-        string? entityId,
-        DateTimeOffset now,
-        TextWriter output
+    private static string Address(string source, string? query, string? entityId)
+    {
+        if (query is null)
+        {
+            return source;
+        }
+        if (!MetadataSource.IsAddress(source, out var responder) || responder.Query.Length > 0)
+        {
+            throw new UnusableException("--mdq needs a responder's address, without a query.");
+        }
+        if (string.IsNullOrEmpty(entityId))
+        {
+            throw new UnusableException("--mdq needs --entity-id: the entity to ask for.");
+        }
+        return query switch
+        {
+            "id" => MetadataQuery.AddressOf(responder, entityId).AbsoluteUri,
+            "sha1" => MetadataQuery.Sha1AddressOf(responder, entityId).AbsoluteUri,
+            _ => throw new UnusableException(
+                $"--mdq is “{TerminalText.Show(query)}”; expected id or sha1."
+            ),
+        };
+    }
+
+    private static async Task<int> ReadWholeAsync(
+        Stream metadata,
+        MetadataRules rules,
+        TextWriter output,
+        CancellationToken cancellationToken
     )
     {
-        // Metadata that is over is refused for use and shown all the same.
-        var verdict = MetadataReader.Read(octets, now);
-        var shown = verdict.Accepted
-            ? verdict
-            : MetadataReader.Read(octets, DateTimeOffset.MinValue);
-        foreach (var finding in verdict.Findings)
-        {
-            await FindingText.WriteAsync(output, finding);
-            await output.WriteLineAsync();
-        }
+        var octets = await Input.ReadAsync(metadata, (int)metadata.Length, cancellationToken);
+        var verdict = MetadataReader.Read(octets, rules);
+        // Metadata that is over, or not signed as it should be, is refused for use and shown all the same.
+        var shown = verdict.Accepted ? verdict : MetadataReader.Read(octets, ForShowing(rules));
+        DemandEntity(shown.Findings, rules);
+        await WriteAsync(output, verdict.Findings);
         if (shown.Value is { } document)
         {
-            var entities = document
-                .Entities.Where(one => entityId is null || one.EntityId == entityId)
-                .ToList();
-            if (entities.Count == 0)
-            {
-                throw new UnusableException(
-                    TerminalText.Show($"The metadata has no usable entity {entityId}.")
-                );
-            }
             var lines =
-                entities.Count == 1
-                    ? MetadataReport.Of(entities[0], now)
-                    : MetadataReport.List(entities);
+                document.Entities.Count == 1
+                    ? MetadataReport.Of(document.Entities[0], rules.Now)
+                    : MetadataReport.List(document.Entities);
             foreach (var line in lines)
             {
                 await output.WriteLineAsync(line);
@@ -97,44 +145,69 @@ internal static class MetadataCommand
         return verdict.Accepted ? SamlCommand.Accepted : SamlCommand.Refused;
     }
 
-    private static async Task<byte[]> ReadAsync(string source, CancellationToken cancellationToken)
+    private static async Task<int> StreamAsync(
+        Stream metadata,
+        MetadataRules rules,
+        TextWriter output,
+        CancellationToken cancellationToken
+    )
     {
-        var longest = MetadataReader.DefaultLimits.XmlBytes + 1;
-        if (
-            !Uri.TryCreate(source, UriKind.Absolute, out var address)
-            || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp)
-        )
+        if (rules.EntityId is { } entityId)
         {
-            return await Input.ReadAsync(source, cancellationToken, longest);
-        }
-        try
-        {
-            using var client = new HttpClient { Timeout = s_patience };
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(s_patience);
-            using var response = await client.GetAsync(
-                address,
-                HttpCompletionOption.ResponseHeadersRead,
-                limit.Token
+            var verdict = await MetadataAggregate.FindAsync(
+                metadata,
+                entityId,
+                rules,
+                cancellationToken
             );
-            if (response.StatusCode != HttpStatusCode.OK)
+            DemandEntity(verdict.Findings, rules);
+            await WriteAsync(output, verdict.Findings);
+            if (verdict.Value is { } entity)
             {
-                throw new UnusableException(
-                    $"{address} answered {(int)response.StatusCode}; expected 200."
-                );
+                foreach (var line in MetadataReport.Of(entity, rules.Now))
+                {
+                    await output.WriteLineAsync(line);
+                }
             }
-            await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
-            return await Input.ReadAsync(body, longest, limit.Token);
+            return verdict.Accepted ? SamlCommand.Accepted : SamlCommand.Refused;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        var whole = await MetadataAggregate.CheckAsync(metadata, rules, cancellationToken);
+        await WriteAsync(output, whole.Findings);
+        metadata.Position = 0;
+        await MetadataAggregate.ListAsync(
+            metadata,
+            ForShowing(rules),
+            entity => output.WriteLine(MetadataReport.Line(entity)),
+            cancellationToken
+        );
+        if (whole.Value is { } summary)
         {
-            throw new UnusableException($"{address} cannot be fetched: {e.Message}");
+            await output.WriteLineAsync(
+                $"{summary.Entities} entities; --entity-id shows one in full."
+            );
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        return whole.Accepted ? SamlCommand.Accepted : SamlCommand.Refused;
+    }
+
+    private static MetadataRules ForShowing(MetadataRules rules) =>
+        new() { Now = DateTimeOffset.MinValue, EntityId = rules.EntityId };
+
+    private static void DemandEntity(IReadOnlyList<Finding> findings, MetadataRules rules)
+    {
+        if (findings.Any(finding => finding.Kind == FindingKinds.MetadataEntityMissing))
         {
             throw new UnusableException(
-                $"{address} did not answer within {s_patience.TotalSeconds:0} seconds."
+                TerminalText.Show($"The metadata has no usable entity {rules.EntityId}.")
             );
+        }
+    }
+
+    private static async Task WriteAsync(TextWriter output, IReadOnlyList<Finding> findings)
+    {
+        foreach (var finding in findings)
+        {
+            await FindingText.WriteAsync(output, finding);
+            await output.WriteLineAsync();
         }
     }
 }

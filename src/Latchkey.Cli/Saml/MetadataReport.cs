@@ -15,10 +15,14 @@ internal static class MetadataReport
     {
         foreach (var entity in entities)
         {
-            yield return Safe($"{Roles(entity), -9} {entity.EntityId}");
+            yield return Line(entity);
         }
         yield return Safe($"{entities.Count} entities; --entity-id shows one in full.");
     }
+
+    /// <summary>One entity of several.</summary>
+    public static string Line(EntityDescriptor entity) =>
+        Safe($"{Roles(entity), -9} {entity.EntityId}");
 
     /// <summary>Everything about one entity, then what is missing and what to beware of.</summary>
     public static IEnumerable<string> Of(EntityDescriptor entity, DateTimeOffset now) =>
@@ -42,6 +46,10 @@ internal static class MetadataReport
         if (entity.CacheDuration is { } duration)
         {
             yield return Field("refresh after", duration.ToString());
+        }
+        foreach (var line in MetadataDetails.Of(entity))
+        {
+            yield return line;
         }
         if (entity.IdentityProvider is { } provider)
         {
@@ -79,14 +87,9 @@ internal static class MetadataReport
                     ? "must be signed"
                     : "need no signature of their own in a signed Response"
             );
-            foreach (var attribute in consumer.RequestedAttributes)
+            foreach (var line in MetadataDetails.Wants(consumer))
             {
-                yield return Field(
-                    "  wants",
-                    attribute.Name
-                        + (attribute.FriendlyName is null ? "" : $" ({attribute.FriendlyName})")
-                        + (attribute.IsRequired ? ", required" : "")
-                );
+                yield return line;
             }
             foreach (var line in Common(consumer))
             {
@@ -97,9 +100,9 @@ internal static class MetadataReport
 
     private static IEnumerable<string> Common(Role role)
     {
-        foreach (var name in role.UiInfo.DisplayNames)
+        foreach (var line in MetadataDetails.Of(role))
         {
-            yield return Field("  name", $"{name.Text} ({name.Language})");
+            yield return line;
         }
         foreach (var service in role.SingleLogoutServices)
         {
@@ -124,6 +127,10 @@ internal static class MetadataReport
         if (entity.ValidUntil is null)
         {
             yield return "validUntil: nothing says when these keys stop being valid.";
+        }
+        if (!entity.Contacts.Any(contact => contact.Type == ContactType.Technical))
+        {
+            yield return "a technical contact: nobody to turn to when sign-in breaks.";
         }
         if (entity.IdentityProvider is { } provider)
         {
@@ -194,8 +201,10 @@ internal static class MetadataReport
         RolesOf(entity)
             .SelectMany(role => role.SingleLogoutServices.Select(s => s.Location))
             .Concat(entity.IdentityProvider?.SingleSignOnServices.Select(s => s.Location) ?? [])
+            .Concat(entity.ServiceProvider?.AssertionConsumerServices.Select(s => s.Location) ?? [])
             .Concat(
-                entity.ServiceProvider?.AssertionConsumerServices.Select(s => s.Location) ?? []
+                RolesOf(entity)
+                    .SelectMany(role => role.ArtifactResolutionServices.Select(s => s.Location))
             );
 
     private static string? End(DateTimeOffset end, DateTimeOffset now) =>
@@ -244,10 +253,10 @@ internal static class MetadataReport
         }
     }
 
-    private static string Endpoint(string label, string binding, string location) =>
+    internal static string Endpoint(string label, string binding, string location) =>
         Field($"  {label}", $"{binding[(binding.LastIndexOf(':') + 1)..]} {location}");
 
-    private static string Field(string label, string text) => $"{label, -15} {text}";
+    internal static string Field(string label, string text) => $"{label, -15} {text}";
 
     private static string Instant(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);

@@ -919,6 +919,51 @@ public static class FindingKinds
         "saml2int 2.0 SDP-MD06"
     );
 
+    /// <summary>The metadata carries no signature, although its publisher's key is pinned.</summary>
+    public static readonly FindingKind MetadataSignatureMissing = Refusal(
+        "metadata-signature-missing",
+        "M2",
+        "The metadata carries no signature, although its publisher's key is pinned.",
+        "Get the signed metadata from its publisher; the signature stands first in the root element. Give up the pinned key only if the publisher does not sign.",
+        "saml-metadata-2.0 §3"
+    );
+
+    /// <summary>The metadata does not say until when it is valid, so that an old file could be played back forever.</summary>
+    public static readonly FindingKind MetadataValidUntilMissing = Refusal(
+        "metadata-valid-until-missing",
+        "M2",
+        "The metadata does not say until when it is valid, so that an old file could be played back forever.",
+        "Have the publisher write validUntil at the root element.",
+        "saml2int 2.0 SDP-MD03"
+    );
+
+    /// <summary>The metadata claims to be valid for longer than is allowed here.</summary>
+    public static readonly FindingKind MetadataValidTooLong = Refusal(
+        "metadata-valid-too-long",
+        "M2",
+        "The metadata claims to be valid for longer than is allowed here.",
+        "Have the publisher write a nearer validUntil, or allow a longer one.",
+        "saml2int 2.0 SDP-MD03"
+    );
+
+    /// <summary>The metadata is not of the entity that was asked for.</summary>
+    public static readonly FindingKind MetadataEntityMissing = Refusal(
+        "metadata-entity-missing",
+        "M2",
+        "The metadata is not of the entity that was asked for.",
+        "Compare the entity ID with the one that the other side names, letter by letter; then look whether this is the right file or address.",
+        "saml-metadata-2.0 §2.3.2"
+    );
+
+    /// <summary>The metadata describes the entity that was asked for more than once.</summary>
+    public static readonly FindingKind MetadataEntityTwice = Refusal(
+        "metadata-entity-twice",
+        "M2",
+        "The metadata describes the entity that was asked for more than once.",
+        "Have the publisher of the metadata remove one of them; which of the two is meant cannot be guessed.",
+        "saml-metadata-2.0 §2.3.1"
+    );
+
     /// <summary>The whole table, in order.</summary>
     public static IReadOnlyList<FindingKind> All { get; } = Table.AsReadOnly();
 

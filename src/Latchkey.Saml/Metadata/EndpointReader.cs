@@ -38,19 +38,11 @@ internal static class EndpointReader
     {
         if (Read(element, findings) is not { } endpoint)
             return null;
-        XmlValue index = element.Attribute("index"u8);
-        int number = before.Count == 0 ? 0 : before.Max(e => e.Index) + 1;
-        if (index.Exists && !index.TryUnsignedShort(out number))
-            findings.Add(
-                FindingKinds.ValueMalformed,
-                expected: "index from 0 to 65535",
-                found: index.Text,
-                at: index.Place
-            );
+        int next = before.Count == 0 ? 0 : before.Max(e => e.Index) + 1;
         return new IndexedEndpoint(
             endpoint.Binding,
             endpoint.Location,
-            number,
+            MetadataValues.Index(element, next, findings),
             MetadataValues.Boolean(element, "isDefault"u8, findings)
         );
     }

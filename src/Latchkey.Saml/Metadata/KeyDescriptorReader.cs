@@ -30,6 +30,37 @@ internal static class KeyDescriptorReader
         return certificates;
     }
 
+    /// <summary>What the key's owner can decrypt, in order of preference (saml-metadata-2.0 §2.4.1.1).</summary>
+    public static List<EncryptionMethod> EncryptionMethods(XmlElement keyDescriptor)
+    {
+        List<EncryptionMethod> methods = [];
+        foreach (var child in keyDescriptor.Children)
+            if (
+                child.Is(XmlNamespace.Metadata, "EncryptionMethod"u8)
+                && child.Attribute("Algorithm"u8).Text is { Length: > 0 } algorithm
+            )
+                methods.Add(ReadMethod(child, algorithm));
+        return methods;
+    }
+
+    private static EncryptionMethod ReadMethod(XmlElement element, string algorithm)
+    {
+        var method = new EncryptionMethod(algorithm);
+        foreach (var child in element.Children)
+        {
+            if (child.Is(XmlNamespace.Encryption, "KeySize"u8))
+            {
+                if (child.TryText(out var size) && size.TryUnsignedShort(out var bits))
+                    method = method with { KeySize = bits };
+            }
+            else if (child.Is(XmlNamespace.Signature, "DigestMethod"u8))
+                method = method with { DigestMethod = child.Attribute("Algorithm"u8).Text };
+            else if (child.Is(XmlNamespace.Encryption11, "MGF"u8))
+                method = method with { MaskGeneration = child.Attribute("Algorithm"u8).Text };
+        }
+        return method;
+    }
+
     // Further certificates in one X509Data are the issuers of the first. To take their keys would be to trust
     // everybody they issued to.
     private static XmlElement First(XmlElement data)

@@ -1,5 +1,6 @@
 using Latchkey.Saml.Findings;
 using Latchkey.Saml.Protocol;
+using Latchkey.Saml.Signatures;
 using Latchkey.Saml.Xml;
 
 namespace Latchkey.Saml.Metadata;
@@ -14,9 +15,7 @@ public sealed record MetadataDocument(IReadOnlyList<EntityDescriptor> Entities);
 /// </summary>
 public static class MetadataReader
 {
-    private const int LongestEntityId = 1024;
-
-    /// <summary>The default bounds: a federation's file holds thousands of entities where a message holds one.</summary>
+    /// <summary>The default bounds: a federation's file holds thousands of entities where a message holds one. A larger one is for <see cref="MetadataAggregate"/>.</summary>
     public static MessageLimits DefaultLimits { get; } =
         MessageLimits.Default with
         {
@@ -34,19 +33,50 @@ public static class MetadataReader
         ReadOnlyMemory<byte> xml,
         DateTimeOffset now,
         MessageLimits? limits = null
-    )
+    ) => Read(xml, new MetadataRules { Now = now, Limits = limits });
+
+    /// <summary>Reads an EntityDescriptor or an EntitiesDescriptor that has to fulfil the rules.</summary>
+    /// <param name="xml">The file.</param>
+    /// <param name="rules">What it has to fulfil; with <see cref="MetadataRules.Keys"/> the facts come from signed octets only.</param>
+    /// <returns>The entities that can be used, with warnings about what was left out; or why there are none.</returns>
+    public static Verdict<MetadataDocument> Read(ReadOnlyMemory<byte> xml, MetadataRules rules)
     {
-        FindingList findings = new();
-        using Tape? tape = Tape.Read(xml.Span, limits ?? DefaultLimits, findings);
+        ArgumentNullException.ThrowIfNull(rules);
+        var findings = new FindingList();
+        var limits = rules.Limits ?? DefaultLimits;
+        using var tape = Tape.Read(xml.Span, limits, findings);
         if (tape is null)
             return Verdict<MetadataDocument>.Refuse(findings.Items);
+        if (rules.Keys is null)
+            return Understand(tape.Root, rules, findings);
+        using var verified = MetadataSignature.Verify(tape.Root, rules.Keys, limits, findings);
+        return verified is null
+            ? Verdict<MetadataDocument>.Refuse(findings.Items)
+            : Understand(verified.Root, rules, findings);
+    }
 
+    private static Verdict<MetadataDocument> Understand(
+        XmlElement root,
+        MetadataRules rules,
+        FindingList findings
+    )
+    {
         List<EntityDescriptor> entities = [];
-        XmlElement root = tape.Root;
         if (root.Is(XmlNamespace.Metadata, "EntityDescriptor"u8))
-            ReadSingle(root, now, findings, entities);
+        {
+            Validity
+                .Read(root, Validity.Unlimited, new FindingList())
+                .Demand(root, rules, findings);
+            if (EntityReader.Read(root, Validity.Unlimited, rules.Now, findings) is { } entity)
+                entities.Add(entity);
+        }
         else if (root.Is(XmlNamespace.Metadata, "EntitiesDescriptor"u8))
-            ReadChoice(root, now, findings, entities);
+        {
+            Validity
+                .Read(root, Validity.Unlimited, new FindingList())
+                .Demand(root, rules, findings);
+            ReadChoice(root, rules.Now, findings, entities);
+        }
         else
             findings.Add(
                 FindingKinds.MetadataExpected,
@@ -57,20 +87,26 @@ public static class MetadataReader
 
         if (!findings.Refused && entities.Count == 0)
             findings.Add(FindingKinds.MetadataRoleMissing, at: root.Place);
+        if (!findings.Refused && rules.EntityId is { } wanted)
+            Choose(wanted, entities, root, findings);
         return findings.Refused
             ? Verdict<MetadataDocument>.Refuse(findings.Items)
             : Verdict<MetadataDocument>.Accept(new MetadataDocument(entities), findings.Items);
     }
 
-    private static void ReadSingle(
-        XmlElement element,
-        DateTimeOffset now,
-        FindingList findings,
-        List<EntityDescriptor> entities
+    private static void Choose(
+        string wanted,
+        List<EntityDescriptor> entities,
+        XmlElement root,
+        FindingList findings
     )
     {
-        if (ReadEntity(element, Validity.Unlimited, now, findings) is { } entity)
-            entities.Add(entity);
+        var found = entities.Count == 1 ? entities[0].EntityId : $"{entities.Count} others";
+        entities.RemoveAll(entity => entity.EntityId != wanted);
+        if (entities.Count == 0)
+            findings.Add(FindingKinds.MetadataEntityMissing, wanted, found, root.Place);
+        else if (entities.Count > 1)
+            findings.Add(FindingKinds.MetadataEntityTwice, found: wanted, at: root.Place);
     }
 
     // Recursion is bounded by the limit on depth.
@@ -82,102 +118,20 @@ public static class MetadataReader
         Validity around = default
     )
     {
-        Validity validity = Validity.Read(element, around, findings);
+        var validity = Validity.Read(element, around, findings);
         validity.Demand(element, now, findings);
         if (findings.Refused)
             return;
 
-        foreach (XmlElement child in element.Children)
+        foreach (var child in element.Children)
         {
             if (child.Is(XmlNamespace.Metadata, "EntitiesDescriptor"u8))
                 ReadChoice(child, now, findings, entities, validity);
-            if (!child.Is(XmlNamespace.Metadata, "EntityDescriptor"u8))
-                continue;
-
-            // One unusable entity among thousands must not hide the others.
-            FindingList own = new();
-            EntityDescriptor? entity = ReadEntity(child, validity, now, own);
-            if (entity is null)
-                findings.Add(
-                    FindingKinds.MetadataEntityLeftOut,
-                    expected: own.Items.First(f => f.Kind.Severity == Severity.Refusal).Kind.Title,
-                    found: child.Attribute("entityID"u8).Text,
-                    at: child.Place
-                );
-            else
-            {
+            else if (
+                child.Is(XmlNamespace.Metadata, "EntityDescriptor"u8)
+                && EntityReader.ReadAmongOthers(child, validity, now, findings) is { } entity
+            )
                 entities.Add(entity);
-                foreach (Finding warning in own.Items)
-                    findings.Add(warning);
-            }
         }
-    }
-
-    /// <returns>Null, and a finding, when the entity cannot be used.</returns>
-    private static EntityDescriptor? ReadEntity(
-        XmlElement element,
-        Validity around,
-        DateTimeOffset now,
-        FindingList findings
-    )
-    {
-        Validity validity = Validity.Read(element, around, findings);
-        validity.Demand(element, now, findings);
-        string? entityId = MetadataValues.Required(element, "entityID", findings);
-        if (entityId?.Length > LongestEntityId)
-            findings.Add(
-                FindingKinds.ValueMalformed,
-                expected: $"at most {LongestEntityId} characters",
-                found: entityId,
-                at: element.PlaceOf("entityID")
-            );
-
-        IdentityProviderRole? identityProvider = null;
-        ServiceProviderRole? serviceProvider = null;
-        Organization? organization = null;
-        foreach (XmlElement child in element.Children)
-        {
-            if (child.Is(XmlNamespace.Metadata, "IDPSSODescriptor"u8))
-                identityProvider ??= RoleReader.ReadIdentityProvider(child, now, findings);
-            else if (child.Is(XmlNamespace.Metadata, "SPSSODescriptor"u8))
-                serviceProvider ??= RoleReader.ReadServiceProvider(child, now, findings);
-            else if (child.Is(XmlNamespace.Metadata, "Organization"u8))
-                organization ??= ReadOrganization(child);
-        }
-        if (identityProvider is null && serviceProvider is null && !findings.Refused)
-            findings.Add(FindingKinds.MetadataRoleMissing, found: entityId, at: element.Place);
-        if (entityId is null || findings.Refused)
-            return null;
-        return new EntityDescriptor
-        {
-            EntityId = entityId,
-            ValidUntil = validity.Until,
-            CacheDuration = validity.CacheDuration,
-            IdentityProvider = identityProvider,
-            ServiceProvider = serviceProvider,
-            Organization = organization,
-        };
-    }
-
-    // The first language of each; an incomplete Organization is as good as none.
-    private static Organization? ReadOrganization(XmlElement element)
-    {
-        LocalizedText? name = null;
-        LocalizedText? displayName = null;
-        LocalizedText? url = null;
-        foreach (XmlElement child in element.Children)
-        {
-            if (child.Is(XmlNamespace.Metadata, "OrganizationName"u8))
-                name ??= MetadataValues.Localized(child);
-            else if (child.Is(XmlNamespace.Metadata, "OrganizationDisplayName"u8))
-                displayName ??= MetadataValues.Localized(child);
-            else if (child.Is(XmlNamespace.Metadata, "OrganizationURL"u8))
-                url ??= MetadataValues.Localized(child);
-        }
-        displayName ??= name;
-        name ??= displayName;
-        return name is null || displayName is null
-            ? null
-            : new Organization(name.Text, displayName.Text, url?.Text ?? "", displayName.Language);
     }
 }

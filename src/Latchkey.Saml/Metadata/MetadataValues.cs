@@ -53,4 +53,40 @@ internal static class MetadataValues
         Text(element) is { } text
             ? new LocalizedText(element.Language.Text is { Length: > 0 } l ? l : "en", text)
             : null;
+
+    /// <summary>Adds a text in a language; nothing when it is empty.</summary>
+    public static void AddLocalized(List<LocalizedText> texts, XmlElement element)
+    {
+        if (Localized(element) is { } text)
+            texts.Add(text);
+    }
+
+    /// <summary>The index of an indexed element. A missing one is harmless, since only registered things are ever chosen by it: the next free one is given.</summary>
+    public static int Index(XmlElement element, int next, FindingList findings)
+    {
+        var index = element.Attribute("index"u8);
+        if (!index.Exists)
+            return next;
+        if (index.TryUnsignedShort(out var number))
+            return number;
+        findings.Add(
+            FindingKinds.ValueMalformed,
+            expected: "index from 0 to 65535",
+            found: index.Text,
+            at: index.Place
+        );
+        return number;
+    }
+
+    /// <summary>The values of a saml:Attribute, exactly; one that is an element is left out.</summary>
+    public static IReadOnlyList<string> AttributeValues(XmlElement attribute)
+    {
+        List<string> values = [];
+        foreach (var child in attribute.Children)
+            if (
+                child.Is(XmlNamespace.Assertion, "AttributeValue"u8) && child.TryText(out var value)
+            )
+                values.Add(value.Text ?? "");
+        return values;
+    }
 }

@@ -1,4 +1,6 @@
 using System.Xml;
+using Latchkey.Saml.Keys;
+using Latchkey.Saml.Signing;
 using Latchkey.Saml.Xml;
 
 namespace Latchkey.Saml.Metadata;
@@ -6,208 +8,162 @@ namespace Latchkey.Saml.Metadata;
 /// <summary>Writes metadata of either role (saml-metadata-2.0). Elements stand in the order of the schema, attributes in that of canonical XML.</summary>
 public static class MetadataWriter
 {
-    private const string Saml2 = "urn:oasis:names:tc:SAML:2.0:protocol";
-
     /// <summary>The metadata as canonical UTF-8 XML, unsigned.</summary>
     /// <exception cref="ArgumentException">A value holds a character that XML 1.0 cannot carry (rule I4), or the entity has no role.</exception>
     public static byte[] Write(EntityDescriptor entity)
+    {
+        using CanonicalWriter writer = new();
+        WriteEntity(writer, entity, id: null);
+        return writer.Finish().ToArray();
+    }
+
+    /// <summary>The metadata as canonical UTF-8 XML, signed. Keys for metadata are to be others than those for assertions (rule I6).</summary>
+    /// <param name="entity">The entity.</param>
+    /// <param name="id">ID of the root: random, never used before.</param>
+    /// <param name="key">The publisher's key.</param>
+    /// <param name="algorithm">The algorithm; the key's default when null.</param>
+    /// <exception cref="ArgumentException">A value holds a character that XML 1.0 cannot carry (rule I4), the entity has no role, or the key is not of the algorithm's kind.</exception>
+    public static byte[] Write(
+        EntityDescriptor entity,
+        string id,
+        SigningKey key,
+        SignatureAlgorithm? algorithm = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        ArgumentNullException.ThrowIfNull(key);
+        using CanonicalWriter writer = new();
+        int signatureAt = WriteEntity(writer, entity, id);
+        Sign(writer, signatureAt, id, key, algorithm);
+        return writer.Finish().ToArray();
+    }
+
+    /// <summary>Several entities in one EntitiesDescriptor, as canonical UTF-8 XML, signed when there is a key (saml-metadata-2.0 §2.3.1).</summary>
+    /// <param name="aggregate">The entities; at least one.</param>
+    /// <param name="id">ID of the root: random, never used before.</param>
+    /// <param name="key">The publisher's key; null for an unsigned aggregate.</param>
+    /// <param name="algorithm">The algorithm; the key's default when null.</param>
+    /// <exception cref="ArgumentException">There is no entity, or one cannot be written.</exception>
+    public static byte[] Write(
+        EntitiesDescriptor aggregate,
+        string id,
+        SigningKey? key = null,
+        SignatureAlgorithm? algorithm = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(aggregate);
+        ArgumentNullException.ThrowIfNull(id);
+        if (aggregate.Entities.Count == 0)
+            throw new ArgumentException("An aggregate needs an entity.", nameof(aggregate));
+        using CanonicalWriter writer = new();
+        writer.Start(Prefix.Md, "EntitiesDescriptor"u8);
+        writer.Attribute("ID"u8, id);
+        writer.Attribute("Name"u8, aggregate.Name);
+        writer.Attribute("cacheDuration"u8, Duration(aggregate.CacheDuration));
+        writer.Attribute("validUntil"u8, aggregate.ValidUntil);
+        int signatureAt = writer.FinishStartTag();
+        foreach (EntityDescriptor entity in aggregate.Entities)
+            WriteEntity(writer, entity, id: null);
+        writer.End();
+        if (key is not null)
+            Sign(writer, signatureAt, id, key, algorithm);
+        return writer.Finish().ToArray();
+    }
+
+    private static void Sign(
+        CanonicalWriter writer,
+        int signatureAt,
+        string id,
+        SigningKey key,
+        SignatureAlgorithm? algorithm
+    ) =>
+        EnvelopedSignature.Insert(
+            writer,
+            ElementMark.Document,
+            signatureAt,
+            id,
+            key,
+            algorithm ?? key.DefaultAlgorithm,
+            keptPrefixes: null
+        );
+
+    /// <returns>Where a signature would stand.</returns>
+    private static int WriteEntity(CanonicalWriter writer, EntityDescriptor entity, string? id)
     {
         ArgumentNullException.ThrowIfNull(entity);
         if (entity.IdentityProvider is null && entity.ServiceProvider is null)
             throw new ArgumentException("An entity needs a role.", nameof(entity));
 
-        using CanonicalWriter writer = new();
         writer.Start(Prefix.Md, "EntityDescriptor"u8);
-        if (entity.CacheDuration is { } duration)
-            writer.Attribute("cacheDuration"u8, XmlConvert.ToString(duration));
+        writer.Attribute("ID"u8, id);
+        writer.Attribute("cacheDuration"u8, Duration(entity.CacheDuration));
         writer.Attribute("entityID"u8, entity.EntityId);
         writer.Attribute("validUntil"u8, entity.ValidUntil);
+        int signatureAt = writer.FinishStartTag();
+        ExtensionsWriter.Write(writer, entity);
         if (entity.IdentityProvider is not null)
-            WriteIdentityProvider(writer, entity.IdentityProvider);
+            RoleWriter.Write(writer, entity.IdentityProvider);
         if (entity.ServiceProvider is not null)
-            WriteServiceProvider(writer, entity, entity.ServiceProvider);
+            RoleWriter.Write(writer, entity, entity.ServiceProvider);
         if (entity.Organization is not null)
             WriteOrganization(writer, entity.Organization);
+        foreach (ContactPerson contact in entity.Contacts)
+            WriteContact(writer, contact);
         writer.End();
-        return writer.Finish().ToArray();
+        return signatureAt;
     }
 
-    private static void WriteIdentityProvider(CanonicalWriter writer, IdentityProviderRole role)
-    {
-        writer.Start(Prefix.Md, "IDPSSODescriptor"u8);
-        // Written either way: there are peers that refuse to start unless it says what they themselves do.
-        writer.Attribute(
-            "WantAuthnRequestsSigned"u8,
-            role.WantAuthnRequestsSigned ? "true" : "false"
-        );
-        writer.Attribute("protocolSupportEnumeration"u8, Saml2);
-        WriteCommonParts(writer, role);
-        foreach (Endpoint endpoint in role.SingleSignOnServices)
-            WriteEndpoint(writer, "SingleSignOnService"u8, endpoint);
-        writer.End();
-    }
-
-    private static void WriteServiceProvider(
-        CanonicalWriter writer,
-        EntityDescriptor entity,
-        ServiceProviderRole role
-    )
-    {
-        writer.Start(Prefix.Md, "SPSSODescriptor"u8);
-        writer.Attribute("AuthnRequestsSigned"u8, role.AuthnRequestsSigned ? "true" : "false");
-        writer.Attribute("WantAssertionsSigned"u8, role.WantAssertionsSigned ? "true" : "false");
-        writer.Attribute("protocolSupportEnumeration"u8, Saml2);
-        WriteCommonParts(writer, role);
-        foreach (IndexedEndpoint endpoint in role.AssertionConsumerServices)
-        {
-            writer.Start(Prefix.Md, "AssertionConsumerService"u8);
-            writer.Attribute("Binding"u8, endpoint.Binding);
-            writer.Attribute("Location"u8, endpoint.Location);
-            writer.Attribute("index"u8, endpoint.Index);
-            if (endpoint.IsDefault is { } isDefault)
-                writer.Attribute("isDefault"u8, isDefault ? "true" : "false");
-            writer.End();
-        }
-        if (role.RequestedAttributes.Count > 0)
-            WriteRequestedAttributes(writer, entity, role);
-        writer.End();
-    }
-
-    /// <summary>Extensions, keys, logout services, NameID formats: the beginning of both roles.</summary>
-    private static void WriteCommonParts(CanonicalWriter writer, Role role)
-    {
-        WriteUiInfo(writer, role.UiInfo);
-        foreach (ReadOnlyMemory<byte> certificate in role.SigningCertificates)
-            WriteKey(
-                writer,
-                certificate.Span,
-                Contains(role.EncryptionCertificates, certificate) ? null : "signing"
-            );
-        foreach (ReadOnlyMemory<byte> certificate in role.EncryptionCertificates)
-            if (!Contains(role.SigningCertificates, certificate))
-                WriteKey(writer, certificate.Span, "encryption");
-        foreach (Endpoint endpoint in role.SingleLogoutServices)
-            WriteEndpoint(writer, "SingleLogoutService"u8, endpoint);
-        foreach (string format in role.NameIdFormats)
-            writer.Element(Prefix.Md, "NameIDFormat"u8, format);
-    }
-
-    private static bool Contains(
-        IReadOnlyList<ReadOnlyMemory<byte>> certificates,
-        ReadOnlyMemory<byte> certificate
-    )
-    {
-        foreach (ReadOnlyMemory<byte> one in certificates)
-            if (one.Span.SequenceEqual(certificate.Span))
-                return true;
-        return false;
-    }
-
-    private static void WriteKey(
-        CanonicalWriter writer,
-        ReadOnlySpan<byte> certificate,
-        string? use
-    )
-    {
-        writer.Start(Prefix.Md, "KeyDescriptor"u8);
-        writer.Attribute("use"u8, use);
-        writer.Start(Prefix.Ds, "KeyInfo"u8);
-        writer.Start(Prefix.Ds, "X509Data"u8);
-        writer.Start(Prefix.Ds, "X509Certificate"u8);
-        writer.TextBase64(certificate);
-        writer.End();
-        writer.End();
-        writer.End();
-        writer.End();
-    }
-
-    private static void WriteEndpoint(
-        CanonicalWriter writer,
-        ReadOnlySpan<byte> name,
-        Endpoint endpoint
-    )
-    {
-        writer.Start(Prefix.Md, name);
-        writer.Attribute("Binding"u8, endpoint.Binding);
-        writer.Attribute("Location"u8, endpoint.Location);
-        writer.Attribute("ResponseLocation"u8, endpoint.ResponseLocation);
-        writer.End();
-    }
-
-    /// <summary>sstc-saml-metadata-ui-v1.0 §2.1.</summary>
-    private static void WriteUiInfo(CanonicalWriter writer, UiInfo info)
-    {
-        if (info.DisplayNames.Count + info.Descriptions.Count + info.Logos.Count == 0)
-            return;
-        writer.Start(Prefix.Md, "Extensions"u8);
-        writer.Start(Prefix.Mdui, "UIInfo"u8);
-        foreach (LocalizedText name in info.DisplayNames)
-            WriteLocalized(writer, Prefix.Mdui, "DisplayName"u8, name.Language, name.Text);
-        foreach (LocalizedText description in info.Descriptions)
-            WriteLocalized(
-                writer,
-                Prefix.Mdui,
-                "Description"u8,
-                description.Language,
-                description.Text
-            );
-        foreach (Logo logo in info.Logos)
-        {
-            writer.Start(Prefix.Mdui, "Logo"u8);
-            writer.Attribute("height"u8, logo.Height);
-            writer.Attribute("width"u8, logo.Width);
-            writer.Attribute("xml:lang"u8, logo.Language);
-            writer.Text(logo.Url);
-            writer.End();
-        }
-        writer.End();
-        writer.End();
-    }
-
-    /// <summary>saml-metadata-2.0 §2.4.4.1. A service needs a name; the service provider's own does.</summary>
-    private static void WriteRequestedAttributes(
-        CanonicalWriter writer,
-        EntityDescriptor entity,
-        ServiceProviderRole role
-    )
-    {
-        LocalizedText name =
-            role.UiInfo.DisplayNames.Count > 0
-                ? role.UiInfo.DisplayNames[0]
-                : new LocalizedText("en", entity.EntityId);
-        writer.Start(Prefix.Md, "AttributeConsumingService"u8);
-        writer.Attribute("index"u8, 0);
-        writer.Attribute("isDefault"u8, "true");
-        WriteLocalized(writer, Prefix.Md, "ServiceName"u8, name.Language, name.Text);
-        foreach (RequestedAttribute attribute in role.RequestedAttributes)
-        {
-            writer.Start(Prefix.Md, "RequestedAttribute"u8);
-            writer.Attribute("FriendlyName"u8, attribute.FriendlyName);
-            writer.Attribute("Name"u8, attribute.Name);
-            writer.Attribute("NameFormat"u8, attribute.NameFormat);
-            writer.AttributeIfTrue("isRequired"u8, attribute.IsRequired);
-            writer.End();
-        }
-        writer.End();
-    }
+    private static string? Duration(TimeSpan? duration) =>
+        duration is { } value ? XmlConvert.ToString(value) : null;
 
     private static void WriteOrganization(CanonicalWriter writer, Organization organization)
     {
-        string language = organization.Language;
         writer.Start(Prefix.Md, "Organization"u8);
-        WriteLocalized(writer, Prefix.Md, "OrganizationName"u8, language, organization.Name);
-        WriteLocalized(
-            writer,
-            Prefix.Md,
-            "OrganizationDisplayName"u8,
-            language,
-            organization.DisplayName
-        );
-        WriteLocalized(writer, Prefix.Md, "OrganizationURL"u8, language, organization.Url);
+        WriteLocalized(writer, Prefix.Md, "OrganizationName"u8, organization.Names);
+        WriteLocalized(writer, Prefix.Md, "OrganizationDisplayName"u8, organization.DisplayNames);
+        WriteLocalized(writer, Prefix.Md, "OrganizationURL"u8, organization.Urls);
         writer.End();
     }
 
-    private static void WriteLocalized(
+    private static void WriteContact(CanonicalWriter writer, ContactPerson contact)
+    {
+        writer.Start(Prefix.Md, "ContactPerson"u8);
+        writer.Attribute(
+            "contactType"u8,
+            contact.Type switch
+            {
+                ContactType.Technical => "technical",
+                ContactType.Support => "support",
+                ContactType.Administrative => "administrative",
+                ContactType.Billing => "billing",
+                _ => "other",
+            }
+        );
+        if (contact.Company is { } company)
+            writer.Element(Prefix.Md, "Company"u8, company);
+        if (contact.GivenName is { } givenName)
+            writer.Element(Prefix.Md, "GivenName"u8, givenName);
+        if (contact.SurName is { } surName)
+            writer.Element(Prefix.Md, "SurName"u8, surName);
+        foreach (string address in contact.EmailAddresses)
+            writer.Element(Prefix.Md, "EmailAddress"u8, address);
+        foreach (string number in contact.TelephoneNumbers)
+            writer.Element(Prefix.Md, "TelephoneNumber"u8, number);
+        writer.End();
+    }
+
+    internal static void WriteLocalized(
+        CanonicalWriter writer,
+        Prefix prefix,
+        ReadOnlySpan<byte> name,
+        IReadOnlyList<LocalizedText> texts
+    )
+    {
+        foreach (LocalizedText text in texts)
+            WriteLocalized(writer, prefix, name, text.Language, text.Text);
+    }
+
+    internal static void WriteLocalized(
         CanonicalWriter writer,
         Prefix prefix,
         ReadOnlySpan<byte> name,

@@ -10,11 +10,15 @@ internal sealed class RoleParts(FindingList findings)
 
     public List<ReadOnlyMemory<byte>> EncryptionCertificates { get; } = [];
 
+    public IReadOnlyList<EncryptionMethod> EncryptionMethods { get; private set; } = [];
+
+    public List<IndexedEndpoint> ArtifactResolutionServices { get; } = [];
+
     public List<Endpoint> SingleLogoutServices { get; } = [];
 
     public List<string> NameIdFormats { get; } = [];
 
-    public UiInfo UiInfo { get; private set; } = new();
+    public EntityExtensions Extensions { get; } = new();
 
     public void Take(XmlElement child)
     {
@@ -25,19 +29,29 @@ internal sealed class RoleParts(FindingList findings)
             if (EndpointReader.Read(child, findings) is { } endpoint)
                 SingleLogoutServices.Add(endpoint);
         }
+        else if (child.Is(XmlNamespace.Metadata, "ArtifactResolutionService"u8))
+        {
+            if (
+                EndpointReader.ReadIndexed(child, ArtifactResolutionServices, findings) is
+                { } endpoint
+            )
+                ArtifactResolutionServices.Add(endpoint);
+        }
         else if (child.Is(XmlNamespace.Metadata, "NameIDFormat"u8))
         {
             if (MetadataValues.Text(child) is { } format)
                 NameIdFormats.Add(format);
         }
         else if (child.Is(XmlNamespace.Metadata, "Extensions"u8))
-            TakeExtensions(child);
+            Extensions.Take(child);
     }
 
     // A key without a mark serves both uses (saml-metadata-2.0 §2.4.1.1, IIP-MD11).
     private void TakeKey(XmlElement element)
     {
         string? use = element.Attribute("use"u8).Text;
+        if (use is null or "encryption" && EncryptionMethods.Count == 0)
+            EncryptionMethods = KeyDescriptorReader.EncryptionMethods(element);
         foreach (byte[] certificate in KeyDescriptorReader.Certificates(element, findings))
         {
             if (use is null or "signing")
@@ -45,12 +59,5 @@ internal sealed class RoleParts(FindingList findings)
             if (use is null or "encryption")
                 EncryptionCertificates.Add(certificate);
         }
-    }
-
-    private void TakeExtensions(XmlElement element)
-    {
-        foreach (XmlElement child in element.Children)
-            if (child.Is(XmlNamespace.MetadataUi, "UIInfo"u8))
-                UiInfo = UiInfoReader.Read(child);
     }
 }

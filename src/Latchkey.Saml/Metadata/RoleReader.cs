@@ -38,7 +38,12 @@ internal static class RoleReader
             EncryptionCertificates = parts.EncryptionCertificates,
             SingleLogoutServices = parts.SingleLogoutServices,
             NameIdFormats = parts.NameIdFormats,
-            UiInfo = parts.UiInfo,
+            EncryptionMethods = parts.EncryptionMethods,
+            ArtifactResolutionServices = parts.ArtifactResolutionServices,
+            UiInfo = parts.Extensions.UiInfo,
+            Algorithms = parts.Extensions.Algorithms,
+            Scopes = parts.Extensions.Scopes,
+            ErrorUrl = ReadErrorUrl(element),
         };
     }
 
@@ -55,13 +60,13 @@ internal static class RoleReader
 
         RoleParts parts = new(findings);
         List<IndexedEndpoint> consumers = [];
-        AttributeConsumingServices attributes = new(findings);
+        List<AttributeConsumingService> services = [];
         foreach (XmlElement child in element.Children)
         {
             if (child.Is(XmlNamespace.Metadata, "AssertionConsumerService"u8))
                 AddIfPresent(consumers, EndpointReader.ReadIndexed(child, consumers, findings));
             else if (child.Is(XmlNamespace.Metadata, "AttributeConsumingService"u8))
-                attributes.Take(child);
+                services.Add(AttributeConsumingServiceReader.Read(child, services, findings));
             else
                 parts.Take(child);
         }
@@ -73,13 +78,29 @@ internal static class RoleReader
             WantAssertionsSigned =
                 MetadataValues.Boolean(element, "WantAssertionsSigned"u8, findings) ?? false,
             AssertionConsumerServices = consumers,
-            RequestedAttributes = attributes.Default,
+            AttributeConsumingServices = services,
             SigningCertificates = parts.SigningCertificates,
             EncryptionCertificates = parts.EncryptionCertificates,
             SingleLogoutServices = parts.SingleLogoutServices,
             NameIdFormats = parts.NameIdFormats,
-            UiInfo = parts.UiInfo,
+            EncryptionMethods = parts.EncryptionMethods,
+            ArtifactResolutionServices = parts.ArtifactResolutionServices,
+            UiInfo = parts.Extensions.UiInfo,
+            Algorithms = parts.Extensions.Algorithms,
+            Scopes = parts.Extensions.Scopes,
+            ErrorUrl = ReadErrorUrl(element),
         };
+    }
+
+    // People are sent there: what is no web address is passed over (SDP-IDP33).
+    private static string? ReadErrorUrl(XmlElement element)
+    {
+        var url = element.Attribute("errorURL"u8).Text;
+        return
+            Uri.TryCreate(url, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+            ? url
+            : null;
     }
 
     // protocolSupportEnumeration is a list; SAML 1.1 roles carry other entries.

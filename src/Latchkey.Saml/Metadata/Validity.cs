@@ -58,6 +58,35 @@ internal readonly record struct Validity(DateTimeOffset? Until, TimeSpan? CacheD
             );
     }
 
+    /// <summary>Finds metadata that is past its end, where its place is not known any more.</summary>
+    public void Demand(DateTimeOffset now, FindingList findings)
+    {
+        if (Until is { } until && until <= now)
+            findings.Add(
+                FindingKinds.MetadataExpired,
+                expected: $"valid at {Show(now)}",
+                found: $"validUntil {Show(until)}"
+            );
+    }
+
+    /// <summary>Finds a root that does not bound its own life as the rules want it (rule M2).</summary>
+    public void Demand(XmlElement root, MetadataRules rules, FindingList findings)
+    {
+        if (rules.RequireValidUntil && Until is null)
+            findings.Add(
+                FindingKinds.MetadataValidUntilMissing,
+                expected: "validUntil",
+                at: root.PlaceOf("validUntil")
+            );
+        if (rules.LongestValidity is { } longest && Until > rules.Now + longest)
+            findings.Add(
+                FindingKinds.MetadataValidTooLong,
+                expected: $"validUntil {Show(rules.Now + longest)} at the latest",
+                found: $"validUntil {Show(Until.Value)}",
+                at: root.Place
+            );
+    }
+
     private static string Show(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

@@ -151,7 +151,20 @@ internal sealed class VerifiedElement : IDisposable
     )
     {
         Span<byte> buffer = stackalloc byte[LongestDigest];
-        var digest = AllowedAlgorithms.Digest(signature.DigestHash, octets, buffer);
+        return IsDigest(
+            signature,
+            AllowedAlgorithms.Digest(signature.DigestHash, octets, buffer),
+            findings
+        );
+    }
+
+    /// <summary>Whether the signature names this digest.</summary>
+    internal static bool IsDigest(
+        in ReceivedSignature signature,
+        ReadOnlySpan<byte> digest,
+        FindingList findings
+    )
+    {
         Span<byte> claimed = stackalloc byte[LongestDigest];
         if (
             !StrictBase64.TryDecode(signature.DigestValue.Octets, claimed, out var length)
@@ -177,7 +190,8 @@ internal sealed class VerifiedElement : IDisposable
         return false;
     }
 
-    private static bool IsSignatureOf(
+    /// <summary>Whether one of the keys made the signature over SignedInfo.</summary>
+    internal static bool IsSignatureOf(
         in ReceivedSignature signature,
         ReadOnlySpan<byte> signedInfo,
         IReadOnlyList<VerificationKey> keys,

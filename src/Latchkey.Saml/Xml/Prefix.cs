@@ -8,16 +8,19 @@ namespace Latchkey.Saml.Xml;
 internal enum Prefix
 {
     None = 0,
-    Ds = 1 << 0,
-    Ec = 1 << 1,
-    Md = 1 << 2,
-    Mdui = 1 << 3,
-    Saml = 1 << 4,
-    Samlp = 1 << 5,
-    Xenc = 1 << 6,
-    Xenc11 = 1 << 7,
-    Xs = 1 << 8,
-    Xsi = 1 << 9,
+    Alg = 1 << 0,
+    Ds = 1 << 1,
+    Ec = 1 << 2,
+    Md = 1 << 3,
+    Mdattr = 1 << 4,
+    Mdui = 1 << 5,
+    Saml = 1 << 6,
+    Samlp = 1 << 7,
+    Shibmd = 1 << 8,
+    Xenc = 1 << 9,
+    Xenc11 = 1 << 10,
+    Xs = 1 << 11,
+    Xsi = 1 << 12,
 }
 
 internal static class PrefixText
@@ -26,12 +29,15 @@ internal static class PrefixText
     public static ReadOnlySpan<byte> WithColon(this Prefix prefix) =>
         prefix switch
         {
+            Prefix.Alg => "alg:"u8,
             Prefix.Ds => "ds:"u8,
             Prefix.Ec => "ec:"u8,
             Prefix.Md => "md:"u8,
+            Prefix.Mdattr => "mdattr:"u8,
             Prefix.Mdui => "mdui:"u8,
             Prefix.Saml => "saml:"u8,
             Prefix.Samlp => "samlp:"u8,
+            Prefix.Shibmd => "shibmd:"u8,
             Prefix.Xenc => "xenc:"u8,
             Prefix.Xenc11 => "xenc11:"u8,
             Prefix.Xs => "xs:"u8,
@@ -43,12 +49,15 @@ internal static class PrefixText
     public static ReadOnlySpan<byte> Declaration(this Prefix prefix) =>
         prefix switch
         {
+            Prefix.Alg => " xmlns:alg=\"urn:oasis:names:tc:SAML:metadata:algsupport\""u8,
             Prefix.Ds => " xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\""u8,
             Prefix.Ec => " xmlns:ec=\"http://www.w3.org/2001/10/xml-exc-c14n#\""u8,
             Prefix.Md => " xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\""u8,
+            Prefix.Mdattr => " xmlns:mdattr=\"urn:oasis:names:tc:SAML:metadata:attribute\""u8,
             Prefix.Mdui => " xmlns:mdui=\"urn:oasis:names:tc:SAML:metadata:ui\""u8,
             Prefix.Saml => " xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\""u8,
             Prefix.Samlp => " xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\""u8,
+            Prefix.Shibmd => " xmlns:shibmd=\"urn:mace:shibboleth:metadata:1.0\""u8,
             Prefix.Xenc => " xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\""u8,
             Prefix.Xenc11 => " xmlns:xenc11=\"http://www.w3.org/2009/xmlenc11#\""u8,
             Prefix.Xs => " xmlns:xs=\"http://www.w3.org/2001/XMLSchema\""u8,

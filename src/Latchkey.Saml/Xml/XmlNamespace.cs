@@ -39,6 +39,15 @@ internal enum XmlNamespace : byte
     /// <summary>mdui.</summary>
     MetadataUi,
 
+    /// <summary>mdattr.</summary>
+    MetadataAttributes,
+
+    /// <summary>alg.</summary>
+    MetadataAlgorithms,
+
+    /// <summary>shibmd.</summary>
+    ShibbolethMetadata,
+
     /// <summary>SAML 1.x messages, known only to be named in a refusal (S0-03).</summary>
     Saml1Protocol,
 }
@@ -62,6 +71,17 @@ internal static class XmlNamespaces
         new(XmlNamespace.Encryption11, "xenc11:", "http://www.w3.org/2009/xmlenc11#"u8),
         new(XmlNamespace.Metadata, "md:", "urn:oasis:names:tc:SAML:2.0:metadata"u8),
         new(XmlNamespace.MetadataUi, "mdui:", "urn:oasis:names:tc:SAML:metadata:ui"u8),
+        new(
+            XmlNamespace.MetadataAttributes,
+            "mdattr:",
+            "urn:oasis:names:tc:SAML:metadata:attribute"u8
+        ),
+        new(
+            XmlNamespace.MetadataAlgorithms,
+            "alg:",
+            "urn:oasis:names:tc:SAML:metadata:algsupport"u8
+        ),
+        new(XmlNamespace.ShibbolethMetadata, "shibmd:", "urn:mace:shibboleth:metadata:1.0"u8),
         new(XmlNamespace.Saml1Protocol, "", "urn:oasis:names:tc:SAML:1.0:protocol"u8),
         new(XmlNamespace.Xml, "xml:", "http://www.w3.org/XML/1998/namespace"u8),
     ];

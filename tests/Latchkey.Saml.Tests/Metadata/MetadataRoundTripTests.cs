@@ -27,6 +27,77 @@ public sealed class MetadataRoundTripTests
         AsJson(ReadBack(ServiceProvider)).ShouldBe(AsJson(ServiceProvider));
 
     [Fact]
+    public void Everything_that_metadata_can_say_comes_back_as_it_was_written() =>
+        AsJson(ReadBack(Everything)).ShouldBe(AsJson(Everything));
+
+    [Fact]
+    public void Metadata_with_everything_is_the_same_byte_for_byte() =>
+        MetadataWriter.Write(Everything).ShouldEqualGolden("golden/metadata-everything.xml");
+
+    [Fact]
+    public void The_default_set_of_attributes_is_the_one_marked_so() =>
+        Everything
+            .ServiceProvider!.RequestedAttributes.Select(attribute => attribute.FriendlyName)
+            .ShouldBe(["eduPersonAffiliation"]);
+
+    [Theory]
+    [InlineData(SubjectIdRequirement.SubjectId)]
+    [InlineData(SubjectIdRequirement.PairwiseId)]
+    [InlineData(SubjectIdRequirement.None)]
+    [InlineData(SubjectIdRequirement.Any)]
+    [Trait("Requirement", "SDP-SP15")]
+    public void The_need_of_a_lasting_identifier_is_signalled(SubjectIdRequirement requirement) =>
+        ReadBack(
+            ServiceProvider with
+            {
+                EntityAttributes = [SubjectIdRequirements.Attribute(requirement)],
+            }
+        )
+            .SubjectIdRequirement.ShouldBe(requirement);
+
+    [Fact]
+    public void A_keyword_with_a_plus_sign_is_not_written() =>
+        Should.Throw<ArgumentException>(() =>
+            MetadataWriter.Write(
+                ServiceProvider with
+                {
+                    ServiceProvider = ServiceProvider.ServiceProvider! with
+                    {
+                        UiInfo = new UiInfo { Keywords = [new("en", ["C++"])] },
+                    },
+                }
+            )
+        );
+
+    [Theory]
+    [Trait("Rule", "I3")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("data:text/html,x")]
+    [InlineData("//elsewhere")]
+    public void An_address_for_people_that_is_no_web_address_is_passed_over(string url)
+    {
+        ServiceProviderRole role = ReadBack(
+            ServiceProvider with
+            {
+                ServiceProvider = ServiceProvider.ServiceProvider! with
+                {
+                    ErrorUrl = url,
+                    UiInfo = new UiInfo
+                    {
+                        InformationUrls = [new("en", url)],
+                        PrivacyStatementUrls = [new("en", url)],
+                    },
+                },
+            }
+        ).ServiceProvider!;
+
+        (
+            role.ErrorUrl,
+            role.UiInfo.InformationUrls.Count + role.UiInfo.PrivacyStatementUrls.Count
+        ).ShouldBe((null, 0));
+    }
+
+    [Fact]
     public void An_entity_without_a_role_is_not_written() =>
         Should.Throw<ArgumentException>(() =>
             MetadataWriter.Write(new EntityDescriptor { EntityId = "https://x.example.test" })
@@ -45,7 +116,16 @@ public sealed class MetadataRoundTripTests
             {
                 NameIdFormats = [evil],
                 UiInfo = new UiInfo { DisplayNames = [new LocalizedText("en", evil)] },
-                RequestedAttributes = [new RequestedAttribute(evil, evil, evil)],
+                AttributeConsumingServices =
+                [
+                    new AttributeConsumingService(
+                        0,
+                        [new RequestedAttribute(evil, evil, evil) { Values = [evil] }]
+                    )
+                    {
+                        Names = [new LocalizedText("en", evil)],
+                    },
+                ],
             },
         };
 
@@ -116,17 +196,139 @@ public sealed class MetadataRoundTripTests
                         IsDefault: false
                     ),
                 ],
-                RequestedAttributes =
+                AttributeConsumingServices =
                 [
                     new(
-                        "urn:oid:0.9.2342.19200300.100.1.3",
-                        AttributeNameFormats.Uri,
-                        "mail",
-                        IsRequired: true
-                    ),
-                    new("groups"),
+                        0,
+                        [
+                            new(
+                                "urn:oid:0.9.2342.19200300.100.1.3",
+                                AttributeNameFormats.Uri,
+                                "mail",
+                                IsRequired: true
+                            ),
+                            new("groups"),
+                        ]
+                    )
+                    {
+                        IsDefault = true,
+                        Names = [new("en", "https://wiki.example.test/metadata")],
+                    },
                 ],
             },
+        };
+
+    internal static EntityDescriptor Everything { get; } =
+        new()
+        {
+            EntityId = "https://both.example.test",
+            ValidUntil = Now.AddDays(14),
+            CacheDuration = TimeSpan.FromHours(6),
+            EntityAttributes =
+            [
+                new(
+                    "http://macedir.org/entity-category",
+                    ["http://refeds.org/category/research-and-scholarship"],
+                    AttributeNameFormats.Uri
+                ),
+                SubjectIdRequirements.Attribute(SubjectIdRequirement.PairwiseId),
+            ],
+            Algorithms = Algorithms,
+            Scopes = [new("example.test"), new("^.+\\.example\\.test$", IsRegularExpression: true)],
+            Organization = new Organization
+            {
+                Names = [new("en", "Example Ltd"), new("de", "Beispiel GmbH")],
+                DisplayNames = [new("en", "Example"), new("de", "Beispiel")],
+                Urls = [new("en", "https://example.test/en"), new("de", "https://example.test/de")],
+            },
+            Contacts =
+            [
+                new(ContactType.Technical)
+                {
+                    Company = "Example Ltd",
+                    GivenName = "Ada",
+                    SurName = "Lovelace",
+                    EmailAddresses = ["mailto:ada@example.test", "mailto:sso@example.test"],
+                    TelephoneNumbers = ["+44 1632 960000"],
+                },
+                new(ContactType.Support) { EmailAddresses = ["mailto:help@example.test"] },
+                new(ContactType.Administrative) { GivenName = "Charles" },
+                new(ContactType.Billing) { Company = "Example Ltd" },
+                new(ContactType.Other) { SurName = "Babbage" },
+            ],
+            IdentityProvider = IdentityProvider.IdentityProvider! with
+            {
+                ErrorUrl = "https://both.example.test/error",
+                Scopes = [new("both.example.test")],
+                ArtifactResolutionServices =
+                [
+                    new(SamlBindings.Soap, "https://both.example.test/artifacts", 0, true),
+                ],
+            },
+            ServiceProvider = ServiceProvider.ServiceProvider! with
+            {
+                ErrorUrl = "https://both.example.test/sp-error",
+                Algorithms = Algorithms,
+                EncryptionMethods =
+                [
+                    new("http://www.w3.org/2009/xmlenc11#aes256-gcm"),
+                    new("http://www.w3.org/2001/04/xmlenc#aes128-cbc", KeySize: 128),
+                    new(
+                        "http://www.w3.org/2009/xmlenc11#rsa-oaep",
+                        DigestMethod: "http://www.w3.org/2001/04/xmlenc#sha256",
+                        MaskGeneration: "http://www.w3.org/2009/xmlenc11#mgf1sha256"
+                    ),
+                ],
+                UiInfo = new UiInfo
+                {
+                    DisplayNames = [new("en", "Wiki")],
+                    Descriptions = [new("en", "Pages for everybody")],
+                    Keywords = [new("en", ["wiki", "knowledge base"]), new("de", ["Wissen"])],
+                    Logos = [new("https://both.example.test/logo.png", 80, 60)],
+                    InformationUrls = [new("en", "https://both.example.test/about")],
+                    PrivacyStatementUrls = [new("en", "https://both.example.test/privacy")],
+                },
+                AttributeConsumingServices =
+                [
+                    ServiceProvider.ServiceProvider!.AttributeConsumingServices[0] with
+                    {
+                        IsDefault = false,
+                    },
+                    new(
+                        7,
+                        [
+                            new(
+                                "urn:oid:1.3.6.1.4.1.5923.1.1.1.1",
+                                AttributeNameFormats.Uri,
+                                "eduPersonAffiliation"
+                            )
+                            {
+                                Values = ["member", "staff"],
+                            },
+                        ]
+                    )
+                    {
+                        IsDefault = true,
+                        Names = [new("en", "Wiki"), new("de", "Wiki auf Deutsch")],
+                        Descriptions = [new("en", "For members")],
+                    },
+                ],
+            },
+        };
+
+    private static AlgorithmSupport Algorithms =>
+        new()
+        {
+            DigestMethods =
+            [
+                "http://www.w3.org/2001/04/xmlenc#sha512",
+                "http://www.w3.org/2001/04/xmlenc#sha256",
+            ],
+            SigningMethods =
+            [
+                new("http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"),
+                new("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256", 2048, 4096),
+            ],
         };
 
     private static string AsJson(EntityDescriptor entity) => JsonSerializer.Serialize(entity);
