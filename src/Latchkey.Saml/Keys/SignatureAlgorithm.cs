@@ -29,4 +29,7 @@ public enum SignatureAlgorithm
 
     /// <summary>RSA-PSS with SHA-512, MGF1 with SHA-512 and a salt of 64 bytes.</summary>
     RsaPssSha512,
+
+    /// <summary>RSA PKCS#1 v1.5 with SHA-1, broken since 2017: only for a service provider that knows nothing better, and never a default (J-14, rule S3).</summary>
+    RsaSha1,
 }

@@ -47,17 +47,17 @@ internal sealed record SignatureSuite(
             More2007 + "sha512-rsa-MGF1",
             Sha512
         ),
-    ];
-
-    /// <summary>RSA PKCS#1 v1.5 with SHA-1: read behind a switch, never written (rule S3).</summary>
-    public static SignatureSuite RsaSha1 { get; } =
         new(
             SignatureFamily.RsaPkcs1,
             HashAlgorithmName.SHA1,
             20,
             "http://www.w3.org/2000/09/xmldsig#rsa-sha1",
             "http://www.w3.org/2000/09/xmldsig#sha1"
-        );
+        ),
+    ];
+
+    /// <summary>RSA PKCS#1 v1.5 with SHA-1: read and written only where somebody chose it (rule S3).</summary>
+    public static SignatureSuite RsaSha1 => Of(SignatureAlgorithm.RsaSha1);
 
     /// <summary>The longest digest of all suites, for buffers on the stack.</summary>
     public const int LongestDigest = 64;

@@ -109,6 +109,10 @@ public sealed class SigningKey : IDisposable
     /// <summary>The algorithm for peers about whom nothing more is known: RSA PKCS#1 with SHA-256, or ECDSA with the hash that fits the curve.</summary>
     public SignatureAlgorithm DefaultAlgorithm { get; }
 
+    /// <summary>Whether the key is of the kind that the algorithm needs (rule S3).</summary>
+    public bool Supports(SignatureAlgorithm algorithm) =>
+        (SignatureSuite.Of(algorithm).Family == SignatureFamily.Ecdsa) == ecdsa is not null;
+
     /// <summary>The private key as DER PKCS#8, for storage at rest. The caller encrypts it.</summary>
     public byte[] ExportPkcs8() => rsa?.ExportPkcs8PrivateKey() ?? ecdsa!.ExportPkcs8PrivateKey();
 

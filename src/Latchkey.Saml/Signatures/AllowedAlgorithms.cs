@@ -11,10 +11,12 @@ namespace Latchkey.Saml.Signatures;
 /// </summary>
 internal static class AllowedAlgorithms
 {
-    // All that can be written can be read.
+    // All that can be written can be read; SHA-1 only where it is allowed.
     private static readonly SignatureSuite[] Algorithms =
     [
-        .. Enum.GetValues<SignatureAlgorithm>().Select(SignatureSuite.Of),
+        .. Enum.GetValues<SignatureAlgorithm>()
+            .Where(algorithm => algorithm != SignatureAlgorithm.RsaSha1)
+            .Select(SignatureSuite.Of),
     ];
 
     /// <summary>What is allowed, for findings.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Latchkey.Server.Certificates;
 
 namespace Latchkey.Server.Applications;
@@ -10,7 +11,10 @@ internal static class ApplicationChanges
         [
             new("label", application.Label),
             new("description", application.Description),
-            new("active", application.Active ? "true" : "false"),
+            new("color", application.Color),
+            new("categories", Join(application.Categories)),
+            new("hidden", Text(application.Hidden)),
+            new("active", Text(application.Active)),
             new("idp_entity_id", application.IdpEntityId),
             new("sp_entity_id", application.SpEntityId),
             new("acs_urls", Join(application.AcsEndpoints.Select(Text))),
@@ -20,17 +24,43 @@ internal static class ApplicationChanges
                 "sp_encryption_certificates",
                 Join(application.SpEncryptionCertificates.Select(Text))
             ),
-            new("require_signed_requests", application.RequireSignedRequests ? "true" : "false"),
+            new("encrypt_assertions", Text(application.EncryptAssertions)),
+            new(
+                "content_encryption",
+                ApplicationWords.ContentEncryption.Of(application.ContentEncryption)
+            ),
+            new("key_encryption", ApplicationWords.KeyEncryption.Of(application.KeyEncryption)),
+            new("want_assertions_signed", Text(application.WantAssertionsSigned)),
+            new("required_attributes", Join(application.RequiredAttributes)),
+            new("require_signed_requests", Text(application.RequireSignedRequests)),
             new("name_id.source", application.NameIdSource),
             new("name_id.format", application.NameIdFormat),
-            new("sign", SignedPartsNames.Of(application.Sign)),
-            new("signature_algorithm", SignatureAlgorithmNames.Of(application.SignatureAlgorithm)),
+            new("sign", ApplicationWords.Sign.Of(application.Sign)),
+            new(
+                "signature_algorithm",
+                ApplicationWords.SignatureAlgorithm.Of(application.SignatureAlgorithm)
+            ),
+            new("clock_skew", Text(application.ClockSkewSeconds)),
+            new("assertion_lifetime", Text(application.AssertionLifetimeSeconds)),
+            new("session_lifetime", Text(application.SessionLifetimeMinutes)),
+            new("authn_context.always", application.AuthnContext.Always),
+            new(
+                "authn_context.mappings",
+                Join(
+                    (application.AuthnContext.Mappings ?? []).Select(m =>
+                        $"{m.Method} = {m.ClassRef}"
+                    )
+                )
+            ),
+            new("answer_failures", Text(application.AnswerFailures)),
             new("attributes", Join(application.Attributes.Select(Text))),
             new("relay_state", application.DefaultRelayState),
             new("login_url", application.LoginUrl),
+            new("declare_redirect_endpoint", Text(application.DeclareRedirectEndpoint)),
+            new("connector", application.Connector),
             new(
-                "declare_redirect_endpoint",
-                application.DeclareRedirectEndpoint ? "true" : "false"
+                "connector_variables",
+                Join(application.ConnectorVariables.Select(v => $"{v.Key} = {v.Value}"))
             ),
             // A picture in an event would be noise; that it changed is enough.
             new("logo", application.Logo is { } logo ? $"{logo.Length} characters" : null),
@@ -41,13 +71,30 @@ internal static class ApplicationChanges
             ? $"[{endpoint.Index}, default] {endpoint.Location}"
             : $"[{endpoint.Index}] {endpoint.Location}";
 
-    private static string Text(AttributeMapping row) =>
-        row.Kind switch
+    private static string Text(AttributeMapping row)
+    {
+        var value = row.Kind switch
         {
-            AttributeKind.User => $"{row.Name} = {row.Value}",
-            AttributeKind.Constant => $"{row.Name} = \"{row.Value}\"",
-            _ => $"{row.Name} = groups",
-        } + (row.NameFormat is null ? "" : $" ({row.NameFormat})");
+            AttributeKind.User => row.Value,
+            AttributeKind.Constant => $"\"{row.Value}\"",
+            AttributeKind.Expression => $"expression {row.Value}",
+            AttributeKind.AuthnMethods => "amr",
+            _ => "groups",
+        };
+        string?[] notes =
+        [
+            row.NameFormat,
+            row.FriendlyName is null ? null : $"friendly name {row.FriendlyName}",
+            row.Groups?.Pattern is { } pattern ? $"only {pattern}" : null,
+            row.Groups?.Separator is { } separator ? $"joined by \"{separator}\"" : null,
+        ];
+        var said = string.Join(", ", notes.OfType<string>());
+        return said.Length == 0 ? $"{row.Name} = {value}" : $"{row.Name} = {value} ({said})";
+    }
+
+    private static string Text(bool flag) => flag ? "true" : "false";
+
+    private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 
     private static string Text(string certificate) =>
         "SHA-256 " + CertificateText.Sha256(Convert.FromBase64String(certificate));

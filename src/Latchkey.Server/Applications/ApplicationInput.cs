@@ -12,11 +12,22 @@ namespace Latchkey.Server.Applications;
 /// </summary>
 internal sealed record ApplicationInput
 {
+    /// <summary>Says that no SessionNotOnOrAfter is to be sent.</summary>
+    public const int NoSessionLifetime = -1;
+
     /// <summary>Made from the label when not said; cannot be changed later.</summary>
     public string? Slug { get; init; }
 
     public string? Label { get; init; }
     public string? Description { get; init; }
+
+    /// <summary>A word of <see cref="ApplicationColors"/>; empty for the one made from the slug.</summary>
+    public string? Color { get; init; }
+
+    /// <summary>The whole set.</summary>
+    public IReadOnlyList<string>? Categories { get; init; }
+
+    public bool? Hidden { get; init; }
 
     /// <summary>Made from the public address and the slug when not said.</summary>
     public string? IdpEntityId { get; init; }
@@ -31,10 +42,27 @@ internal sealed record ApplicationInput
     /// <summary>As <see cref="SpSigningCertificates"/>.</summary>
     public IReadOnlyList<string>? SpEncryptionCertificates { get; init; }
 
+    /// <summary>Not said when creating, it is whether there is a certificate to encrypt to.</summary>
+    public bool? EncryptAssertions { get; init; }
+
+    public ContentEncryption? ContentEncryption { get; init; }
+    public KeyEncryption? KeyEncryption { get; init; }
+    public bool? WantAssertionsSigned { get; init; }
+    public IReadOnlyList<string>? RequiredAttributes { get; init; }
     public bool? RequireSignedRequests { get; init; }
+    public int? ClockSkewSeconds { get; init; }
+    public int? AssertionLifetimeSeconds { get; init; }
+
+    /// <summary>Minutes; 0 for the end of the session here; <see cref="NoSessionLifetime"/> to send none.</summary>
+    public int? SessionLifetimeMinutes { get; init; }
+
+    public AuthnContextSettings? AuthnContext { get; init; }
+    public bool? AnswerFailures { get; init; }
+
+    /// <summary>As <see cref="Application.NameIdSource"/>.</summary>
     public string? NameIdSource { get; init; }
 
-    /// <summary>A URI; short names are resolved by <see cref="NameIdFormatNames"/>.</summary>
+    /// <summary>A URI; short names are resolved by <see cref="ApplicationWords.NameIdFormats"/>.</summary>
     public string? NameIdFormat { get; init; }
 
     public SignedParts? Sign { get; init; }
@@ -44,11 +72,19 @@ internal sealed record ApplicationInput
     public string? LoginUrl { get; init; }
     public bool? DeclareRedirectEndpoint { get; init; }
 
-    /// <summary>A data: URI of a picture; empty for none.</summary>
+    /// <summary>A data: URI of a picture, kept as PNG; empty for none.</summary>
     public string? Logo { get; init; }
 
     /// <summary>The groups whose members may sign in; the whole set.</summary>
     public IReadOnlyCollection<Guid>? GroupIds { get; init; }
+
+    /// <summary>The users who may sign in without a group; the whole set (S4-12).</summary>
+    public IReadOnlyCollection<Guid>? UserIds { get; init; }
+
+    /// <summary>The slug of the connector it is made from; cannot be changed later.</summary>
+    public string? Connector { get; init; }
+
+    public IReadOnlyDictionary<string, string>? ConnectorVariables { get; init; }
 
     /// <summary>True makes a signing certificate where there is none yet.</summary>
     public bool? Active { get; init; }

@@ -18,9 +18,14 @@ internal static class ApplicationRules
     public const int MaxCertificates = 20;
     public const int MaxRelayStateBytes = 4096;
     public const int MaxLogo = 200 * 1024;
+    public const int MaxCategories = 10;
+    public const int MaxCategory = 40;
 
     /// <summary>Fills the application. With problems it must not be saved.</summary>
-    public static List<Problem> Fill(Application application, ApplicationInput input)
+    /// <param name="application">Is changed.</param>
+    /// <param name="input">What is said.</param>
+    /// <param name="creating">Whether what is not said takes its default, which may depend on what is.</param>
+    public static List<Problem> Fill(Application application, ApplicationInput input, bool creating)
     {
         var problems = new List<Problem>();
         Names(application, input, problems);
@@ -34,11 +39,15 @@ internal static class ApplicationRules
             ?? application.SpEncryptionCertificates;
         SignedRequests(application, input, problems);
         AttributeRules.Fill(application, input, problems);
-        application.Sign = input.Sign ?? application.Sign;
-        application.SignatureAlgorithm = input.SignatureAlgorithm ?? application.SignatureAlgorithm;
+        IssuingRules.Fill(application, input, creating, problems);
         application.DeclareRedirectEndpoint =
             input.DeclareRedirectEndpoint ?? application.DeclareRedirectEndpoint;
         Starting(application, input, problems);
+        if (creating)
+        {
+            application.Connector = Optional(input.Connector, application.Connector);
+        }
+        application.ConnectorVariables = input.ConnectorVariables ?? application.ConnectorVariables;
         return problems;
     }
 
@@ -62,6 +71,15 @@ internal static class ApplicationRules
         {
             problems.Add(new Problem("description-too-long", "description", MaxDescription));
         }
+        Tile(application, input, problems);
+    }
+
+    private static void Tile(
+        Application application,
+        ApplicationInput input,
+        List<Problem> problems
+    )
+    {
         application.Logo = Optional(input.Logo, application.Logo);
         if (application.Logo is { } logo && !ApplicationLogo.IsAllowed(logo))
         {
@@ -70,6 +88,35 @@ internal static class ApplicationRules
         else if (application.Logo?.Length > MaxLogo)
         {
             problems.Add(new Problem("logo-too-large", "logo", MaxLogo / 1024));
+        }
+        application.Color = Optional(input.Color, application.Color);
+        if (application.Color is not null && !ApplicationColors.All.Contains(application.Color))
+        {
+            problems.Add(
+                new Problem(
+                    "color-unknown",
+                    "color",
+                    application.Color,
+                    string.Join(", ", ApplicationColors.All)
+                )
+            );
+        }
+        application.Hidden = input.Hidden ?? application.Hidden;
+        application.Categories =
+            input
+                .Categories?.Select(c => c.Trim())
+                .Where(c => c.Length > 0)
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .ToList()
+            ?? application.Categories;
+        if (
+            application.Categories.Count > MaxCategories
+            || application.Categories.Any(c => c.Length > MaxCategory || c.Any(char.IsControl))
+        )
+        {
+            problems.Add(
+                new Problem("categories-invalid", "categories", MaxCategories, MaxCategory)
+            );
         }
     }
 

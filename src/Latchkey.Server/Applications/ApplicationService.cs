@@ -8,17 +8,25 @@ using Microsoft.EntityFrameworkCore;
 namespace Latchkey.Server.Applications;
 
 /// <summary>
-/// The one place where applications change. Whatever one call changes (fields, groups, activation, certificate) and
+/// The one place where applications change. Whatever one call changes (fields, access, activation, certificate) and
 /// the events that tell of it are one transaction: all of it or nothing.
 /// </summary>
 internal sealed class ApplicationService(
     IDbContextFactory<LatchkeyDbContext> databases,
+    ApplicationAccess access,
     CertificateService certificates,
     EventRecorder events,
     ServerOptions server,
     TimeProvider time
 )
 {
+    private readonly VersionedRows<Application> _rows = new(
+        "application-missing",
+        "application-changed",
+        databases,
+        time
+    );
+
     /// <summary>Makes an application. Slug and IdP entity ID are made up where the input has none.</summary>
     public async Task<Outcome<Application>> CreateAsync(
         ApplicationInput input,
@@ -39,19 +47,30 @@ internal sealed class ApplicationService(
             CreatedAt = now,
             UpdatedAt = now,
         };
-        var problems = ApplicationRules.Fill(application, input);
+        var problems = ApplicationRules.Fill(application, input, creating: true);
         if (!ApplicationSlug.IsValid(slug))
         {
             problems.Add(new Problem("slug-invalid", "slug", slug));
         }
-        await CheckAgainstOthersAsync(db, application, input, problems, cancellationToken);
+        problems.AddRange(
+            await ApplicationConflicts.FindAsync(db, application, input, cancellationToken)
+        );
         if (problems.Count > 0)
         {
             return Outcome<Application>.Failed(problems);
         }
         db.Applications.Add(application);
-        Record(db, EventTypes.ApplicationCreate, application, Fields(application));
-        await BindGroupsAsync(db, application, input.GroupIds, cancellationToken);
+        Record(
+            db,
+            EventTypes.ApplicationCreate,
+            application,
+            new
+            {
+                slug = application.Slug,
+                changes = FieldChange.New(ApplicationChanges.Snapshot(application)),
+            }
+        );
+        await access.ChangeAsync(db, application, input, cancellationToken);
         if (input.Active == true)
         {
             await ActivateAsync(db, application, cancellationToken);
@@ -72,25 +91,20 @@ internal sealed class ApplicationService(
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var application = await db.Applications.SingleOrDefaultAsync(
-            a => a.Id == id,
-            cancellationToken
-        );
-        if (application is null)
+        var found = await _rows.FindAsync(db, id, version, cancellationToken);
+        if (found.Value is not { } application)
         {
-            return new Problem("application-missing", "id");
-        }
-        if (version is not null && application.Version != version)
-        {
-            return new Problem("application-changed", "version");
+            return found;
         }
         var before = ApplicationChanges.Snapshot(application);
-        var problems = ApplicationRules.Fill(application, input);
+        var problems = ApplicationRules.Fill(application, input, creating: false);
         if (!string.IsNullOrEmpty(input.Slug) && input.Slug != application.Slug)
         {
             problems.Add(new Problem("slug-fixed", "slug", application.Slug));
         }
-        await CheckAgainstOthersAsync(db, application, input, problems, cancellationToken);
+        problems.AddRange(
+            await ApplicationConflicts.FindAsync(db, application, input, cancellationToken)
+        );
         if (problems.Count > 0)
         {
             return Outcome<Application>.Failed(problems);
@@ -108,7 +122,7 @@ internal sealed class ApplicationService(
         {
             Record(db, EventTypes.ApplicationUpdate, application, new { changes });
         }
-        await BindGroupsAsync(db, application, input.GroupIds, cancellationToken);
+        await access.ChangeAsync(db, application, input, cancellationToken);
         return await SaveAsync(db, application, input, cancellationToken);
     }
 
@@ -138,13 +152,10 @@ internal sealed class ApplicationService(
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var application = await db.Applications.SingleOrDefaultAsync(
-            a => a.Id == id,
-            cancellationToken
-        );
-        if (application is null)
+        var found = await _rows.FindAsync(db, id, null, cancellationToken);
+        if (found.Value is not { } application)
         {
-            return new Problem("application-missing", "id");
+            return found;
         }
         var groups = db.ApplicationGroups.Where(g => g.ApplicationId == id);
         db.ApplicationGroups.RemoveRange(await groups.ToListAsync(cancellationToken));
@@ -165,15 +176,7 @@ internal sealed class ApplicationService(
                 certificates = keys.Select(key => CertificateText.Sha256(key.Certificate)),
             }
         );
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-            return application;
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new Problem("application-changed", "version");
-        }
+        return await SaveAsync(db, application, new ApplicationInput(), cancellationToken);
     }
 
     public async Task<Application?> FindAsync(
@@ -252,125 +255,18 @@ internal sealed class ApplicationService(
         );
     }
 
-    private async Task BindGroupsAsync(
-        LatchkeyDbContext db,
-        Application application,
-        IReadOnlyCollection<Guid>? wanted,
-        CancellationToken cancellationToken
-    )
-    {
-        if (wanted is null)
-        {
-            return;
-        }
-        var bound = await db
-            .ApplicationGroups.Where(g => g.ApplicationId == application.Id)
-            .ToListAsync(cancellationToken);
-        var gone = bound.Where(g => !wanted.Contains(g.GroupId)).ToList();
-        var added = wanted.Except(bound.Select(g => g.GroupId)).ToList();
-        db.ApplicationGroups.RemoveRange(gone);
-        foreach (var groupId in added)
-        {
-            db.ApplicationGroups.Add(
-                new ApplicationGroup
-                {
-                    ApplicationId = application.Id,
-                    GroupId = groupId,
-                    AddedAt = time.GetUtcNow(),
-                }
-            );
-        }
-        var touched = gone.ConvertAll(g => g.GroupId);
-        touched.AddRange(added);
-        var names = await db
-            .Groups.Where(g => touched.Contains(g.Id))
-            .ToDictionaryAsync(g => g.Id, g => g.Name, cancellationToken);
-        foreach (var groupId in touched)
-        {
-            Record(
-                db,
-                EventTypes.AssociationChange,
-                application,
-                new
-                {
-                    operation = added.Contains(groupId) ? "add" : "remove",
-                    group_id = groupId,
-                    group = names.GetValueOrDefault(groupId),
-                }
-            );
-        }
-    }
-
-    private static async Task CheckAgainstOthersAsync(
-        LatchkeyDbContext db,
-        Application application,
-        ApplicationInput input,
-        List<Problem> problems,
-        CancellationToken cancellationToken
-    )
-    {
-        var others = db.Applications.AsNoTracking().Where(a => a.Id != application.Id);
-        if (await others.AnyAsync(a => a.Slug == application.Slug, cancellationToken))
-        {
-            problems.Add(new Problem("slug-taken", "slug", application.Slug));
-        }
-        var sameIdp = await others
-            .Where(a => a.IdpEntityId == application.IdpEntityId)
-            .Select(a => a.Label)
-            .FirstOrDefaultAsync(cancellationToken);
-        if (sameIdp is not null)
-        {
-            problems.Add(new Problem("idp-entity-id-taken", "idp_entity_id", sameIdp));
-        }
-        if (input.GroupIds is { Count: > 0 } wanted)
-        {
-            var known = await db.Groups.CountAsync(g => wanted.Contains(g.Id), cancellationToken);
-            if (known != wanted.Distinct().Count())
-            {
-                problems.Add(new Problem("application-group-missing", "groups"));
-            }
-        }
-    }
-
-    private async Task<Outcome<Application>> SaveAsync(
+    private Task<Outcome<Application>> SaveAsync(
         LatchkeyDbContext db,
         Application application,
         ApplicationInput input,
         CancellationToken cancellationToken
-    )
-    {
-        if (!db.ChangeTracker.HasChanges())
-        {
-            return application;
-        }
-        var isNew = db.Entry(application).State == EntityState.Added;
-        if (!isNew)
-        {
-            application.Version++;
-            application.UpdatedAt = time.GetUtcNow();
-        }
-        try
-        {
-            await db.SaveChangesAsync(cancellationToken);
-            return application;
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return new Problem("application-changed", "version");
-        }
-        catch (DbUpdateException)
-        {
-            // Somebody took the slug, the entity ID, or a group away between the check and the write: say which.
-            await using var again = await databases.CreateDbContextAsync(cancellationToken);
-            var problems = new List<Problem>();
-            await CheckAgainstOthersAsync(again, application, input, problems, cancellationToken);
-            if (problems.Count == 0)
-            {
-                throw;
-            }
-            return Outcome<Application>.Failed(problems);
-        }
-    }
+    ) =>
+        _rows.SaveAsync(
+            db,
+            application,
+            (again, ct) => ApplicationConflicts.FindAsync(again, application, input, ct),
+            cancellationToken
+        );
 
     private void Record(
         LatchkeyDbContext db,
@@ -387,11 +283,4 @@ internal sealed class ApplicationService(
                 applicationId: application.Id
             )
         );
-
-    private static object Fields(Application application) =>
-        new
-        {
-            slug = application.Slug,
-            changes = FieldChange.New(ApplicationChanges.Snapshot(application)),
-        };
 }

@@ -11,6 +11,8 @@ internal static class ApplicationsServices
         services.AddSingleton<Catalogue.ConnectorCatalogue>();
         services.AddSingleton<CertificateService>();
         services.AddSingleton<ApplicationQueries>();
+        services.AddSingleton<AccessQueries>();
+        services.AddScoped<ApplicationAccess>();
         services.AddScoped<ApplicationService>();
         services.AddSingleton(provider =>
             FetchRules.For(provider.GetRequiredService<ServerOptions>())

@@ -1,3 +1,4 @@
+using Latchkey.Server.Applications.Mapping;
 using Latchkey.Server.Problems;
 
 namespace Latchkey.Server.Applications;
@@ -8,11 +9,16 @@ internal static class AttributeRules
     public const int MaxAttributes = 100;
     public const int MaxName = 256;
     public const int MaxConstant = 2048;
+    public const int MaxSeparator = 10;
 
     public static void Fill(Application application, ApplicationInput input, List<Problem> problems)
     {
         application.NameIdSource = input.NameIdSource ?? application.NameIdSource;
-        if (!AttributeSources.IsKnown(application.NameIdSource))
+        if (AttributePlan.NameIdExpression(application.NameIdSource) is { } expression)
+        {
+            problems.AddRange(Expression.Parse(expression, "name_id.expression").Problems);
+        }
+        else if (!AttributeSources.IsKnown(application.NameIdSource))
         {
             problems.Add(Unknown(application.NameIdSource, "name_id.source"));
         }
@@ -32,7 +38,7 @@ internal static class AttributeRules
         for (var i = 0; i < application.Attributes.Count; i++)
         {
             Name(application.Attributes, i, problems);
-            Value(application.Attributes[i], $"attributes[{i}].value", problems);
+            Value(application.Attributes[i], $"attributes[{i}]", problems);
         }
     }
 
@@ -69,26 +75,67 @@ internal static class AttributeRules
 
     private static void Value(AttributeMapping row, string where, List<Problem> problems)
     {
+        if (
+            row.FriendlyName is { } friendly
+            && (friendly.Length > MaxName || friendly.Any(char.IsControl))
+        )
+        {
+            problems.Add(new Problem("mapping-name-invalid", where + ".friendly_name", MaxName));
+        }
         switch (row.Kind)
         {
             case AttributeKind.User when !AttributeSources.IsKnown(row.Value ?? ""):
-                problems.Add(Unknown(row.Value ?? "", where));
+                problems.Add(Unknown(row.Value ?? "", where + ".value"));
                 break;
             case AttributeKind.Constant when string.IsNullOrEmpty(row.Value):
-                problems.Add(new Problem("attribute-constant-empty", where));
+                problems.Add(new Problem("attribute-constant-empty", where + ".value"));
                 break;
             case AttributeKind.Constant
                 when row.Value.Length > MaxConstant || row.Value.Any(char.IsControl):
-                problems.Add(new Problem("attribute-constant-invalid", where, MaxConstant));
+                problems.Add(
+                    new Problem("attribute-constant-invalid", where + ".value", MaxConstant)
+                );
+                break;
+            case AttributeKind.Expression:
+                problems.AddRange(Expression.Parse(row.Value ?? "", where + ".value").Problems);
+                break;
+            case AttributeKind.Groups when row.Groups is { } groups:
+                Selection(groups, where, problems);
                 break;
             default:
                 break;
         }
     }
 
+    private static void Selection(GroupSelection groups, string where, List<Problem> problems)
+    {
+        if (
+            groups.Pattern is { } pattern
+            && (pattern.Length is 0 or > NamePattern.MaxLength || pattern.Any(char.IsControl))
+        )
+        {
+            problems.Add(
+                new Problem(
+                    "group-pattern-invalid",
+                    where + ".group_pattern",
+                    NamePattern.MaxLength
+                )
+            );
+        }
+        if (
+            groups.Separator is { Length: 0 or > MaxSeparator }
+            || groups.Separator?.Any(char.IsControl) == true
+        )
+        {
+            problems.Add(
+                new Problem("group-separator-invalid", where + ".separator", MaxSeparator)
+            );
+        }
+    }
+
     private static Problem Unknown(string source, string where) =>
         new("attribute-source-unknown", where, source, string.Join(", ", AttributeSources.All));
 
-    private static bool IsUri(string text) =>
+    public static bool IsUri(string text) =>
         text.Length <= MaxName && Uri.TryCreate(text, UriKind.Absolute, out _);
 }

@@ -15,6 +15,10 @@ internal sealed record ImportedServiceProvider
     public IReadOnlyList<string> SigningCertificates { get; init; } = [];
     public IReadOnlyList<string> EncryptionCertificates { get; init; } = [];
     public bool RequireSignedRequests { get; init; }
+    public bool WantAssertionsSigned { get; init; }
+
+    /// <summary>The names of the attributes that the file marks as required.</summary>
+    public IReadOnlyList<string> RequiredAttributes { get; init; } = [];
 
     /// <summary>Null when the file prefers none that we have.</summary>
     public string? NameIdFormat { get; init; }
@@ -38,6 +42,8 @@ internal sealed record ImportedServiceProvider
             SpSigningCertificates = SigningCertificates,
             SpEncryptionCertificates = EncryptionCertificates,
             RequireSignedRequests = RequireSignedRequests,
+            WantAssertionsSigned = WantAssertionsSigned,
+            RequiredAttributes = RequiredAttributes,
             NameIdFormat = NameIdFormat,
             Attributes = Attributes,
         };

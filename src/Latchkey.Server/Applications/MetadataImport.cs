@@ -125,6 +125,15 @@ internal sealed class MetadataImport(MetadataFetch fetch, TimeProvider time)
             SigningCertificates = signing,
             EncryptionCertificates = Certificates(role.EncryptionCertificates, []),
             RequireSignedRequests = role.AuthnRequestsSigned && signing.Count > 0,
+            WantAssertionsSigned = role.WantAssertionsSigned,
+            RequiredAttributes =
+            [
+                .. role
+                    .RequestedAttributes.Where(a => a.IsRequired)
+                    .Select(a => a.Name)
+                    .Distinct(StringComparer.Ordinal)
+                    .Take(AttributeRules.MaxAttributes),
+            ],
             NameIdFormat = role.NameIdFormats.FirstOrDefault(format =>
                 format
                     is NameIdFormats.EmailAddress

@@ -123,7 +123,7 @@ internal sealed class DirectoryQueries(
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>The applications a user's groups grant, by name.</summary>
+    /// <summary>The applications a user may sign in to, by name: through groups, or granted to the user alone.</summary>
     public async Task<IReadOnlyList<AccessRow>> AccessOfUserAsync(
         Guid userId,
         CancellationToken cancellationToken = default
@@ -141,13 +141,24 @@ internal sealed class DirectoryQueries(
         )
             .AsNoTracking()
             .ToListAsync(cancellationToken);
+        var individually = await db
+            .ApplicationUsers.Where(u => u.UserId == userId)
+            .Join(db.Applications, u => u.ApplicationId, a => a.Id, (_, a) => a)
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
         return
         [
             .. rows.GroupBy(row => row.application.Id)
                 .Select(same => new AccessRow(
                     same.First().application,
                     [.. same.Select(row => row.Name)]
-                )),
+                ))
+                .Concat(
+                    individually
+                        .Where(a => rows.TrueForAll(row => row.application.Id != a.Id))
+                        .Select(a => new AccessRow(a, []))
+                )
+                .OrderBy(row => row.Application.Label, StringComparer.Ordinal),
         ];
     }
 
@@ -204,7 +215,10 @@ internal sealed class DirectoryQueries(
             where member.GroupId == groupId
             join user in db.Users on member.UserId equals user.Id
             where
-                !db.ApplicationGroups.Any(other =>
+                !db.ApplicationUsers.Any(single =>
+                    single.ApplicationId == application.Id && single.UserId == user.Id
+                )
+                && !db.ApplicationGroups.Any(other =>
                     other.ApplicationId == application.Id
                     && other.GroupId != groupId
                     && db.GroupMembers.Any(m => m.GroupId == other.GroupId && m.UserId == user.Id)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Latchkey.Server.Applications;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,25 +13,15 @@ internal sealed record PortalTile(
     string Label,
     string? Description,
     string? LoginUrl,
-    string? LogoAddress
+    string? LogoAddress,
+    string? Color = null
 )
 {
-    private const int Hues = 8;
-
     /// <summary>Stands in for a logo.</summary>
     public string Letter => StringInfo.GetNextTextElement(Label).ToUpperInvariant();
 
-    /// <summary>Its colour: always the same for the same application.</summary>
-    public int Hue
-    {
-        get
-        {
-            var sum = 0;
-            foreach (var character in Slug)
-                sum = ((sum * 31) + character) & 0xffff;
-            return (sum % Hues) + 1;
-        }
-    }
+    /// <summary>The number of its colour.</summary>
+    public int Hue => ApplicationColors.HueOf(Color, Slug);
 
     public bool Matches(string text) =>
         Label.Contains(text, StringComparison.CurrentCultureIgnoreCase)
@@ -40,16 +31,24 @@ internal sealed record PortalTile(
 /// <summary>Finds what a user may open.</summary>
 internal sealed class PortalTiles(IDbContextFactory<LatchkeyDbContext> databases)
 {
-    /// <summary>The active applications that the user's groups grant, by name.</summary>
+    /// <summary>The active applications that are granted to the user, without those that show no tile, by name.</summary>
     public async Task<IReadOnlyList<PortalTile>> ForAsync(Guid userId, CancellationToken ct)
     {
         await using var database = await databases.CreateDbContextAsync(ct);
         var found = await database
             .Applications.Where(a =>
                 a.Active
-                && database.ApplicationGroups.Any(g =>
-                    g.ApplicationId == a.Id
-                    && database.GroupMembers.Any(m => m.GroupId == g.GroupId && m.UserId == userId)
+                && !a.Hidden
+                && (
+                    database.ApplicationUsers.Any(u =>
+                        u.ApplicationId == a.Id && u.UserId == userId
+                    )
+                    || database.ApplicationGroups.Any(g =>
+                        g.ApplicationId == a.Id
+                        && database.GroupMembers.Any(m =>
+                            m.GroupId == g.GroupId && m.UserId == userId
+                        )
+                    )
                 )
             )
             .Select(a => new
@@ -58,6 +57,7 @@ internal sealed class PortalTiles(IDbContextFactory<LatchkeyDbContext> databases
                 a.Label,
                 a.Description,
                 a.LoginUrl,
+                a.Color,
                 HasLogo = a.Logo != null,
                 a.Version,
             })
@@ -70,7 +70,8 @@ internal sealed class PortalTiles(IDbContextFactory<LatchkeyDbContext> databases
                     a.Label,
                     a.Description,
                     a.LoginUrl is { Length: > 0 } url ? url : null,
-                    a.HasLogo ? $"/logos/{a.Slug}?v={a.Version}" : null
+                    a.HasLogo ? $"/logos/{a.Slug}?v={a.Version}" : null,
+                    a.Color
                 ))
                 .OrderBy(t => t.Label, StringComparer.CurrentCultureIgnoreCase),
         ];

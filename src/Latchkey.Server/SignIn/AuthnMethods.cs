@@ -21,6 +21,10 @@ internal static class AuthnMethods
     /// <summary>More than one factor was proved; stated beside the factors themselves.</summary>
     public const string Several = "mfa";
 
+    /// <summary>All of them, in the order of a list to choose from.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [Password, OneTimeCode, HardwareKey, SoftwareKey, UserVerified, Several];
+
     /// <summary>A passkey whose device checked its user: two factors in one step.</summary>
     public static IReadOnlyList<string> Passkey(bool onSeveralDevices) =>
         [onSeveralDevices ? SoftwareKey : HardwareKey, UserVerified, Several];

@@ -1,7 +1,9 @@
+using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Keys;
 using Latchkey.Saml.Metadata;
 using Latchkey.Saml.Protocol;
 using Latchkey.Server.Applications;
+using Latchkey.Server.Applications.Mapping;
 
 namespace Latchkey.Server.SingleSignOn;
 
@@ -12,6 +14,21 @@ internal sealed class ApplicationRuntime
 
     /// <summary>Signs our Responses; null while the application has no active certificate.</summary>
     public required SigningKey? SigningKey { get; init; }
+
+    /// <summary>How Responses are signed: as set, or, where the key is of another kind, as the key is made for.</summary>
+    public SignatureAlgorithm SignatureAlgorithm =>
+        SigningKey is null || SigningKey.Supports(Application.SignatureAlgorithm)
+            ? Application.SignatureAlgorithm
+            : SigningKey.DefaultAlgorithm;
+
+    /// <summary>Encrypts assertions; null when none is to be, or no certificate can be used: see <see cref="EncryptionImpossible"/>.</summary>
+    public required AssertionEncryption? Encryption { get; init; }
+
+    /// <summary>Assertions are to be encrypted, and there is nothing to encrypt to: then none are sent.</summary>
+    public bool EncryptionImpossible => Application.EncryptAssertions && Encryption is null;
+
+    /// <summary>What the application is told about its users.</summary>
+    public required AttributePlan Plan { get; init; }
 
     /// <summary>Verify the application's requests.</summary>
     public required IReadOnlyList<VerificationKey> RequestKeys { get; init; }

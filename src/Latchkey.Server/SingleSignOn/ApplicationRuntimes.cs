@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Keys;
 using Latchkey.Server.Applications;
+using Latchkey.Server.Applications.Mapping;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Settings;
 using Latchkey.Server.Storage;
@@ -47,6 +49,8 @@ internal sealed partial class ApplicationRuntimes(
             Application = application,
             SigningKey = certificate is null ? null : certificates.OpenSigningKey(certificate),
             RequestKeys = Import(application),
+            Encryption = Encryption(application),
+            Plan = AttributePlan.Of(application),
             Consumers = ApplicationRuntime.ConsumersOf(application),
             Address = server.Address($"/saml2/{application.Slug}"),
         };
@@ -73,6 +77,35 @@ internal sealed partial class ApplicationRuntimes(
         }
         return keys;
     }
+
+    private AssertionEncryption? Encryption(Application application)
+    {
+        if (!application.EncryptAssertions)
+            return null;
+        foreach (var certificate in application.SpEncryptionCertificates)
+        {
+            try
+            {
+                return new(EncryptionKey.FromCertificate(Convert.FromBase64String(certificate)))
+                {
+                    Content = application.ContentEncryption,
+                    KeyTransport = application.KeyEncryption,
+                };
+            }
+            catch (Exception e) when (e is CryptographicException or FormatException)
+            {
+                // Another may do; with none, nothing is sent.
+                LogUnencryptable(application.Slug, e);
+            }
+        }
+        return null;
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A certificate for encryption of the application {Slug} cannot be used"
+    )]
+    private partial void LogUnencryptable(string slug, Exception exception);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

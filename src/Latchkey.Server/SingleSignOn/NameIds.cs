@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Latchkey.Saml.Protocol;
 using Latchkey.Server.Applications;
-using Latchkey.Server.Directory;
+using Latchkey.Server.Applications.Mapping;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -42,9 +42,9 @@ internal sealed class NameIds(IDbContextFactory<LatchkeyDbContext> databases, Ti
     /// <summary>The NameID in that format; null when the user has nothing in the configured source.</summary>
     public async ValueTask<NameId?> MakeAsync(
         Application application,
-        User user,
+        AttributePlan plan,
+        UserFacts facts,
         string format,
-        string? managerEmail,
         CancellationToken ct
     )
     {
@@ -54,18 +54,19 @@ internal sealed class NameIds(IDbContextFactory<LatchkeyDbContext> databases, Ti
                 return new(NewPseudonym(), format);
             case NameIdFormats.Persistent:
                 return new(
-                    await PseudonymAsync(user.Id, application.SpEntityId, ct),
+                    facts.Pseudonym
+                        ?? await PseudonymAsync(facts.User.Id, application.SpEntityId, ct),
                     format,
                     application.IdpEntityId,
                     application.SpEntityId
                 );
             default:
-                var values = AttributeSources.Values(user, application.NameIdSource, managerEmail);
-                return values is [{ Length: > 0 } value, ..] ? new(value, format) : null;
+                return plan.NameId(facts) is { } value ? new(value, format) : null;
         }
     }
 
-    private async ValueTask<string> PseudonymAsync(
+    /// <summary>The user's pseudonym at a service provider; made when there is none yet.</summary>
+    public async ValueTask<string> PseudonymAsync(
         Guid userId,
         string serviceProvider,
         CancellationToken ct
@@ -104,6 +105,17 @@ internal sealed class NameIds(IDbContextFactory<LatchkeyDbContext> databases, Ti
             _pseudonyms.Clear();
         _pseudonyms[(userId, serviceProvider)] = value;
         return value;
+    }
+
+    /// <summary>The pseudonym that was made already, if any.</summary>
+    public async Task<string?> ExistingAsync(
+        Guid userId,
+        string serviceProvider,
+        CancellationToken ct
+    )
+    {
+        await using var database = await databases.CreateDbContextAsync(ct);
+        return await FindAsync(database, userId, serviceProvider, ct);
     }
 
     private static Task<string?> FindAsync(

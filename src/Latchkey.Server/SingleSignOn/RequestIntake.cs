@@ -9,7 +9,6 @@ namespace Latchkey.Server.SingleSignOn;
 /// <summary>Takes an AuthnRequest from HTTP, by either binding, and has it checked against its application.</summary>
 internal sealed class RequestIntake(TimeProvider time)
 {
-    public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(3);
     public static readonly TimeSpan MaximumAge = TimeSpan.FromMinutes(10);
 
     private static readonly FormOptions s_form = new()
@@ -63,7 +62,7 @@ internal sealed class RequestIntake(TimeProvider time)
             Keys = runtime.RequestKeys,
             RequireSignature = runtime.Application.RequireSignedRequests,
             Now = time.GetUtcNow(),
-            ClockSkew = ClockSkew,
+            ClockSkew = TimeSpan.FromSeconds(runtime.Application.ClockSkewSeconds),
             MaximumAge = MaximumAge,
         };
 }

@@ -5,6 +5,8 @@ using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Metadata;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
+using Latchkey.Server.Applications;
+using Latchkey.Server.Applications.Mapping;
 using Latchkey.Server.Insights;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.Storage;
@@ -18,7 +20,8 @@ namespace Latchkey.Server.SingleSignOn;
 /// </summary>
 internal sealed class SignOn(
     NameIds nameIds,
-    Managers managers,
+    UserFactsReader people,
+    ResponseComposer composer,
     GroupCommit commits,
     SignInLimits options,
     IdSource ids,
@@ -27,10 +30,7 @@ internal sealed class SignOn(
 {
     private const int UsualFormLength = 16 * 1024;
 
-    private static readonly TimeSpan s_lifetime = TimeSpan.FromMinutes(5);
-
-    /// <summary>Service providers whose clock is behind ours refuse an assertion from the future.</summary>
-    private static readonly TimeSpan s_behind = TimeSpan.FromMinutes(1);
+    private static readonly IReadOnlyList<string> s_onlyWay = [AuthnMethods.Password];
 
     public async Task<SignOnAnswer> AnswerAsync(SignOnAsk ask, CancellationToken ct)
     {
@@ -41,18 +41,22 @@ internal sealed class SignOn(
 
         if (!application.Active)
         {
-            return await RefuseAsync(
+            return await FailAsync(
                 ask,
                 RefusalKind.InactiveApplication,
                 new Finding(SignOnFindings.ApplicationInactive)
             );
         }
-        if (runtime.SigningKey is null)
+        if (runtime.SigningKey is null || runtime.EncryptionImpossible)
         {
-            return await RefuseAsync(
+            return await FailAsync(
                 ask,
                 RefusalKind.Misconfigured,
-                new Finding(SignOnFindings.SigningKeyMissing)
+                new Finding(
+                    runtime.SigningKey is null
+                        ? SignOnFindings.SigningKeyMissing
+                        : SignOnFindings.EncryptionKeyUnusable
+                )
             );
         }
         if (
@@ -70,7 +74,14 @@ internal sealed class SignOn(
         if (consumer is null)
             return await RefuseAsync(ask, RefusalKind.RequestRefused, [.. where]);
 
-        if (AuthnContexts.Choose(request?.RequestedAuthnContext) is not { } context)
+        // Who is not signed in yet will be by the only way there is.
+        var methods = ask.Session is { } known
+            ? AuthnMethods.Read(known.Session.Methods)
+            : s_onlyWay;
+        if (
+            AuthnContexts.Choose(request?.RequestedAuthnContext, methods, application.AuthnContext)
+            is not { } context
+        )
         {
             return await ErrorAsync(
                 ask,
@@ -79,7 +90,7 @@ internal sealed class SignOn(
                 StatusCodes.NoAuthnContext,
                 new Finding(
                     SignOnFindings.AuthnContextUnmet,
-                    AuthnContexts.Choose(null),
+                    AuthnContexts.Choose(null, methods, application.AuthnContext),
                     string.Join(' ', request!.RequestedAuthnContext!.ClassRefs)
                 )
             );
@@ -111,7 +122,7 @@ internal sealed class SignOn(
             );
         }
 
-        if (ask.Groups.Count == 0)
+        if (!ask.Access.Any)
         {
             var finding = new Finding(SignOnFindings.AccessDenied, Found: session.User.Username);
             record.Add(
@@ -135,36 +146,81 @@ internal sealed class SignOn(
                     StatusCodes.RequestDenied,
                     finding
                 )
-                : await RefuseAsync(ask, RefusalKind.Denied, finding);
+                : await FailAsync(ask, RefusalKind.Denied, finding);
         }
         record.Add(
             EventTypes.SamlDecision,
             success: true,
-            details: new { decision = "allow", groups = ask.Groups }
+            details: new
+            {
+                decision = "allow",
+                groups = ask.Access.Groups,
+                individually = ask.Access.Individually ? true : (bool?)null,
+            }
         );
-        var manager = await managers.EmailAsync(application, session.User, ct);
-        var nameId = await nameIds.MakeAsync(application, session.User, format, manager, ct);
-        if (nameId is null)
+        var facts = await people.ReadAsync(
+            application,
+            runtime.Plan.Needs,
+            session.User,
+            ask.Access.Groups,
+            methods,
+            forReal: true,
+            ct
+        );
+        try
         {
-            return await RefuseAsync(
+            var nameId = await nameIds.MakeAsync(application, runtime.Plan, facts, format, ct);
+            return nameId is null
+                ? await FailAsync(
+                    ask,
+                    RefusalKind.Misconfigured,
+                    new Finding(
+                        SignOnFindings.NameIdEmpty,
+                        application.NameIdSource,
+                        Found: "",
+                        At: session.User.Username
+                    )
+                )
+                : await IssueAsync(
+                    ask,
+                    session,
+                    consumer,
+                    new(nameId, context, runtime.Plan.Attributes(facts))
+                );
+        }
+        catch (AttributeTooCostlyException e)
+        {
+            return await FailAsync(
                 ask,
                 RefusalKind.Misconfigured,
                 new Finding(
-                    SignOnFindings.NameIdEmpty,
-                    application.NameIdSource,
-                    Found: "",
+                    SignOnFindings.AttributeTooCostly,
+                    Found: e.Message,
                     At: session.User.Username
                 )
             );
         }
-        return await IssueAsync(
-            ask,
-            session,
-            consumer,
-            nameId,
-            context,
-            AttributeRelease.For(application, session.User, ask.Groups, manager)
-        );
+    }
+
+    /// <summary>Fails for a reason that lies here: by a page of ours, or, where the application is set so, by an answer to the service provider (J-24).</summary>
+    private Task<SignOnAnswer> FailAsync(SignOnAsk ask, RefusalKind kind, Finding finding)
+    {
+        // Only a request that passed its checks has somebody to answer to, at a registered address.
+        if (
+            ask.Runtime.Application.AnswerFailures
+            && ask.Request is { } request
+            && Consumer(ask.Runtime, request.Message).Consumer is { } consumer
+        )
+        {
+            return ErrorAsync(
+                ask,
+                consumer,
+                StatusCodes.Responder,
+                kind == RefusalKind.Denied ? StatusCodes.RequestDenied : null,
+                finding
+            );
+        }
+        return RefuseAsync(ask, kind, finding);
     }
 
     /// <summary>Refuses with a page of ours, and keeps why.</summary>
@@ -204,33 +260,18 @@ internal sealed class SignOn(
         SignOnAsk ask,
         CurrentSession session,
         IndexedEndpoint consumer,
-        NameId nameId,
-        string context,
-        IReadOnlyList<SamlAttribute> attributes
+        SaidOfUser said
     )
     {
         var (application, record) = (ask.Runtime.Application, ask.Record);
-        var now = time.GetUtcNow();
-        var response = new ResponseToIssue
-        {
-            Id = ids.Next(),
-            IssueInstant = now,
-            Issuer = application.IdpEntityId,
-            Destination = consumer.Location,
-            InResponseTo = ask.Request?.Message.Id,
-            Assertion = new()
-            {
-                Id = ids.Next(),
-                Audience = application.SpEntityId,
-                NameId = nameId,
-                NotBefore = now - s_behind,
-                NotOnOrAfter = now + s_lifetime,
-                AuthnInstant = session.Session.AuthnInstant,
-                SessionIndex = ids.Next(),
-                AuthnContextClassRef = context,
-                Attributes = attributes,
-            },
-        };
+        var response = composer.Compose(
+            ask.Runtime,
+            consumer,
+            ask.Request?.Message.Id,
+            said,
+            session.Session.AuthnInstant,
+            session.Session.ExpiresAt
+        );
         var form = new ArrayBufferWriter<byte>(UsualFormLength);
         try
         {
@@ -238,7 +279,7 @@ internal sealed class SignOn(
                 response,
                 ask.Runtime.SigningKey!,
                 application.Sign,
-                application.SignatureAlgorithm,
+                ask.Runtime.SignatureAlgorithm,
                 form
             );
         }
@@ -259,11 +300,13 @@ internal sealed class SignOn(
                 assertion_id = response.Assertion.Id,
                 in_response_to = response.InResponseTo,
                 destination = response.Destination,
-                name_id = nameId.Value,
-                name_id_format = nameId.Format,
+                name_id = said.NameId.Value,
+                name_id_format = said.NameId.Format,
                 session_index = response.Assertion.SessionIndex,
                 session_id = session.Session.Id,
-                authn_context = context,
+                authn_context = said.AuthnContextClassRef,
+                methods = AuthnMethods.Read(session.Session.Methods),
+                encrypted = response.Encryption is null ? (bool?)null : true,
                 attributes = response.Assertion.Attributes.Select(a => a.Name),
             }
         );
@@ -282,9 +325,9 @@ internal sealed class SignOn(
                     ApplicationId = application.Id,
                     SpEntityId = application.SpEntityId,
                     SessionIndex = response.Assertion.SessionIndex,
-                    NameId = nameId.Value,
-                    NameIdFormat = nameId.Format,
-                    CreatedAt = now,
+                    NameId = said.NameId.Value,
+                    NameIdFormat = said.NameId.Format,
+                    CreatedAt = response.IssueInstant,
                 },
                 Answered = Answered(ask),
             },
@@ -305,7 +348,7 @@ internal sealed class SignOn(
         SignOnAsk ask,
         IndexedEndpoint consumer,
         string status,
-        string subStatus,
+        string? subStatus,
         Finding finding
     )
     {
@@ -377,24 +420,8 @@ internal sealed class SignOn(
             ExpiresAt =
                 request.Message.IssueInstant
                 + RequestIntake.MaximumAge
-                + RequestIntake.ClockSkew
+                + TimeSpan.FromSeconds(ask.Runtime.Application.ClockSkewSeconds)
                 + options.StateLifetime,
         };
     }
 }
-
-/// <summary>Everything an answer depends on.</summary>
-/// <param name="Runtime">The application.</param>
-/// <param name="Request">What was asked; null when we start.</param>
-/// <param name="Session">Who is signed in, if anybody.</param>
-/// <param name="Groups">Which of the user's groups the application is granted to.</param>
-/// <param name="ProvedForThis">Whether somebody proved who they are since this was asked (rule I7).</param>
-/// <param name="Record">The events so far.</param>
-internal sealed record SignOnAsk(
-    ApplicationRuntime Runtime,
-    AcceptedRequest? Request,
-    CurrentSession? Session,
-    IReadOnlyList<string> Groups,
-    bool ProvedForThis,
-    SignOnRecord Record
-);

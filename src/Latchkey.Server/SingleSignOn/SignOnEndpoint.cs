@@ -44,7 +44,7 @@ internal sealed class SignOnEndpoint(
             )
                 await GoOnAsync(
                     http,
-                    new(runtime, request, facts.Session, facts.Groups, false, record)
+                    new(runtime, request, facts.Session, facts.Access, false, record)
                 );
             return;
         }
@@ -55,7 +55,7 @@ internal sealed class SignOnEndpoint(
             Redirect(http, $"/sign-in/continue?to={runtime.Application.Slug}");
             return;
         }
-        await GoOnAsync(http, new(runtime, null, facts.Session, facts.Groups, false, record));
+        await GoOnAsync(http, new(runtime, null, facts.Session, facts.Access, false, record));
     }
 
     /// <summary>An AuthnRequest by POST; without one, a click in the portal.</summary>
@@ -74,7 +74,7 @@ internal sealed class SignOnEndpoint(
                 Redirect(http, $"/sign-in/continue?to={runtime.Application.Slug}");
                 return;
             }
-            await GoOnAsync(http, new(runtime, null, facts.Session, facts.Groups, false, record));
+            await GoOnAsync(http, new(runtime, null, facts.Session, facts.Access, false, record));
             return;
         }
         var verdict = intake.Post(form ?? FormCollection.Empty, runtime);
@@ -87,7 +87,7 @@ internal sealed class SignOnEndpoint(
             await DeferAsync(http, runtime, request, record.ReferenceCode);
             return;
         }
-        await GoOnAsync(http, new(runtime, request, facts.Session, facts.Groups, false, record));
+        await GoOnAsync(http, new(runtime, request, facts.Session, facts.Access, false, record));
     }
 
     /// <summary>Asks again what comes next in a stored sign-in, now that a step was taken.</summary>
@@ -111,7 +111,7 @@ internal sealed class SignOnEndpoint(
             runtime,
             AcceptedRequest.FromJson(state.Request),
             facts.Session,
-            facts.Groups,
+            facts.Access,
             // The session was renewed a moment before the state was told so; what counts is that it was since the request.
             ProvedForThis: state.AuthenticatedAt is not null
                 && facts.Session?.Session.AuthnInstant >= state.CreatedAt,
@@ -182,7 +182,7 @@ internal sealed class SignOnEndpoint(
             verdict.Findings[0].Code,
             new { findings = SignOnRecord.Show(verdict.Findings) }
         );
-        var ask = new SignOnAsk(runtime, null, null, [], false, record);
+        var ask = new SignOnAsk(runtime, null, null, GrantedAccess.None, false, record);
         var kind = verdict.Findings.All(f => f.Kind.Severity == Severity.Warning || IsAge(f))
             ? RefusalKind.TooOld
             : RefusalKind.RequestRefused;

@@ -7,13 +7,23 @@ namespace Latchkey.Server.SingleSignOn;
 
 /// <summary>Everything stored that decides a sign-in, read in one round trip.</summary>
 /// <param name="Session">The session as stored with its user; whether it still counts is for <see cref="SessionService.IsAlive"/>.</param>
-/// <param name="Groups">The names of those of the user's groups that the application is granted to; none means no access (S0-19).</param>
+/// <param name="Access">What lets the user in, if anything (S0-19).</param>
 internal sealed record SignOnFacts(
     Guid ApplicationId,
     long ApplicationVersion,
     CurrentSession? Session,
-    IReadOnlyList<string> Groups
+    GrantedAccess Access
 );
+
+/// <summary>What lets a user in to an application.</summary>
+/// <param name="Groups">The names of those of the user's groups that the application is granted to, sorted.</param>
+/// <param name="Individually">Whether it is granted to the user alone (S4-12).</param>
+internal sealed record GrantedAccess(IReadOnlyList<string> Groups, bool Individually)
+{
+    public static GrantedAccess None { get; } = new([], false);
+
+    public bool Any => Groups.Count > 0 || Individually;
+}
 
 /// <summary>Reads <see cref="SignOnFacts"/>.</summary>
 internal sealed class SignOnLookup(
@@ -44,7 +54,16 @@ internal sealed class SignOnLookup(
                     join bound in database.Groups on grant.GroupId equals bound.Id
                     select bound.Name
                 ).DefaultIfEmpty()
-                select new Row(application.Id, application.Version, session, user, granted)
+                select new Row(
+                    application.Id,
+                    application.Version,
+                    session,
+                    user,
+                    granted,
+                    database.ApplicationUsers.Any(u =>
+                        user != null && u.ApplicationId == application.Id && u.UserId == user.Id
+                    )
+                )
         );
 
     /// <summary>What is known of the application at an address and of the browser's session; null if there is no such application.</summary>
@@ -73,7 +92,12 @@ internal sealed class SignOnLookup(
             await sessions.TouchAsync(session, ct);
             current = new(session, user);
         }
-        return new(first.ApplicationId, first.Version, current, current is null ? [] : groups);
+        return new(
+            first.ApplicationId,
+            first.Version,
+            current,
+            current is null ? GrantedAccess.None : new(groups, first.Individually)
+        );
     }
 
     /// <summary>The same for a stored sign-in, which knows the application by its identifier.</summary>
@@ -96,6 +120,7 @@ internal sealed class SignOnLookup(
         long Version,
         Session? Session,
         User? User,
-        string? Group
+        string? Group,
+        bool Individually
     );
 }

@@ -36,7 +36,7 @@ internal static class SignOnFindings
         "access-denied",
         "S0-19",
         Severity.Refusal,
-        "The user is in no group that the application is granted to.",
+        "The application is granted neither to the user nor to one of the user's groups.",
         "Grant the application to one of the user's groups, or add the user to one of the application's.",
         "saml-core-2.0 §3.2.2.2"
     );
@@ -84,6 +84,24 @@ internal static class SignOnFindings
         "This request has been answered before.",
         "The user reloaded or went back; starting again from the application makes a new request.",
         "saml-core-2.0 §1.3.4"
+    );
+
+    public static readonly FindingKind EncryptionKeyUnusable = new(
+        "encryption-key-unusable",
+        "I7",
+        Severity.Refusal,
+        "Assertions are to be encrypted, and no certificate of the application can be encrypted to.",
+        "Read the application's metadata again, or enter an RSA certificate for encryption on its page.",
+        "saml-core-2.0 §2.3.4"
+    );
+
+    public static readonly FindingKind AttributeTooCostly = new(
+        "attribute-too-costly",
+        "I4",
+        Severity.Refusal,
+        "An expression makes more of this user's data than one answer may hold.",
+        "Simplify the expression of this attribute on the application's page.",
+        "saml-core-2.0 §2.7.3"
     );
 
     public static readonly FindingKind CharactersUnwritable = new(

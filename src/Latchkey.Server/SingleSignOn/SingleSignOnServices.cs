@@ -9,8 +9,9 @@ internal static class SingleSignOnServices
         services.AddSingleton<ApplicationRuntimes>();
         services.AddSingleton<SignOnLookup>();
         services.AddSingleton<NameIds>();
-        services.AddSingleton<Managers>();
+        services.AddSingleton<UserFactsReader>();
         services.AddSingleton<RequestIntake>();
+        services.AddSingleton<ResponseComposer>();
         services.AddSingleton<SignOn>();
         services.AddSingleton<AutoPostPage>();
         services.AddSingleton<SignOnPages>();

@@ -21,6 +21,7 @@ internal sealed class LatchkeyDbContext(DbContextOptions<LatchkeyDbContext> opti
     public DbSet<GroupMember> GroupMembers => Set<GroupMember>();
     public DbSet<Application> Applications => Set<Application>();
     public DbSet<ApplicationGroup> ApplicationGroups => Set<ApplicationGroup>();
+    public DbSet<ApplicationUser> ApplicationUsers => Set<ApplicationUser>();
     public DbSet<ApplicationCertificate> ApplicationCertificates => Set<ApplicationCertificate>();
     public DbSet<PersistentNameId> PersistentNameIds => Set<PersistentNameId>();
     public DbSet<Session> Sessions => Set<Session>();

@@ -69,6 +69,10 @@ internal static class StorageModel
             application.Property(a => a.SpSigningCertificates).IsJson();
             application.Property(a => a.SpEncryptionCertificates).IsJson();
             application.Property(a => a.Attributes).IsJson();
+            application.Property(a => a.Categories).IsJson();
+            application.Property(a => a.RequiredAttributes).IsJson();
+            application.Property(a => a.AuthnContext).IsJson();
+            application.Property(a => a.ConnectorVariables).IsJson();
             application.Property(a => a.Version).IsConcurrencyToken();
             application.HasIndex(a => a.Slug).IsUnique();
             application.HasIndex(a => a.IdpEntityId).IsUnique();
@@ -80,6 +84,13 @@ internal static class StorageModel
             granted.HasIndex(g => g.GroupId);
             granted.HasOne<Application>().WithMany().HasForeignKey(g => g.ApplicationId);
             granted.HasOne<Group>().WithMany().HasForeignKey(g => g.GroupId);
+        });
+        model.Entity<ApplicationUser>(granted =>
+        {
+            granted.HasKey(g => new { g.ApplicationId, g.UserId });
+            granted.HasIndex(g => g.UserId);
+            granted.HasOne<Application>().WithMany().HasForeignKey(g => g.ApplicationId);
+            granted.HasOne<User>().WithMany().HasForeignKey(g => g.UserId);
         });
         model.Entity<ApplicationCertificate>(certificate =>
         {

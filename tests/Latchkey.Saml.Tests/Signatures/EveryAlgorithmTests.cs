@@ -21,7 +21,9 @@ public sealed class EveryAlgorithmTests
         {
             TheoryData<string, SignatureAlgorithm> data = [];
             foreach (SignatureAlgorithm algorithm in Enum.GetValues<SignatureAlgorithm>())
-                if (SignatureSuite.Of(algorithm).Family == SignatureFamily.Ecdsa)
+                if (algorithm == SignatureAlgorithm.RsaSha1)
+                    continue;
+                else if (SignatureSuite.Of(algorithm).Family == SignatureFamily.Ecdsa)
                     foreach (string key in (string[])["ec", "ec-p384", "ec-p521"])
                         data.Add(key, algorithm);
                 else
@@ -40,6 +42,35 @@ public sealed class EveryAlgorithmTests
         Written(signing, algorithm)
             .Validate(ReceivedResponses.Rules with { Keys = [verification] })
             .ShouldBeAccepted();
+    }
+
+    [Fact]
+    [Trait("Rule", "S3")]
+    public void What_is_signed_with_sha1_is_verified_only_where_sha1_is_allowed()
+    {
+        using SigningKey signing = TestKeys.Load("test-only-idp");
+        using VerificationKey verification = Verification("test-only-idp");
+        string written = Written(signing, SignatureAlgorithm.RsaSha1);
+        ResponseRules rules = ReceivedResponses.Rules with { Keys = [verification] };
+
+        written.Validate(rules with { AllowSha1 = true }).Accepted.ShouldBeTrue();
+        written.Validate(rules).Accepted.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("ec", SignatureAlgorithm.EcdsaSha256, true)]
+    [InlineData("ec", SignatureAlgorithm.RsaSha256, false)]
+    [InlineData("test-only-idp", SignatureAlgorithm.RsaPssSha512, true)]
+    [InlineData("test-only-idp", SignatureAlgorithm.EcdsaSha256, false)]
+    public void A_key_says_which_algorithms_it_is_for(
+        string key,
+        SignatureAlgorithm algorithm,
+        bool expected
+    )
+    {
+        using SigningKey signing = TestKeys.Load(key);
+
+        signing.Supports(algorithm).ShouldBe(expected);
     }
 
     [Theory]

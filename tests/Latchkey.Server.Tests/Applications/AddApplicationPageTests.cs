@@ -5,8 +5,8 @@ using Latchkey.Server.Applications;
 namespace Latchkey.Server.Tests.Applications;
 
 /// <summary>Flow A, without JavaScript.</summary>
-public sealed class AddApplicationPageTests(SqliteApplicationHost host)
-    : IClassFixture<SqliteApplicationHost>
+public sealed class AddApplicationPageTests(SqliteIdentityProvider host)
+    : IClassFixture<SqliteIdentityProvider>
 {
     [Fact]
     public async Task Flow_A_takes_four_clicks_one_input_and_one_tick_for_each_group()

@@ -11,7 +11,7 @@ internal sealed class AdminBrowser(HttpMessageHandler handler, string cookie)
 {
     private readonly HttpClient _client = new(handler)
     {
-        BaseAddress = new Uri(ApplicationHost.Origin),
+        BaseAddress = new Uri(TestIdentityProvider.Origin),
     };
 
     private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
@@ -103,7 +103,7 @@ internal sealed class AdminBrowser(HttpMessageHandler handler, string cookie)
         var content = new ByteArrayContent(body.ToArray());
         content.Headers.TryAddWithoutValidation("Content-Type", submission.MimeType);
         var action = button.GetAttribute("formaction") ?? form.GetAttribute("action") ?? "";
-        var here = new Uri(new Uri(ApplicationHost.Origin), Address);
+        var here = new Uri(new Uri(TestIdentityProvider.Origin), Address);
         await SendAsync(HttpMethod.Post, new Uri(here, action).PathAndQuery, content);
     }
 
@@ -130,7 +130,7 @@ internal sealed class AdminBrowser(HttpMessageHandler handler, string cookie)
             var context = BrowsingContext.New(Configuration.Default);
             Page = (IHtmlDocument)
                 await context.OpenAsync(r =>
-                    r.Content(html).Address(new Uri(new Uri(ApplicationHost.Origin), address))
+                    r.Content(html).Address(new Uri(new Uri(TestIdentityProvider.Origin), address))
                 );
             return;
         }

@@ -153,6 +153,9 @@ public sealed class ApplicationRulesTests
             CreatedAt = default,
             UpdatedAt = default,
         };
-        return [.. ApplicationRules.Fill(application, input).Select(p => $"{p.Code} @ {p.Where}")];
+        return
+        [
+            .. ApplicationRules.Fill(application, input, true).Select(p => $"{p.Code} @ {p.Where}"),
+        ];
     }
 }

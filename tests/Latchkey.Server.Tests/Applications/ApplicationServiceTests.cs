@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Tests.Applications;
 
-public abstract class ApplicationServiceTests(ApplicationHost host)
+public abstract class ApplicationServiceTests(TestIdentityProvider host)
 {
     [Fact]
     public async Task J_08_An_application_gets_an_address_and_an_entity_ID_of_its_own()
@@ -218,7 +218,7 @@ public abstract class ApplicationServiceTests(ApplicationHost host)
             await host.GroupAsync(null, ada)
         );
 
-        (await host.Queries.UsersInAsync([first.Id, second.Id])).ShouldBe(2);
+        (await host.Access.LetInAsync([first.Id, second.Id], [])).ShouldBe(2);
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public abstract class ApplicationServiceTests(ApplicationHost host)
         var group = await host.GroupAsync("Door " + user.Username, user);
         var made = await host.AddAsync(host.Input() with { GroupIds = [group.Id] });
 
-        var answer = (await host.Queries.CheckAsync(made.Id, user.Username)).Single();
+        var answer = (await host.Access.CheckAsync(made.Id, user.Username)).Single();
 
         answer.Through.ShouldBe([group.Name]);
     }
@@ -267,10 +267,10 @@ public abstract class ApplicationServiceTests(ApplicationHost host)
     }
 }
 
-public sealed class ApplicationServiceOnSqlite(SqliteApplicationHost host)
+public sealed class ApplicationServiceOnSqlite(SqliteIdentityProvider host)
     : ApplicationServiceTests(host),
-        IClassFixture<SqliteApplicationHost>;
+        IClassFixture<SqliteIdentityProvider>;
 
-public sealed class ApplicationServiceOnPostgreSql(PostgreSqlApplicationHost host)
+public sealed class ApplicationServiceOnPostgreSql(PostgreSqlIdentityProvider host)
     : ApplicationServiceTests(host),
-        IClassFixture<PostgreSqlApplicationHost>;
+        IClassFixture<PostgreSqlIdentityProvider>;

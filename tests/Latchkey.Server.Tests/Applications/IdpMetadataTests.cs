@@ -5,8 +5,8 @@ using Latchkey.Server.Applications;
 
 namespace Latchkey.Server.Tests.Applications;
 
-public sealed class IdpMetadataTests(SqliteApplicationHost host)
-    : IClassFixture<SqliteApplicationHost>
+public sealed class IdpMetadataTests(SqliteIdentityProvider host)
+    : IClassFixture<SqliteIdentityProvider>
 {
     private readonly CancellationToken _stop = TestContext.Current.CancellationToken;
 

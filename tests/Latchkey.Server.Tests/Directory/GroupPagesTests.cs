@@ -3,8 +3,8 @@ using Latchkey.Server.Tests.Applications;
 namespace Latchkey.Server.Tests.Directory;
 
 /// <summary>The pages of groups, by plain form posts.</summary>
-public sealed class GroupPagesTests(SqliteApplicationHost host)
-    : IClassFixture<SqliteApplicationHost>
+public sealed class GroupPagesTests(SqliteIdentityProvider host)
+    : IClassFixture<SqliteIdentityProvider>
 {
     [Fact]
     public async Task A_group_is_added_and_gets_its_members()

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Latchkey.Server.Tests.Directory;
 
 /// <summary>The pages of users, by plain form posts.</summary>
-public sealed class UserPagesTests(SqliteApplicationHost host)
-    : IClassFixture<SqliteApplicationHost>
+public sealed class UserPagesTests(SqliteIdentityProvider host)
+    : IClassFixture<SqliteIdentityProvider>
 {
     private const string Save = ".lk-save .btn-primary";
 

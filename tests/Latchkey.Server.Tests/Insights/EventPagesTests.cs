@@ -4,8 +4,8 @@ using Latchkey.Server.Tests.Applications;
 namespace Latchkey.Server.Tests.Insights;
 
 /// <summary>The pages of the record.</summary>
-public sealed class EventPagesTests(SqliteApplicationHost host)
-    : IClassFixture<SqliteApplicationHost>
+public sealed class EventPagesTests(SqliteIdentityProvider host)
+    : IClassFixture<SqliteIdentityProvider>
 {
     [Fact]
     public async Task A_reference_code_in_the_search_box_opens_the_step_that_failed_J_122()

@@ -5,7 +5,7 @@ using Latchkey.Server.Tests.Applications;
 namespace Latchkey.Server.Tests.Pages;
 
 /// <summary>What holds for the forms of every page that links lead to.</summary>
-public sealed class FormTests(SqliteApplicationHost host) : IClassFixture<SqliteApplicationHost>
+public sealed class FormTests(SqliteIdentityProvider host) : IClassFixture<SqliteIdentityProvider>
 {
     [Fact]
     public async Task Every_form_that_changes_something_carries_its_token()

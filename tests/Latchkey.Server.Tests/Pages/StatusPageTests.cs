@@ -4,8 +4,8 @@ using Latchkey.Server.Tests.Applications;
 namespace Latchkey.Server.Tests.Pages;
 
 /// <summary>Where there is no page, a browser gets one that says so, and a program the bare status.</summary>
-public sealed class StatusPageTests(SqliteApplicationHost host)
-    : IClassFixture<SqliteApplicationHost>
+public sealed class StatusPageTests(SqliteIdentityProvider host)
+    : IClassFixture<SqliteIdentityProvider>
 {
     [Theory]
     [InlineData("/nothing-here")]

@@ -73,21 +73,26 @@ internal sealed class TestServiceProvider(TimeProvider time)
         return verdict.Value!;
     }
 
-    public Verdict<VerifiedAssertion> Validate(TestPage page, AuthnRequest? request)
+    public Verdict<VerifiedAssertion> Validate(
+        TestPage page,
+        AuthnRequest? request,
+        Func<ResponseRules, ResponseRules>? adjust = null
+    )
     {
         using var key = VerificationKey.FromCertificate(IdpCertificate);
+        var rules = new ResponseRules
+        {
+            ServiceProviderEntityId = EntityId,
+            AssertionConsumerServiceUrl = Consumer,
+            IdentityProviderEntityId = IdpEntityId,
+            Keys = [key],
+            RequestId = request?.Id,
+            AllowUnsolicited = request is null,
+            Now = time.GetUtcNow(),
+        };
         return ResponseValidator.Validate(
             page.Field("SAMLResponse")!,
-            new()
-            {
-                ServiceProviderEntityId = EntityId,
-                AssertionConsumerServiceUrl = Consumer,
-                IdentityProviderEntityId = IdpEntityId,
-                Keys = [key],
-                RequestId = request?.Id,
-                AllowUnsolicited = request is null,
-                Now = time.GetUtcNow(),
-            }
+            adjust?.Invoke(rules) ?? rules
         );
     }
 

@@ -1,5 +1,4 @@
 using Latchkey.Server.Applications;
-using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Settings;
@@ -22,18 +21,18 @@ internal sealed class ApplicationPlanner(
 
     public async Task<IReadOnlyList<PlannedApplication>> PlanAsync(DeclaredState state)
     {
-        var groupsOfFile = state.Groups.Select(g => UserRules.Normalize(g.Name)).ToHashSet();
+        var access = new AccessPlanner(database, state, cancellationToken);
         var planned = new List<PlannedApplication>();
         foreach (var declared in state.Applications)
         {
-            planned.Add(await PlanAsync(declared, groupsOfFile));
+            planned.Add(await PlanAsync(declared, access));
         }
         return planned;
     }
 
     private async Task<PlannedApplication> PlanAsync(
         DeclaredApplication declared,
-        HashSet<string> groupsOfFile
+        AccessPlanner access
     )
     {
         var found = new List<Problem>();
@@ -43,11 +42,11 @@ internal sealed class ApplicationPlanner(
         var result = await FindAsync(declared.Slug) ?? New(declared.Slug);
         if (found.Count == 0)
         {
-            found.AddRange(ApplicationRules.Fill(result, input));
+            found.AddRange(ApplicationRules.Fill(result, input, existing is null));
             await CheckAsync(result, existing, found);
         }
         result.Active = input.Active ?? result.Active;
-        await CheckGroupsAsync(declared, groupsOfFile, found);
+        await access.CheckAsync(declared, found);
         foreach (var problem in found)
         {
             problems.Add(
@@ -59,7 +58,7 @@ internal sealed class ApplicationPlanner(
         var changes = existing is null
             ? FieldChange.New(after)
             : FieldChange.Between(ApplicationChanges.Snapshot(existing), after);
-        await AddGroupChangeAsync(declared, existing, changes);
+        await access.AddChangesAsync(declared, existing, changes);
         return new PlannedApplication(declared, existing, input, changes);
     }
 
@@ -138,6 +137,8 @@ internal sealed class ApplicationPlanner(
             SpEncryptionCertificates =
                 said.SpEncryptionCertificates ?? metadata.SpEncryptionCertificates,
             RequireSignedRequests = said.RequireSignedRequests ?? metadata.RequireSignedRequests,
+            WantAssertionsSigned = said.WantAssertionsSigned ?? metadata.WantAssertionsSigned,
+            RequiredAttributes = said.RequiredAttributes ?? metadata.RequiredAttributes,
             Label = said.Label ?? (isNew ? metadata.Label : null),
             Description = said.Description ?? (isNew ? metadata.Description : null),
             Logo = said.Logo ?? (isNew ? metadata.Logo : null),
@@ -167,58 +168,6 @@ internal sealed class ApplicationPlanner(
                     "idp_entity_id",
                     "idp_entity_id",
                     result.IdpEntityId
-                )
-            );
-        }
-    }
-
-    private async Task CheckGroupsAsync(
-        DeclaredApplication declared,
-        HashSet<string> groupsOfFile,
-        List<Problem> found
-    )
-    {
-        foreach (var group in declared.Groups ?? [])
-        {
-            var normalized = UserRules.Normalize(group);
-            if (
-                !groupsOfFile.Contains(normalized)
-                && !await database.Groups.AnyAsync(
-                    g => g.NormalizedName == normalized,
-                    cancellationToken
-                )
-            )
-            {
-                found.Add(new Problem("declaration-group-unknown", "groups", group));
-            }
-        }
-    }
-
-    private async Task AddGroupChangeAsync(
-        DeclaredApplication declared,
-        Application? existing,
-        List<FieldChange> changes
-    )
-    {
-        if (declared.Groups is not { } wanted)
-        {
-            return;
-        }
-        var current = existing is null
-            ? []
-            : await database
-                .ApplicationGroups.Where(g => g.ApplicationId == existing.Id)
-                .Join(database.Groups, a => a.GroupId, g => g.Id, (_, g) => g.Name)
-                .ToListAsync(cancellationToken);
-        if (!current.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(wanted))
-        {
-            changes.Add(
-                new FieldChange(
-                    "groups",
-                    current.Count == 0
-                        ? null
-                        : string.Join(", ", current.Order(StringComparer.Ordinal)),
-                    string.Join(", ", wanted.Order(StringComparer.Ordinal))
                 )
             );
         }

@@ -1,6 +1,3 @@
-using Latchkey.Saml.Issuing;
-using Latchkey.Saml.Keys;
-using Latchkey.Server.Applications;
 using Latchkey.Server.Directory;
 
 namespace Latchkey.Server.Api.Declaration;
@@ -52,7 +49,7 @@ internal static class DeclarationReader
             Applications =
             [
                 .. (file.Sections("applications", "application") ?? []).Select(s =>
-                    Application(s, problems)
+                    ApplicationReader.Read(s, problems)
                 ),
             ],
         };
@@ -99,121 +96,6 @@ internal static class DeclarationReader
         };
         section.End();
         return group;
-    }
-
-    private static DeclaredApplication Application(Section section, DeclarationProblems problems)
-    {
-        var nameId = section.Map("name_id");
-        var application = new DeclaredApplication
-        {
-            Line = section.Line,
-            Lines = section.Lines,
-            Slug = section.Required("slug"),
-            SpMetadata = section.Text("sp_metadata"),
-            Groups = section.Texts("groups"),
-            Said = new ApplicationInput
-            {
-                Label = section.Text("label"),
-                Description = section.Text("description"),
-                IdpEntityId = section.Text("idp_entity_id"),
-                SpEntityId = section.Text("sp_entity_id"),
-                AcsEndpoints = section.Texts("acs_urls") is { } urls
-                    ? ApplicationInput.AcsFrom(urls)
-                    : null,
-                SpSigningCertificates = section.Texts("sp_signing_certificates"),
-                SpEncryptionCertificates = section.Texts("sp_encryption_certificates"),
-                RequireSignedRequests = section.Flag("require_signed_requests"),
-                NameIdSource = nameId?.Text("source"),
-                NameIdFormat = NameIdFormat(nameId, problems),
-                Sign = section.Word<SignedParts>(
-                    "sign",
-                    SignedPartsNames.TryParse,
-                    SignedPartsNames.All
-                ),
-                SignatureAlgorithm = section.Word<SignatureAlgorithm>(
-                    "signature_algorithm",
-                    SignatureAlgorithmNames.TryParse,
-                    SignatureAlgorithmNames.All
-                ),
-                Attributes = Attributes(section, problems),
-                DefaultRelayState = section.Text("relay_state"),
-                LoginUrl = section.Text("login_url"),
-                DeclareRedirectEndpoint = section.Flag("declare_redirect_endpoint"),
-                Logo = section.Text("logo"),
-                Active = section.Flag("active"),
-            },
-        };
-        nameId?.End();
-        section.End();
-        return application;
-    }
-
-    /// <summary>Both lists as the one that an application has; null if the file has neither.</summary>
-    private static List<AttributeMapping>? Attributes(Section section, DeclarationProblems problems)
-    {
-        var mapped = section.Sections("attributes", "attribute");
-        var constant = section.Sections("constant_attributes", "constant attribute");
-        if (mapped is null && constant is null)
-        {
-            return null;
-        }
-        var rows = new List<AttributeMapping>();
-        foreach (var row in mapped ?? [])
-        {
-            var source = row.Required("source");
-            rows.Add(
-                new AttributeMapping(
-                    row.Required("name"),
-                    source == "groups" ? AttributeKind.Groups : AttributeKind.User,
-                    source == "groups" ? null : source,
-                    NameFormat(row, problems)
-                )
-            );
-            row.End();
-        }
-        foreach (var row in constant ?? [])
-        {
-            rows.Add(
-                new AttributeMapping(
-                    row.Required("name"),
-                    AttributeKind.Constant,
-                    row.Required("value"),
-                    NameFormat(row, problems)
-                )
-            );
-            row.End();
-        }
-        return rows;
-    }
-
-    private static string? NameIdFormat(Section? nameId, DeclarationProblems problems)
-    {
-        if (nameId?.Text("format") is not { } text)
-        {
-            return null;
-        }
-        if (NameIdFormatNames.TryParse(text, out var uri))
-        {
-            return uri;
-        }
-        var known = string.Join(", ", NameIdFormatNames.All);
-        problems.Add(nameId.LineOf("format"), "declaration-not-word", "format", text, known);
-        return null;
-    }
-
-    private static string? NameFormat(Section row, DeclarationProblems problems)
-    {
-        if (row.Text("name_format") is not { } text)
-        {
-            return null;
-        }
-        if (AttributeNameFormatNames.TryParse(text, out var uri))
-        {
-            return uri;
-        }
-        var known = string.Join(", ", AttributeNameFormatNames.All);
-        problems.Add(row.LineOf("name_format"), "declaration-not-word", "name_format", text, known);
-        return null;
     }
 
     private static bool TryParseState(string? text, out UserState state)

@@ -134,6 +134,18 @@ internal sealed class DeclarationService(
                     .ToListAsync(),
             };
         }
+        if (planned.Declared.Users is { } single)
+        {
+            var names = single.Select(UserRules.Normalize).ToList();
+            await using var database = await databases.CreateDbContextAsync();
+            input = input with
+            {
+                UserIds = await database
+                    .Users.Where(u => names.Contains(u.NormalizedUsername))
+                    .Select(u => u.Id)
+                    .ToListAsync(),
+            };
+        }
         Note(
             planned,
             planned.Existing is { } existing

@@ -58,4 +58,7 @@ internal sealed record DeclaredApplication
 
     /// <summary>The names of the groups whose members may sign in, the whole set.</summary>
     public IReadOnlyList<string>? Groups { get; init; }
+
+    /// <summary>The names of the users who may sign in without a group, the whole set.</summary>
+    public IReadOnlyList<string>? Users { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Latchkey.Server.Settings;
 
 namespace Latchkey.Server.Api.Declaration;
@@ -70,6 +71,21 @@ internal sealed class Section
             _problems.Add(LineOf(key), "declaration-not-flag", key, text);
         }
         return text is null ? null : text == "true";
+    }
+
+    /// <summary>A whole number.</summary>
+    public int? Number(string key)
+    {
+        if (Text(key) is not { } text)
+        {
+            return null;
+        }
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return number;
+        }
+        _problems.Add(LineOf(key), "declaration-not-number", key, text);
+        return null;
     }
 
     /// <summary>A word out of a few.</summary>

@@ -15,6 +15,7 @@ namespace Latchkey.Server.Applications.Pages;
 /// </summary>
 internal abstract class ApplicationEditor(
     ApplicationQueries queries,
+    AccessQueries access,
     MetadataImport import,
     ServerOptions server,
     ITexts texts
@@ -60,6 +61,8 @@ internal abstract class ApplicationEditor(
     public ServerOptions Server => server;
 
     protected ApplicationQueries Queries => queries;
+
+    protected AccessQueries Access => access;
 
     protected ITexts Texts => texts;
 
@@ -137,7 +140,7 @@ internal abstract class ApplicationEditor(
             Form.Acs.Add(new AcsRow());
         }
         Form.GroupsShownFor = Form.GroupSearch;
-        var groups = await queries.GroupsAsync(cancellationToken);
+        var groups = await access.GroupsAsync(cancellationToken);
         var ticked = Form.Groups.ToHashSet();
         var matching = groups
             .Where(g =>
@@ -152,7 +155,7 @@ internal abstract class ApplicationEditor(
         Groups = [.. groups.Where(g => ticked.Contains(g.Id)), .. matching.Take(MostGroups)];
         GroupsHidden = Math.Max(0, matching.Count - MostGroups);
         Form.Groups = [.. groups.Select(g => g.Id).Where(ticked.Contains)];
-        UsersLetIn = await queries.UsersInAsync(Form.Groups, cancellationToken);
+        UsersLetIn = await access.LetInAsync(Form.Groups, [], cancellationToken);
         EntityIdCheck = await CheckEntityIdAsync(cancellationToken);
         SpCertificates = CertificateText.TryParse(
             Form.SigningCertificates ?? "",

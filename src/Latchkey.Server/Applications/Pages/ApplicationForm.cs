@@ -143,13 +143,8 @@ internal sealed class ApplicationForm
                     : NameIdSource ?? "",
             NameIdFormat = NameIdFormat ?? "",
             Attributes = [.. Attributes.Select(Mapping)],
-            Sign = SignedPartsNames.TryParse(Sign, out var parts) ? parts : null,
-            SignatureAlgorithm = SignatureAlgorithmNames.TryParse(
-                SignatureAlgorithm,
-                out var algorithm
-            )
-                ? algorithm
-                : null,
+            Sign = ApplicationWords.Sign.Parse(Sign),
+            SignatureAlgorithm = ApplicationWords.SignatureAlgorithm.Parse(SignatureAlgorithm),
             DefaultRelayState = RelayState?.Trim() ?? "",
             LoginUrl = LoginUrl?.Trim() ?? "",
             DeclareRedirectEndpoint = DeclareRedirectEndpoint,
@@ -170,8 +165,10 @@ internal sealed class ApplicationForm
             Groups = [.. groups],
             NameIdFormat = application.NameIdFormat,
             Attributes = [.. application.Attributes.Select(Row)],
-            Sign = SignedPartsNames.Of(application.Sign),
-            SignatureAlgorithm = SignatureAlgorithmNames.Of(application.SignatureAlgorithm),
+            Sign = ApplicationWords.Sign.Of(application.Sign),
+            SignatureAlgorithm = ApplicationWords.SignatureAlgorithm.Of(
+                application.SignatureAlgorithm
+            ),
             RelayState = application.DefaultRelayState,
             LoginUrl = application.LoginUrl,
             Slug = application.Slug,

@@ -10,6 +10,7 @@ namespace Latchkey.Server.Applications.Pages;
 internal sealed class DeleteModel(
     ApplicationService applications,
     ApplicationQueries queries,
+    AccessQueries access,
     ITexts texts
 ) : PageModel
 {
@@ -27,8 +28,9 @@ internal sealed class DeleteModel(
             return NotFound();
         }
         Application = application;
-        var groups = await queries.GroupIdsAsync(id, cancellationToken);
-        Users = await queries.UsersInAsync(groups, cancellationToken);
+        var groups = await access.GroupIdsAsync(id, cancellationToken);
+        var users = await access.UserIdsAsync(id, cancellationToken);
+        Users = await access.LetInAsync(groups, users, cancellationToken);
         HasCertificate = await queries.ActiveCertificateAsync(id, cancellationToken) is not null;
         return Page();
     }

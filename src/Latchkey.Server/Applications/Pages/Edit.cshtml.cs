@@ -11,11 +11,12 @@ namespace Latchkey.Server.Applications.Pages;
 internal sealed class EditModel(
     ApplicationService applications,
     ApplicationQueries queries,
+    AccessQueries access,
     MetadataImport import,
     ServerOptions server,
     ITexts texts,
     TimeProvider time
-) : ApplicationEditor(queries, import, server, texts)
+) : ApplicationEditor(queries, access, import, server, texts)
 {
     public override bool Creating => false;
 
@@ -29,10 +30,7 @@ internal sealed class EditModel(
         {
             return NotFound();
         }
-        Form = ApplicationForm.From(
-            Application,
-            await Queries.GroupIdsAsync(id, cancellationToken)
-        );
+        Form = ApplicationForm.From(Application, await Access.GroupIdsAsync(id, cancellationToken));
         await ShowAsync(cancellationToken);
         return Page();
     }
@@ -50,7 +48,7 @@ internal sealed class EditModel(
         }
         if (Command == "person")
         {
-            People = await Queries.CheckAsync(id, Form.Person ?? "", cancellationToken);
+            People = await Access.CheckAsync(id, Form.Person ?? "", cancellationToken);
             return await ShowPageAsync(cancellationToken);
         }
         Form.Compact();

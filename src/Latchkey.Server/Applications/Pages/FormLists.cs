@@ -12,13 +12,13 @@ internal sealed class FormLists(ITexts texts)
     public IEnumerable<SelectListItem> AttributeSources => Sources(withKinds: true);
 
     public IEnumerable<SelectListItem> Sign =>
-        SignedPartsNames.All.Select(name => new SelectListItem(
+        ApplicationWords.Sign.All.Select(name => new SelectListItem(
             texts[$"applications.sign.{name}"],
             name
         ));
 
     public static IEnumerable<SelectListItem> Algorithms =>
-        SignatureAlgorithmNames.All.Select(name => new SelectListItem(
+        ApplicationWords.SignatureAlgorithm.All.Select(name => new SelectListItem(
             name.ToUpperInvariant(),
             name
         ));

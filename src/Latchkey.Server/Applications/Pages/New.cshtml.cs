@@ -9,10 +9,11 @@ namespace Latchkey.Server.Applications.Pages;
 internal sealed class NewModel(
     ApplicationService applications,
     ApplicationQueries queries,
+    AccessQueries access,
     MetadataImport import,
     ServerOptions server,
     ITexts texts
-) : ApplicationEditor(queries, import, server, texts)
+) : ApplicationEditor(queries, access, import, server, texts)
 {
     public override bool Creating => true;
 

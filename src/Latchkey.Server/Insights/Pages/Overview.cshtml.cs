@@ -45,7 +45,9 @@ internal sealed class OverviewModel(
         Groups = await db.Groups.CountAsync(cancellationToken);
         var closed = await db
             .Applications.Where(a =>
-                a.Active && !db.ApplicationGroups.Any(g => g.ApplicationId == a.Id)
+                a.Active
+                && !db.ApplicationGroups.Any(g => g.ApplicationId == a.Id)
+                && !db.ApplicationUsers.Any(u => u.ApplicationId == a.Id)
             )
             .OrderBy(a => a.Label)
             .Select(a => new { a.Id, a.Label })

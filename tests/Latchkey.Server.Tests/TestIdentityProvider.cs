@@ -1,13 +1,10 @@
-using Latchkey.Saml.Metadata;
-using Latchkey.Server.Applications;
-using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Mail;
 using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.Storage;
-using Latchkey.Server.Tests.SingleSignOn;
+using Latchkey.Server.Tests.SignIn;
 using Latchkey.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
@@ -17,10 +14,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Latchkey.Server.Tests.SignIn;
+namespace Latchkey.Server.Tests;
 
 /// <summary>The whole server in this process, on one engine, with a clock that stands still.</summary>
-public abstract class TestIdentityProvider(Engine engine) : IAsyncLifetime
+public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifetime
 {
     public const string Password = "correct horse battery";
 
@@ -56,7 +53,7 @@ public abstract class TestIdentityProvider(Engine engine) : IAsyncLifetime
             options,
             builder =>
             {
-                builder.WebHost.UseTestServer();
+                builder.WebHost.UseTestServer(server => server.BaseAddress = new Uri(Origin));
                 builder.Logging.ClearProviders();
                 builder.Services.AddSingleton<TimeProvider>(Clock);
                 // Tests send what is queued themselves, when they want to.
@@ -132,79 +129,6 @@ public abstract class TestIdentityProvider(Engine engine) : IAsyncLifetime
     {
         await using var database = Open();
         change(await database.Users.SingleAsync(u => u.Id == user.Id));
-        await database.SaveChangesAsync();
-    }
-
-    /// <summary>An application for that service provider, granted to a group of its own that holds these users.</summary>
-    internal async Task<Application> AddApplicationAsync(
-        TestServiceProvider serviceProvider,
-        Action<Application>? adjust = null,
-        params User[] users
-    )
-    {
-        var number = Interlocked.Increment(ref _count);
-        var now = Clock.GetUtcNow();
-        var application = new Application
-        {
-            Slug = serviceProvider.Slug,
-            Label = $"Wiki {number}",
-            IdpEntityId = serviceProvider.IdpEntityId,
-            SpEntityId = serviceProvider.EntityId,
-            AcsEndpoints =
-            [
-                new IndexedEndpoint(
-                    Saml.Protocol.SamlBindings.Post,
-                    serviceProvider.Consumer,
-                    0,
-                    true
-                ),
-            ],
-            Active = true,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
-        adjust?.Invoke(application);
-        var certificate = Service<CertificateService>().Create(application);
-        var group = new Group
-        {
-            Name = $"Group {number}",
-            NormalizedName = $"GROUP {number}",
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
-        await using var database = Open();
-        database.Applications.Add(application);
-        database.Groups.Add(group);
-        await database.SaveChangesAsync();
-        database.ApplicationCertificates.Add(certificate);
-        database.ApplicationGroups.Add(
-            new()
-            {
-                ApplicationId = application.Id,
-                GroupId = group.Id,
-                AddedAt = now,
-            }
-        );
-        foreach (var user in users)
-        {
-            database.GroupMembers.Add(
-                new()
-                {
-                    GroupId = group.Id,
-                    UserId = user.Id,
-                    AddedAt = now,
-                }
-            );
-        }
-        await database.SaveChangesAsync();
-        serviceProvider.IdpCertificate = certificate.Certificate;
-        return application;
-    }
-
-    internal async Task ChangeAsync(Application application, Action<Application> change)
-    {
-        await using var database = Open();
-        change(await database.Applications.SingleAsync(a => a.Id == application.Id));
         await database.SaveChangesAsync();
     }
 

@@ -1,0 +1,206 @@
+using Latchkey.Server.Directory;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.Applications;
+
+/// <summary>A group that can be or is bound, with the number of users it would let in.</summary>
+internal sealed record GroupChoice(Guid Id, string Name, string? Description, int Members);
+
+/// <summary>A user who may sign in without a group.</summary>
+internal sealed record UserChoice(Guid Id, string Username, string Email, UserState State);
+
+/// <summary>Whether one user can sign in, and why.</summary>
+/// <param name="Through">The names of the groups that let them in.</param>
+/// <param name="Individually">Whether the application is granted to them alone (S4-12).</param>
+internal sealed record AccessAnswer(
+    User User,
+    IReadOnlyList<string> Through,
+    bool Individually = false
+)
+{
+    /// <summary>Whether something lets them in; their state may still keep them out.</summary>
+    public bool Granted => Through.Count > 0 || Individually;
+
+    public bool MaySignIn => Granted && User.State == UserState.Activated;
+}
+
+/// <summary>Who may sign in to an application (S1-17, S4-12): what the pages ask. The sign-in itself asks in its one query.</summary>
+internal sealed class AccessQueries(IDbContextFactory<LatchkeyDbContext> databases)
+{
+    private const int MostAnswers = 10;
+
+    public async Task<IReadOnlyList<Guid>> GroupIdsAsync(
+        Guid applicationId,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db
+            .ApplicationGroups.Where(g => g.ApplicationId == applicationId)
+            .Select(g => g.GroupId)
+            .ToListAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<Guid>> UserIdsAsync(
+        Guid applicationId,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db
+            .ApplicationUsers.Where(u => u.ApplicationId == applicationId)
+            .Select(u => u.UserId)
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Every group with its number of users, by name.</summary>
+    public async Task<IReadOnlyList<GroupChoice>> GroupsAsync(
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db
+            .Groups.AsNoTracking()
+            .OrderBy(g => g.NormalizedName)
+            .Select(g => new GroupChoice(
+                g.Id,
+                g.Name,
+                g.Description,
+                db.GroupMembers.Count(m => m.GroupId == g.Id)
+            ))
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Those users, by name.</summary>
+    public async Task<IReadOnlyList<UserChoice>> UsersAsync(
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (ids.Count == 0)
+        {
+            return [];
+        }
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db
+            .Users.Where(u => ids.Contains(u.Id))
+            .OrderBy(u => u.NormalizedUsername)
+            .Select(u => new UserChoice(u.Id, u.Username, u.Email, u.State))
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>How many activated users are in at least one of the groups or among the users.</summary>
+    public async Task<int> LetInAsync(
+        IReadOnlyCollection<Guid> groupIds,
+        IReadOnlyCollection<Guid> userIds,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (groupIds.Count == 0 && userIds.Count == 0)
+        {
+            return 0;
+        }
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Users.CountAsync(
+            u =>
+                u.State == UserState.Activated
+                && (
+                    userIds.Contains(u.Id)
+                    || db.GroupMembers.Any(m => m.UserId == u.Id && groupIds.Contains(m.GroupId))
+                ),
+            cancellationToken
+        );
+    }
+
+    /// <summary>The users that match a name or address, at most ten of them.</summary>
+    public async Task<IReadOnlyList<User>> FindUsersAsync(
+        string name,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await FindUsersAsync(db, name, cancellationToken);
+    }
+
+    /// <summary>Whether the users that match a name can sign in, at most ten of them.</summary>
+    public async Task<IReadOnlyList<AccessAnswer>> CheckAsync(
+        Guid applicationId,
+        string name,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var users = await FindUsersAsync(db, name, cancellationToken);
+        return await AnswersAsync(db, applicationId, users, cancellationToken);
+    }
+
+    /// <summary>Whether one user can sign in; null if there is no such user.</summary>
+    public async Task<AccessAnswer?> CheckAsync(
+        Guid applicationId,
+        Guid userId,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var users = await db
+            .Users.AsNoTracking()
+            .Where(u => u.Id == userId)
+            .ToListAsync(cancellationToken);
+        var answers = await AnswersAsync(db, applicationId, users, cancellationToken);
+        return answers.Count == 0 ? null : answers[0];
+    }
+
+    private static async Task<List<User>> FindUsersAsync(
+        LatchkeyDbContext db,
+        string name,
+        CancellationToken cancellationToken
+    )
+    {
+        var text = name.Trim();
+        var upper = text.ToUpperInvariant();
+        var lower = text.ToLowerInvariant();
+#pragma warning disable CA1304, CA1311, CA1862, MA0011 // Translated to SQL's lower(); a comparison type cannot be.
+        return await db
+            .Users.AsNoTracking()
+            .Where(u =>
+                u.NormalizedUsername.Contains(upper)
+                || u.Email.Contains(lower)
+                || (u.FirstName + " " + u.LastName).ToLower().Contains(lower)
+            )
+            .OrderBy(u => u.NormalizedUsername)
+            .Take(MostAnswers)
+            .ToListAsync(cancellationToken);
+#pragma warning restore CA1304, CA1311, CA1862, MA0011
+    }
+
+    private static async Task<IReadOnlyList<AccessAnswer>> AnswersAsync(
+        LatchkeyDbContext db,
+        Guid applicationId,
+        List<User> users,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = users.ConvertAll(u => u.Id);
+        var through = await (
+            from bound in db.ApplicationGroups
+            join member in db.GroupMembers on bound.GroupId equals member.GroupId
+            join @group in db.Groups on bound.GroupId equals @group.Id
+            where bound.ApplicationId == applicationId && ids.Contains(member.UserId)
+            orderby @group.NormalizedName
+            select new { member.UserId, @group.Name }
+        ).ToListAsync(cancellationToken);
+        var individually = await db
+            .ApplicationUsers.Where(u => u.ApplicationId == applicationId && ids.Contains(u.UserId))
+            .Select(u => u.UserId)
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. users.Select(user => new AccessAnswer(
+                user,
+                [.. through.Where(t => t.UserId == user.Id).Select(t => t.Name)],
+                individually.Contains(user.Id)
+            )),
+        ];
+    }
+}

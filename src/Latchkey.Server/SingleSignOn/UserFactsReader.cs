@@ -1,0 +1,72 @@
+using Latchkey.Server.Applications;
+using Latchkey.Server.Applications.Mapping;
+using Latchkey.Server.Directory;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.SingleSignOn;
+
+/// <summary>Reads what other rows than the user's own hold, and only where the application is sent it.</summary>
+internal sealed class UserFactsReader(
+    IDbContextFactory<LatchkeyDbContext> databases,
+    NameIds nameIds
+)
+{
+    /// <param name="application">Who is told.</param>
+    /// <param name="needs">What is asked for.</param>
+    /// <param name="user">Of whom.</param>
+    /// <param name="groups">Those of the user's groups that give access.</param>
+    /// <param name="methods">How the user signed in.</param>
+    /// <param name="forReal">Whether a pseudonym may be made; a preview makes none.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    public async ValueTask<UserFacts> ReadAsync(
+        Application application,
+        ExpressionNeeds needs,
+        User user,
+        IReadOnlyList<string> groups,
+        IReadOnlyList<string> methods,
+        bool forReal,
+        CancellationToken ct
+    )
+    {
+        var facts = new UserFacts
+        {
+            User = user,
+            Groups = groups,
+            Methods = methods,
+        };
+        if (needs.HasFlag(ExpressionNeeds.Pseudonym))
+        {
+            facts = facts with
+            {
+                Pseudonym = forReal
+                    ? await nameIds.PseudonymAsync(user.Id, application.SpEntityId, ct)
+                    : await nameIds.ExistingAsync(user.Id, application.SpEntityId, ct),
+            };
+        }
+        if ((needs & (ExpressionNeeds.Manager | ExpressionNeeds.AllGroups)) == ExpressionNeeds.None)
+            return facts;
+        await using var database = await databases.CreateDbContextAsync(ct);
+        if (needs.HasFlag(ExpressionNeeds.Manager) && user.ManagerId is { } manager)
+        {
+            facts = facts with
+            {
+                ManagerEmail = await database
+                    .Users.Where(u => u.Id == manager)
+                    .Select(u => u.Email)
+                    .SingleOrDefaultAsync(ct),
+            };
+        }
+        if (needs.HasFlag(ExpressionNeeds.AllGroups))
+        {
+            facts = facts with
+            {
+                AllGroups = await database
+                    .GroupMembers.Where(m => m.UserId == user.Id)
+                    .Join(database.Groups, m => m.GroupId, g => g.Id, (_, g) => g.Name)
+                    .ToListAsync(ct),
+            };
+        }
+        return facts;
+    }
+}

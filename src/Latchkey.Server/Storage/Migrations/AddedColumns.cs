@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Latchkey.Server.Storage.Migrations;
+
+/// <summary>Columns that a later migration adds to a table, in each engine's words. Rows that are there get the value; a column without one may be null.</summary>
+internal readonly struct AddedColumns(MigrationBuilder migration, string table, string? provider)
+{
+    private readonly bool _sqlite = provider == "Microsoft.EntityFrameworkCore.Sqlite";
+
+    /// <summary>See <see cref="ColumnTypes.Text"/>.</summary>
+    public void Text(string name, string? value) =>
+        migration.AddColumn<string>(
+            name,
+            table,
+            _sqlite ? "TEXT" : "text",
+            nullable: value is null,
+            defaultValue: value,
+            collation: _sqlite ? null : "C"
+        );
+
+    public void Flag(string name, bool value) =>
+        migration.AddColumn<bool>(
+            name,
+            table,
+            _sqlite ? "INTEGER" : "boolean",
+            nullable: false,
+            defaultValue: value
+        );
+
+    public void Number(string name, int? value) =>
+        migration.AddColumn<int>(
+            name,
+            table,
+            _sqlite ? "INTEGER" : "integer",
+            nullable: value is null,
+            defaultValue: value
+        );
+}
