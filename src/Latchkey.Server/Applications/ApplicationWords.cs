@@ -43,7 +43,11 @@ internal static class ApplicationWords
     public static Words<KeyEncryption> KeyEncryption { get; } =
         new(
             ("rsa-oaep", Saml.Issuing.KeyEncryption.RsaOaepMgf1p),
-            ("rsa-oaep-sha256", Saml.Issuing.KeyEncryption.RsaOaepSha256)
+            ("rsa-oaep-sha256", Saml.Issuing.KeyEncryption.RsaOaepSha256),
+            ("rsa-oaep-digest-sha256", Saml.Issuing.KeyEncryption.RsaOaepMgf1pSha256),
+            ("rsa-oaep-11-sha1", Saml.Issuing.KeyEncryption.RsaOaepSha1),
+            ("rsa-oaep-11-sha256-mask-sha1", Saml.Issuing.KeyEncryption.RsaOaepSha256MaskSha1),
+            ("rsa-oaep-11-sha1-mask-sha256", Saml.Issuing.KeyEncryption.RsaOaepSha1MaskSha256)
         );
 
     /// <summary>NameID formats, as the specification ends their URIs (J-13).</summary>

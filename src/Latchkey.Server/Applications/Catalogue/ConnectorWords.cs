@@ -72,9 +72,9 @@ internal static class ConnectorWords
         };
 
     public static IReadOnlyDictionary<string, SignedParts> Sign { get; } =
-        SignedPartsNames.All.ToDictionary(
+        ApplicationWords.Sign.All.ToDictionary(
             name => name,
-            name => SignedPartsNames.TryParse(name, out var parts) ? parts : default
+            name => ApplicationWords.Sign.TryParse(name, out var parts) ? parts : default
         );
 
     public static IReadOnlyDictionary<string, string> NameIdFormats { get; } =
