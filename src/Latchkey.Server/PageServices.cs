@@ -31,6 +31,7 @@ internal static class PageServices
         {
             web.TextAssemblies.Add(typeof(PageServices).Assembly);
             web.SearchAddress = "/admin/search";
+            web.SecurityAddress = "/security";
             web.Navigation.Add(new NavigationItem("nav.overview", "dashboard", "/admin", true));
             web.Navigation.Add(
                 new NavigationItem("nav.applications", "apps", "/admin/applications")
@@ -39,6 +40,9 @@ internal static class PageServices
             web.Navigation.Add(new NavigationItem("nav.groups", "users-group", "/admin/groups"));
             web.Navigation.Add(new NavigationItem("nav.events", "activity", "/admin/events"));
             web.Navigation.Add(new NavigationItem("nav.mail", "mail", "/admin/settings/mail"));
+            web.Navigation.Add(
+                new NavigationItem("nav.sign-in", "shield-lock", "/admin/settings/sign-in")
+            );
             web.Navigation.Add(new NavigationItem("nav.tokens", "key", "/admin/settings/tokens"));
         });
         return services;

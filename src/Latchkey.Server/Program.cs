@@ -8,6 +8,7 @@ using Latchkey.Server.Settings;
 using Latchkey.Server.Settings.Health;
 using Latchkey.Server.Settings.Setup;
 using Latchkey.Server.SignIn;
+using Latchkey.Server.SignIn.Rules;
 using Latchkey.Server.SingleSignOn;
 using Latchkey.Server.Storage;
 
@@ -23,6 +24,10 @@ internal static class Program
             if (TokenCommand.IsMeant(args))
             {
                 return await TokenCommand.RunAsync(args, options);
+            }
+            if (RescueCommand.IsMeant(args))
+            {
+                return await RescueCommand.RunAsync(args, options);
             }
             await using var app = Build(args, options);
             await ServerStart.RunAsync(app.Services, Console.Out, CancellationToken.None);

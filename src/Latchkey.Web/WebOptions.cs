@@ -20,4 +20,7 @@ public sealed class WebOptions
 
     /// <summary>Where signing out is posted to.</summary>
     public string SignOutAddress { get; set; } = "/sign-out";
+
+    /// <summary>Where users look after how they sign in; null where there is no such page.</summary>
+    public string? SecurityAddress { get; set; }
 }

@@ -142,6 +142,16 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
             .ToListAsync();
     }
 
+    internal async Task<IReadOnlyList<Event>> EventsAboutAsync(User user)
+    {
+        await using var database = Open();
+        return await database
+            .Events.AsNoTracking()
+            .Where(e => e.TargetId == user.Id)
+            .OrderBy(e => e.Id)
+            .ToListAsync();
+    }
+
     internal async Task<IReadOnlyList<Event>> EventsOfAsync(User user)
     {
         await using var database = Open();

@@ -11,6 +11,7 @@ internal static class EventTypes
 
     public const string UserLoginAttempt = "user_login_attempt";
     public const string AdminLoginAttempt = "admin_login_attempt";
+    public const string UserLoginStep = "user_login_step";
     public const string UserLogout = "user_logout";
     public const string UserLockout = "user_lockout";
     public const string SessionEnd = "session_end";
@@ -19,10 +20,19 @@ internal static class EventTypes
     public const string UserUpdate = "user_update";
     public const string UserDelete = "user_delete";
     public const string UserPasswordSet = "user_password_set";
+    public const string UserPasswordChange = "user_password_change";
     public const string UserActivated = "user_activated";
     public const string UserSuspended = "user_suspended";
     public const string UserAdminGranted = "user_admin_granted";
     public const string UserAdminRevoked = "user_admin_revoked";
+
+    public const string TotpFinishEnrollment = "totp_finish_enrollment";
+    public const string TotpDeleteEnrollment = "totp_delete_enrollment";
+    public const string PasskeyCreate = "passkey_create";
+    public const string PasskeyDelete = "passkey_delete";
+    public const string RecoveryCodesCreate = "recovery_codes_create";
+    public const string RecoveryCodeUsed = "recovery_code_used";
+    public const string UserFactorsReset = "user_factors_reset";
 
     public const string GroupCreate = "group_create";
     public const string GroupUpdate = "group_update";

@@ -3,19 +3,18 @@ using Latchkey.Server.Insights;
 
 namespace Latchkey.Server.SignIn;
 
-/// <summary>The first step of a sign-in: a name and a password become a session.</summary>
+/// <summary>The first step of a sign-in: a name and a password say who somebody is.</summary>
 internal sealed class PasswordStep(
     PasswordService passwords,
-    SessionService sessions,
     SignInThrottle throttle,
-    SignInCookies cookies,
     EventRecorder events
 )
 {
     private const int LongestName = 256;
 
-    /// <summary>Checks what was typed; if it is right, this browser has a session afterwards, under a new secret.</summary>
+    /// <summary>Checks what was typed.</summary>
     /// <param name="admin">Whether it is the admin portal that somebody wants to enter.</param>
+    /// <returns>The user, when it was right. What follows is for <see cref="SignInProgress"/>.</returns>
     public async Task<PasswordStepResult> TakeAsync(
         HttpContext http,
         string username,
@@ -33,7 +32,7 @@ internal sealed class PasswordStep(
         if (!throttle.TryTake(username, address))
         {
             await RecordAsync(type, "throttled", user: null);
-            return PasswordStepResult.Throttled;
+            return new(PasswordVerdictForPage.Throttled);
         }
         var result = await passwords.VerifyAsync(username, password, http.RequestAborted);
         if (result is not { Verdict: PasswordVerdict.Correct, User: { } known })
@@ -41,12 +40,10 @@ internal sealed class PasswordStep(
             await RecordAsync(type, Code(result.Verdict), result.User);
             if (result.LocksNow)
                 await RecordAsync(EventTypes.UserLockout, "locked", result.User);
-            return PasswordStepResult.Wrong;
+            return new(PasswordVerdictForPage.Wrong);
         }
         throttle.GiveBack(username, address);
-        await BeginSessionAsync(http, known);
-        await RecordAsync(type, null, known);
-        return PasswordStepResult.Right;
+        return new(PasswordVerdictForPage.Right, known);
 
         Task RecordAsync(string eventType, string? code, User? user) =>
             events.RecordAsync(
@@ -58,32 +55,6 @@ internal sealed class PasswordStep(
                 referenceCode,
                 user is null ? new EventActor(null, username) : new(user.Id, user.Username)
             );
-    }
-
-    private async Task BeginSessionAsync(HttpContext http, User user)
-    {
-        var ct = http.RequestAborted;
-        var current = http.Features.Get<CurrentSession>();
-        if (current?.User.Id == user.Id)
-        {
-            cookies.WriteSession(
-                http,
-                await sessions.RenewAsync(current.Session.Id, AuthnMethods.Password, ct)
-            );
-            return;
-        }
-        var agent = http.Request.Headers.UserAgent.ToString();
-        var started = await sessions.StartAsync(
-            user,
-            AuthnMethods.Password,
-            http.Connection.RemoteIpAddress?.ToString(),
-            agent.Length > 512 ? agent[..512] : agent,
-            ct
-        );
-        // Whoever was signed in here before no longer is.
-        if (current is not null)
-            await sessions.EndAsync(current.Session.Id, ct);
-        cookies.WriteSession(http, started.Secret);
     }
 
     private static string Code(PasswordVerdict verdict) =>
@@ -98,7 +69,10 @@ internal sealed class PasswordStep(
         };
 }
 
-internal enum PasswordStepResult
+/// <param name="User">Whoever it was, if it was right.</param>
+internal sealed record PasswordStepResult(PasswordVerdictForPage Verdict, User? User = null);
+
+internal enum PasswordVerdictForPage
 {
     Right,
 

@@ -71,6 +71,18 @@ internal sealed class SignInState
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>When somebody proved who they are for this sign-in; null before.</summary>
+    /// <summary>When somebody proved all that was asked for this sign-in; null before.</summary>
     public DateTimeOffset? AuthenticatedAt { get; set; }
+
+    /// <summary>Who proved something, but not yet all that is asked; null before.</summary>
+    public Guid? UserId { get; set; }
+
+    /// <summary>That user's stamp then: a password changed meanwhile undoes it.</summary>
+    public string? UserStamp { get; set; }
+
+    /// <summary>What they proved, see <see cref="AuthnMethods"/>.</summary>
+    public string? Methods { get; set; }
+
+    /// <summary>What has to be kept of a passkey's ceremony between its two halves, encrypted.</summary>
+    public string? Challenge { get; set; }
 }

@@ -24,6 +24,15 @@ internal sealed record SignInLimits
     /// <summary>How long the account stays locked. Short: a lock is also a weapon against its owner.</summary>
     public TimeSpan Lockout { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Wrong codes of an authenticator app in a row that lock it.</summary>
+    public int CodesBeforeLock { get; init; } = 5;
+
+    /// <summary>How long no code of the app is looked at then. A thief of the password gets some 1,400 codes a day out of a million; passkeys and recovery codes go on working for the owner.</summary>
+    public TimeSpan CodeLock { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long ago somebody may have proved who they are to change their password or factors.</summary>
+    public TimeSpan FreshProof { get; init; } = TimeSpan.FromMinutes(15);
+
     /// <summary>Failed tries that one address may make within <see cref="AddressWindow"/>. Generous: an office shares one.</summary>
     public int TriesPerAddress { get; init; } = 50;
 

@@ -1,5 +1,7 @@
 using Latchkey.Saml.Protocol;
 using Latchkey.Server.Directory;
+using Latchkey.Server.SignIn.Account;
+using Latchkey.Server.SignIn.Factors;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -18,7 +20,11 @@ internal static class SignInServices
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<SignInStates>();
         services.AddScoped<PasswordStep>();
+        services.AddScoped<SignInProgress>();
         services.AddScoped<SignInDispatcher>();
+        services.AddFactors();
+        services.AddSingleton<OwnSessions>();
+        services.AddScoped<OwnPassword>();
         services.AddHostedService<SignInHousekeeping>();
         services.AddSingleton<SessionService>();
         services.AddSingleton<SignInCookies>();

@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
+using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
 using Latchkey.Server.Storage;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.SignIn;
@@ -8,16 +11,34 @@ namespace Latchkey.Server.SignIn;
 internal sealed class SignInStates(
     IDbContextFactory<LatchkeyDbContext> databases,
     SignInCookies cookies,
+    IDataProtectionProvider protection,
     SignInLimits options,
     TimeProvider time
 )
 {
+    private readonly IDataProtector _protector = protection.CreateProtector(
+        "Latchkey.Server.SignIn.Challenge.v1"
+    );
+
     /// <summary>Stores a sign-in to an application and binds it to this browser.</summary>
     /// <param name="request">The accepted request as JSON; null when we started it.</param>
-    public async Task<SignInState> BeginAsync(
+    public Task<SignInState> BeginAsync(
         HttpContext http,
         Guid applicationId,
         string? request,
+        string referenceCode
+    ) => BeginAsync(http, applicationId, request, returnPath: null, referenceCode);
+
+    /// <summary>Stores a sign-in to our own pages, of which there is something to keep between two steps.</summary>
+    /// <param name="returnPath">Where it leads, a local path.</param>
+    public Task<SignInState> BeginAsync(HttpContext http, string returnPath) =>
+        BeginAsync(http, applicationId: null, request: null, returnPath, ReferenceCode.New());
+
+    private async Task<SignInState> BeginAsync(
+        HttpContext http,
+        Guid? applicationId,
+        string? request,
+        string? returnPath,
         string referenceCode
     )
     {
@@ -35,6 +56,7 @@ internal sealed class SignInStates(
             BrowserHash = hash,
             ApplicationId = applicationId,
             Request = request,
+            ReturnPath = returnPath,
             ReferenceCode = referenceCode,
             CreatedAt = now,
             ExpiresAt = now + options.StateLifetime,
@@ -60,6 +82,50 @@ internal sealed class SignInStates(
             && CryptographicOperations.FixedTimeEquals(state.BrowserHash, hash)
             ? state
             : null;
+    }
+
+    /// <summary>Somebody proved a part of what is asked; the rest has to follow in this sign-in.</summary>
+    public async Task RememberAsync(
+        SignInState state,
+        User user,
+        string methods,
+        CancellationToken ct
+    )
+    {
+        Guid? userId = user.Id;
+        (state.UserId, state.UserStamp, state.Methods) = (userId, user.SecurityStamp, methods);
+        await using var database = await databases.CreateDbContextAsync(ct);
+        await database
+            .SignInStates.Where(s => s.Id == state.Id)
+            .ExecuteUpdateAsync(
+                s =>
+                    s.SetProperty(x => x.UserId, userId)
+                        .SetProperty(x => x.UserStamp, user.SecurityStamp)
+                        .SetProperty(x => x.Methods, methods),
+                ct
+            );
+    }
+
+    /// <summary>Keeps what belongs to a passkey's ceremony until its second half.</summary>
+    public async Task ChallengeAsync(SignInState state, string challenge, CancellationToken ct)
+    {
+        var kept = _protector.Protect(challenge);
+        await using var database = await databases.CreateDbContextAsync(ct);
+        await database
+            .SignInStates.Where(s => s.Id == state.Id)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.Challenge, kept), ct);
+    }
+
+    /// <summary>What was kept of a passkey's ceremony. It is given out once, so that no answer counts twice.</summary>
+    public async Task<string?> TakeChallengeAsync(SignInState state, CancellationToken ct)
+    {
+        if (state.Challenge is not { } kept)
+            return null;
+        await using var database = await databases.CreateDbContextAsync(ct);
+        var taken = await database
+            .SignInStates.Where(s => s.Id == state.Id && s.Challenge == kept)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.Challenge, (string?)null), ct);
+        return taken == 1 ? _protector.Unprotect(kept) : null;
     }
 
     /// <summary>Somebody proved who they are in the course of this sign-in.</summary>

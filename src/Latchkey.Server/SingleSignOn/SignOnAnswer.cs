@@ -6,7 +6,8 @@ internal abstract record SignOnAnswer
     private SignOnAnswer() { }
 
     /// <summary>The person has to prove who they are first.</summary>
-    public sealed record SignInNeeded : SignOnAnswer;
+    /// <param name="SecondFactorOnly">Whether the session is good but for a second factor, which this sign-in needs.</param>
+    public sealed record SignInNeeded(bool SecondFactorOnly = false) : SignOnAnswer;
 
     /// <summary>A Response, with an assertion or an error, goes to the application by the browser.</summary>
     /// <param name="Consumer">The registered address.</param>
@@ -34,7 +35,9 @@ internal sealed record Refusal(RefusalKind Kind, string? ReferenceCode, string? 
         Kind switch
         {
             RefusalKind.UnknownApplication => StatusCodes.Status404NotFound,
-            RefusalKind.Denied or RefusalKind.InactiveApplication => StatusCodes.Status403Forbidden,
+            RefusalKind.Denied
+            or RefusalKind.InactiveApplication
+            or RefusalKind.FactorEnrolmentOver => StatusCodes.Status403Forbidden,
             RefusalKind.Misconfigured => StatusCodes.Status500InternalServerError,
             _ => StatusCodes.Status400BadRequest,
         };
@@ -49,6 +52,7 @@ internal sealed record Refusal(RefusalKind Kind, string? ReferenceCode, string? 
             RefusalKind.TooOld => "too-old",
             RefusalKind.AlreadyAnswered => "already-answered",
             RefusalKind.SignInOver => "sign-in-over",
+            RefusalKind.FactorEnrolmentOver => "factor-enrolment-over",
             RefusalKind.Misconfigured => "misconfigured",
             _ => "request-refused",
         };
@@ -68,6 +72,9 @@ internal enum RefusalKind
 
     /// <summary>The stored sign-in is not there: it took too long, it was finished before, or it belongs to another browser.</summary>
     SignInOver,
+
+    /// <summary>The time for setting up a second factor is over (J-75).</summary>
+    FactorEnrolmentOver,
 
     /// <summary>The request is good; something on our side is missing, such as the value for the NameID.</summary>
     Misconfigured,

@@ -7,6 +7,7 @@ using Latchkey.Server.Mail;
 using Latchkey.Server.Mail.Templates;
 using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
+using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.SingleSignOn;
 using Microsoft.EntityFrameworkCore;
 
@@ -27,6 +28,10 @@ internal sealed class LatchkeyDbContext(DbContextOptions<LatchkeyDbContext> opti
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SessionParticipant> SessionParticipants => Set<SessionParticipant>();
     public DbSet<SignInState> SignInStates => Set<SignInState>();
+    public DbSet<Authenticator> Authenticators => Set<Authenticator>();
+    public DbSet<Passkey> Passkeys => Set<Passkey>();
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+    public DbSet<FactorStanding> FactorStandings => Set<FactorStanding>();
     public DbSet<AnsweredRequest> AnsweredRequests => Set<AnsweredRequest>();
     public DbSet<Event> Events => Set<Event>();
     public DbSet<QueuedMail> QueuedMails => Set<QueuedMail>();

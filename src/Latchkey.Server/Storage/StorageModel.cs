@@ -7,6 +7,7 @@ using Latchkey.Server.Mail;
 using Latchkey.Server.Mail.Templates;
 using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
+using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.SingleSignOn;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,6 +21,7 @@ internal static class StorageModel
         Directory(model);
         Applications(model);
         SignIn(model);
+        Factors(model);
         Record(model);
         Mail(model);
         Settings(model);
@@ -141,6 +143,33 @@ internal static class StorageModel
         {
             answered.HasKey(a => new { a.ApplicationId, a.RequestId });
             answered.HasIndex(a => a.ExpiresAt);
+        });
+    }
+
+    private static void Factors(ModelBuilder model)
+    {
+        model.Entity<Authenticator>(authenticator =>
+        {
+            authenticator.HasKey(a => a.UserId);
+            authenticator.HasOne<User>().WithOne().HasForeignKey<Authenticator>(a => a.UserId);
+        });
+        model.Entity<Passkey>(passkey =>
+        {
+            passkey.Property(p => p.Id).ValueGeneratedNever();
+            passkey.HasIndex(p => p.CredentialId).IsUnique();
+            passkey.HasIndex(p => p.UserId);
+            passkey.HasOne<User>().WithMany().HasForeignKey(p => p.UserId);
+        });
+        model.Entity<RecoveryCode>(code =>
+        {
+            code.Property(c => c.Id).ValueGeneratedNever();
+            code.HasIndex(c => c.UserId);
+            code.HasOne<User>().WithMany().HasForeignKey(c => c.UserId);
+        });
+        model.Entity<FactorStanding>(standing =>
+        {
+            standing.HasKey(s => s.UserId);
+            standing.HasOne<User>().WithOne().HasForeignKey<FactorStanding>(s => s.UserId);
         });
     }
 

@@ -1,3 +1,5 @@
+using Latchkey.Server.Problems;
+using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.SingleSignOn;
 using Latchkey.Web.Texts;
 using Microsoft.AspNetCore.Antiforgery;
@@ -13,8 +15,12 @@ namespace Latchkey.Server.SignIn.Pages;
 [IgnoreAntiforgeryToken]
 internal sealed class SignInModel(
     SignInDispatcher dispatcher,
+    SignInProgress progress,
     SignInStates states,
     PasswordStep passwordStep,
+    FactorStep factorStep,
+    FactorSetup setup,
+    PasskeyService passkeys,
     SignOnPages pages,
     IAntiforgery antiforgery,
     ITexts texts
@@ -28,89 +34,201 @@ internal sealed class SignInModel(
     [BindProperty(SupportsGet = true, Name = "return")]
     public string? Return { get; set; }
 
-    public string? Label { get; private set; }
+    /// <summary>The step to show.</summary>
+    public SignInNext Step { get; private set; } = new SignInNext.Over();
 
+    /// <summary>What was typed, to show it again.</summary>
     public string? Username { get; private set; }
 
-    /// <summary>Whether somebody who is signed in has to prove it anew.</summary>
-    public bool Again { get; private set; }
+    /// <summary>The picture and text of an authenticator app that is being set up.</summary>
+    public AuthenticatorOffer? Offer { get; private set; }
+
+    /// <summary>Whether the page offers passkeys.</summary>
+    public bool HasPasskeys =>
+        passkeys.CanWork
+        && Step
+            is SignInNext.AskPassword { Username: null }
+                or SignInNext.AskFactor { Factors.Passkeys: > 0 };
+
+    /// <summary>Where a form of this page posts, in the same sign-in.</summary>
+    public string Action(string handler)
+    {
+        var here = Here();
+        return $"{here}{(here.Contains('?', StringComparison.Ordinal) ? '&' : '?')}handler={handler}";
+    }
 
     private string ReturnPath =>
         Url.IsLocalUrl(Return) && !Return.StartsWith("/sign-", StringComparison.OrdinalIgnoreCase)
             ? Return
             : "/";
 
-    public async Task<IActionResult> OnGetAsync()
-    {
-        var next = await dispatcher.NextAsync(HttpContext, StateId, ReturnPath);
-        switch (next)
-        {
-            case SignInNext.AskPassword ask:
-                Show(ask);
-                return Page();
-            case SignInNext.Go go:
-                return SeeOther(go.Path);
-            case SignInNext.Answer answer:
-                return new SignOnResult(answer.SignOnAnswer);
-            default:
-                return await OverAsync();
-        }
-    }
+    public async Task<IActionResult> OnGetAsync() =>
+        await ShowAsync(await dispatcher.NextAsync(HttpContext, StateId, ReturnPath));
 
     public async Task<IActionResult> OnPostAsync(string? username, string? password)
     {
-        if (!await antiforgery.IsRequestValidAsync(HttpContext))
+        if (await NextAsync() is not SignInNext.AskPassword ask)
             return SeeOther(Here());
-        var next = await dispatcher.NextAsync(HttpContext, StateId, ReturnPath);
-        if (next is SignInNext.Over)
-            return await OverAsync();
-        if (next is not SignInNext.AskPassword ask)
-            return SeeOther(Here());
-
-        var result = await passwordStep.TakeAsync(
+        var came = await passwordStep.TakeAsync(
             HttpContext,
             username ?? "",
             password ?? "",
             admin: Access.IsAdminPath(ReturnPath) && ask.State is null,
             ask.State?.ReferenceCode
         );
-        if (result == PasswordStepResult.Right)
-        {
-            if (ask.State is not null)
-                await states.ProvedAsync(ask.State, HttpContext.RequestAborted);
-            // To a page of ours, never straight to another origin: browsers hold form-action against every hop.
-            return SeeOther(ask.State is null ? ReturnPath : Here());
-        }
-        Show(ask);
+        if (came.User is { } user)
+            return await GoOnAsync(ask.State, user, AuthnMethods.Write(AuthnMethods.Password));
         Username = username;
-        ModelState.AddModelError(
-            "",
-            texts[
-                result == PasswordStepResult.Throttled
-                    ? "signin.problem.throttled"
-                    : "signin.problem.wrong"
-            ]
+        return await AgainAsync(
+            ask,
+            came.Verdict == PasswordVerdictForPage.Throttled
+                ? "signin.problem.throttled"
+                : "signin.problem.wrong"
         );
-        return Page();
     }
 
-    private void Show(SignInNext.AskPassword ask)
+    /// <summary>A code of the authenticator app, or a recovery code.</summary>
+    public async Task<IActionResult> OnPostCodeAsync(string? code)
     {
-        Label = ask.Label;
-        Username = ask.Username;
-        Again = ask.Username is not null;
+        if (await NextAsync() is not SignInNext.AskFactor ask)
+            return SeeOther(Here());
+        var verdict = await factorStep.TakeCodeAsync(
+            HttpContext,
+            ask.User,
+            code ?? "",
+            ask.State.ReferenceCode
+        );
+        return verdict == FactorVerdict.Right
+            ? await GoOnAsync(ask.State, ask.User, With(ask.Methods, AuthnMethods.OneTimeCode))
+            : await AgainAsync(ask, Said(verdict));
     }
+
+    /// <summary>The first code of an authenticator app that the application's demand made the user set up.</summary>
+    public async Task<IActionResult> OnPostSetUpAsync(string? code)
+    {
+        if (await NextAsync() is not SignInNext.SetUpFactor ask)
+            return SeeOther(Here());
+        var verdict = await setup.ConfirmAuthenticatorAsync(
+            ask.User,
+            code ?? "",
+            HttpContext.RequestAborted
+        );
+        return verdict == FactorVerdict.Right
+            ? await GoOnAsync(ask.State, ask.User, With(ask.Methods, AuthnMethods.OneTimeCode))
+            : await AgainAsync(ask, Said(verdict));
+    }
+
+    /// <summary>What a browser needs to use a passkey; asked for by a script.</summary>
+    public async Task<IActionResult> OnPostPasskeyOptionsAsync()
+    {
+        var state = await NextAsync() switch
+        {
+            SignInNext.AskPassword { State: { } stored } => stored,
+            SignInNext.AskPassword => await states.BeginAsync(HttpContext, ReturnPath),
+            SignInNext.AskFactor ask => ask.State,
+            _ => null,
+        };
+        if (state is null)
+            return BadRequest();
+        var options = await factorStep.BeginPasskeyAsync(HttpContext, state);
+        Response.Headers["Latchkey-Sign-In"] = state.Id.ToString();
+        return Content(options, "application/json");
+    }
+
+    /// <summary>A passkey that was used.</summary>
+    public async Task<IActionResult> OnPostPasskeyAsync(string? credential)
+    {
+        var ask = await NextAsync();
+        var (state, methods, expected) = ask switch
+        {
+            SignInNext.AskPassword { State: { } stored } => (stored, "", null),
+            SignInNext.AskFactor factor => (factor.State, factor.Methods, factor.User),
+            _ => (null, "", null),
+        };
+        if (ask is null || state is null)
+            return SeeOther(Here());
+        var proof = await factorStep.TakePasskeyAsync(
+            HttpContext,
+            state,
+            expected,
+            credential ?? ""
+        );
+        return proof is { } right
+            ? await GoOnAsync(
+                state,
+                right.User,
+                AuthnMethods.Write([.. AuthnMethods.Read(methods), .. right.Methods])
+            )
+            : await AgainAsync(ask, "signin.problem.passkey");
+    }
+
+    /// <summary>The dispatcher's answer to a post; a post without its token gets none.</summary>
+    private async Task<SignInNext?> NextAsync() =>
+        await antiforgery.IsRequestValidAsync(HttpContext)
+            ? await dispatcher.NextAsync(HttpContext, StateId, ReturnPath)
+            : null;
+
+    private async Task<IActionResult> GoOnAsync(
+        SignInState? state,
+        Directory.User user,
+        string methods
+    )
+    {
+        switch (await progress.ProvedAsync(HttpContext, state, user, methods, ReturnPath))
+        {
+            case SignInProgressResult.MoreIsAsked more:
+                return SeeOther($"/sign-in?s={more.State.Id}");
+            case SignInProgressResult.EnrolmentOver over:
+                return new SignOnResult(
+                    new SignOnAnswer.Refused(
+                        new(RefusalKind.FactorEnrolmentOver, over.ReferenceCode)
+                    )
+                );
+            default:
+                // To a page of ours, never straight to another origin: browsers hold form-action against every hop.
+                return SeeOther(state is null ? ReturnPath : $"/sign-in?s={state.Id}");
+        }
+    }
+
+    private async Task<IActionResult> AgainAsync(SignInNext ask, string problem)
+    {
+        ModelState.AddModelError("", texts[problem]);
+        return await ShowAsync(ask);
+    }
+
+    private async Task<IActionResult> ShowAsync(SignInNext next)
+    {
+        Step = next;
+        switch (next)
+        {
+            case SignInNext.AskPassword ask:
+                Username ??= ask.Username;
+                return Page();
+            case SignInNext.AskFactor:
+                return Page();
+            case SignInNext.SetUpFactor ask:
+                Offer = await setup.OfferAsync(ask.User, HttpContext.RequestAborted);
+                return Page();
+            case SignInNext.Go go:
+                return SeeOther(go.Path);
+            case SignInNext.Answer answer:
+                return new SignOnResult(answer.SignOnAnswer);
+            default:
+                await pages.RefuseAsync(HttpContext, new(RefusalKind.SignInOver, null));
+                return new EmptyResult();
+        }
+    }
+
+    private static string With(string methods, string method) =>
+        AuthnMethods.Write([.. AuthnMethods.Read(methods), method]);
+
+    private static string Said(FactorVerdict verdict) =>
+        verdict == FactorVerdict.Locked ? "signin.problem.code-locked" : "signin.problem.code";
 
     private string Here() =>
         StateId is { } id ? $"/sign-in?s={id}"
         : ReturnPath == "/" ? "/sign-in"
         : $"/sign-in?return={Uri.EscapeDataString(ReturnPath)}";
-
-    private async Task<IActionResult> OverAsync()
-    {
-        await pages.RefuseAsync(HttpContext, new(RefusalKind.SignInOver, null));
-        return new EmptyResult();
-    }
 
     private StatusCodeResult SeeOther(string path)
     {

@@ -1,0 +1,31 @@
+using Latchkey.Server.Problems;
+using Latchkey.Web.Texts;
+using Latchkey.Web.Toasts;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Latchkey.Server.SignIn.Account.Pages;
+
+/// <summary>A new password, for whoever knows the present one.</summary>
+internal sealed class PasswordModel(
+    OwnPassword passwords,
+    ITexts texts,
+    SignInStates states,
+    SignInLimits limits,
+    TimeProvider time
+) : AccountPage(states, limits, time)
+{
+    public void OnGet() { }
+
+    public async Task<IActionResult> OnPostAsync(string? current, string? password)
+    {
+        var changed = await passwords.ChangeAsync(HttpContext, current ?? "", password ?? "");
+        if (changed.Ok)
+        {
+            this.Toast(texts["security.password.changed"]);
+            return SeeOther("/security");
+        }
+        foreach (var problem in changed.Problems)
+            ModelState.AddModelError(problem.Where, texts.Say(problem));
+        return Page();
+    }
+}

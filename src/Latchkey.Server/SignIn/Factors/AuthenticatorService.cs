@@ -1,0 +1,139 @@
+using System.Security.Cryptography;
+using Latchkey.Server.Storage;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.SignIn.Factors;
+
+/// <summary>Sets up, checks and removes authenticator apps. The secret is in the clear only in memory, and shown only while it is being set up.</summary>
+internal sealed class AuthenticatorService(
+    IDbContextFactory<LatchkeyDbContext> databases,
+    IDataProtectionProvider protection,
+    SignInLimits limits,
+    TimeProvider time
+)
+{
+    // Part of the key derivation: changing it makes every stored secret unreadable.
+    private const string Purpose = "Latchkey.Server.SignIn.Authenticator.v1";
+
+    /// <summary>Begins setting up: the secret to show. Begun before and not finished, it is the same one, so that a page opened twice does not undo what the app has read already.</summary>
+    /// <returns>Null when the user has a working one.</returns>
+    public async Task<byte[]?> BeginAsync(Guid userId, CancellationToken ct)
+    {
+        await using var database = await databases.CreateDbContextAsync(ct);
+        var found = await database.Authenticators.SingleOrDefaultAsync(a => a.UserId == userId, ct);
+        if (found?.ConfirmedAt is not null)
+            return null;
+        if (found is not null)
+            return Protector(userId).Unprotect(found.ProtectedSecret);
+        var secret = RandomNumberGenerator.GetBytes(Totp.SecretLength);
+        database.Authenticators.Add(
+            new()
+            {
+                UserId = userId,
+                ProtectedSecret = Protector(userId).Protect(secret),
+                CreatedAt = time.GetUtcNow(),
+            }
+        );
+        await database.SaveChangesAsync(ct);
+        return secret;
+    }
+
+    /// <summary>Finishes setting up, by the first code.</summary>
+    public Task<FactorVerdict> ConfirmAsync(Guid userId, string code, CancellationToken ct) =>
+        TakeAsync(userId, code, confirm: true, ct);
+
+    /// <summary>Checks a code at a sign-in. It counts once (no replay), and wrong ones lock the app's codes for a while.</summary>
+    public Task<FactorVerdict> VerifyAsync(Guid userId, string code, CancellationToken ct) =>
+        TakeAsync(userId, code, confirm: false, ct);
+
+    /// <summary>Whether the user has one that works.</summary>
+    public async Task<bool> HasAsync(Guid userId, CancellationToken ct)
+    {
+        await using var database = await databases.CreateDbContextAsync(ct);
+        return await database.Authenticators.AnyAsync(
+            a => a.UserId == userId && a.ConfirmedAt != null,
+            ct
+        );
+    }
+
+    private async Task<FactorVerdict> TakeAsync(
+        Guid userId,
+        string code,
+        bool confirm,
+        CancellationToken ct
+    )
+    {
+        var now = time.GetUtcNow();
+        await using var database = await databases.CreateDbContextAsync(ct);
+        var found = await database
+            .Authenticators.AsNoTracking()
+            .SingleOrDefaultAsync(a => a.UserId == userId, ct);
+        if (found is null || found.ConfirmedAt is null != confirm)
+            return FactorVerdict.Wrong;
+        if (found.LockedUntil > now)
+            return FactorVerdict.Locked;
+        var step = Totp.Match(
+            Protector(userId).Unprotect(found.ProtectedSecret),
+            code,
+            now,
+            found.LastStep
+        );
+        if (step is null)
+            return await CountAsync(database, userId, now, ct);
+        // Whoever comes second with the same code finds the step taken, on whichever node.
+        DateTimeOffset? confirmed = found.ConfirmedAt ?? now;
+        DateTimeOffset? used = now;
+        var taken = await database
+            .Authenticators.Where(a => a.UserId == userId && a.LastStep < step)
+            .ExecuteUpdateAsync(
+                a =>
+                    a.SetProperty(x => x.LastStep, step.Value)
+                        .SetProperty(x => x.ConfirmedAt, confirmed)
+                        .SetProperty(x => x.LastUsedAt, used)
+                        .SetProperty(x => x.FailedCount, 0)
+                        .SetProperty(x => x.LockedUntil, (DateTimeOffset?)null),
+                ct
+            );
+        return taken == 1 ? FactorVerdict.Right : FactorVerdict.Wrong;
+    }
+
+    private async Task<FactorVerdict> CountAsync(
+        LatchkeyDbContext database,
+        Guid userId,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        var threshold = limits.CodesBeforeLock;
+        DateTimeOffset? end = now + limits.CodeLock;
+        await database
+            .Authenticators.Where(a => a.UserId == userId)
+            .ExecuteUpdateAsync(
+                a =>
+                    a.SetProperty(
+                            x => x.LockedUntil,
+                            x => x.FailedCount + 1 >= threshold ? end : x.LockedUntil
+                        )
+                        .SetProperty(
+                            x => x.FailedCount,
+                            x => x.FailedCount + 1 >= threshold ? 0 : x.FailedCount + 1
+                        ),
+                ct
+            );
+        return FactorVerdict.Wrong;
+    }
+
+    private IDataProtector Protector(Guid userId) =>
+        protection.CreateProtector(Purpose, userId.ToString("N"));
+}
+
+/// <summary>What came of a code.</summary>
+internal enum FactorVerdict
+{
+    Right,
+    Wrong,
+
+    /// <summary>Too many wrong ones; none is looked at for a while.</summary>
+    Locked,
+}

@@ -1,0 +1,196 @@
+using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
+using Latchkey.Server.Settings;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+using QRCoder;
+
+namespace Latchkey.Server.SignIn.Factors;
+
+/// <summary>Sets factors up and takes them away, with the event of each.</summary>
+internal sealed class FactorSetup(
+    AuthenticatorService authenticators,
+    PasskeyService passkeys,
+    RecoveryCodes recoveryCodes,
+    EventRecorder events,
+    ServerOptions server,
+    IDbContextFactory<LatchkeyDbContext> databases
+)
+{
+    /// <summary>The authenticator app that is being set up, to show; null when one works already.</summary>
+    public async Task<AuthenticatorOffer?> OfferAsync(User user, CancellationToken ct)
+    {
+        if (await authenticators.BeginAsync(user.Id, ct) is not { } secret)
+            return null;
+        var address = Totp.Address(secret, server.PublicUrl.Host, user.Username);
+        using var generator = new QRCodeGenerator();
+        using var data = generator.CreateQrCode(address, QRCodeGenerator.ECCLevel.M);
+        using var picture = new SvgQRCode(data);
+        // Sized by its viewBox, so that no style is needed; the quiet zone is part of the picture, dark on light in every theme.
+        var svg = picture.GetGraphic(
+            new System.Drawing.Size(200, 200),
+            "#000000",
+            "#ffffff",
+            drawQuietZones: true,
+            SvgQRCode.SizingMode.ViewBoxAttribute
+        );
+        return new(svg, Totp.Text(secret), address);
+    }
+
+    /// <summary>The first code: from now on the app counts.</summary>
+    public async Task<FactorVerdict> ConfirmAuthenticatorAsync(
+        User user,
+        string typed,
+        CancellationToken ct
+    )
+    {
+        var code = string.Concat(typed.Where(char.IsAsciiLetterOrDigit));
+        var verdict = await authenticators.ConfirmAsync(user.Id, code, ct);
+        if (verdict == FactorVerdict.Right)
+        {
+            await EndPeriodAsync(user.Id, ct);
+            await SayAsync(EventTypes.TotpFinishEnrollment, user, null);
+        }
+        return verdict;
+    }
+
+    /// <summary>Stores a passkey that a browser made.</summary>
+    public async Task<bool> AddPasskeyAsync(
+        HttpContext http,
+        User user,
+        string name,
+        string credential,
+        string state
+    )
+    {
+        if (!await passkeys.CreateAsync(http, user, name, credential, state))
+            return false;
+        await EndPeriodAsync(user.Id, http.RequestAborted);
+        await SayAsync(EventTypes.PasskeyCreate, user, new { name });
+        return true;
+    }
+
+    /// <summary>New recovery codes, to be shown once; the old ones stop working.</summary>
+    public async Task<IReadOnlyList<string>> RenewRecoveryCodesAsync(
+        User user,
+        CancellationToken ct
+    )
+    {
+        var codes = await recoveryCodes.RenewAsync(user.Id, ct);
+        await SayAsync(EventTypes.RecoveryCodesCreate, user, new { count = codes.Count });
+        return codes;
+    }
+
+    /// <summary>Takes the authenticator app away.</summary>
+    public async Task RemoveAuthenticatorAsync(User user, CancellationToken ct)
+    {
+        await using var database = await databases.CreateDbContextAsync(ct);
+        if (
+            await database.Authenticators.Where(a => a.UserId == user.Id).ExecuteDeleteAsync(ct) > 0
+        )
+            await SayAsync(EventTypes.TotpDeleteEnrollment, user, null);
+    }
+
+    /// <summary>Takes a passkey away.</summary>
+    public async Task RemovePasskeyAsync(User user, Guid id, CancellationToken ct)
+    {
+        await using var database = await databases.CreateDbContextAsync(ct);
+        var found = await database.Passkeys.SingleOrDefaultAsync(
+            p => p.Id == id && p.UserId == user.Id,
+            ct
+        );
+        if (found is null)
+            return;
+        database.Passkeys.Remove(found);
+        await database.SaveChangesAsync(ct);
+        await SayAsync(EventTypes.PasskeyDelete, user, new { name = found.Name });
+    }
+
+    /// <summary>Takes all factors away and begins the time for setting new ones up, counted from the next sign-in (J-76).</summary>
+    public async Task ResetAsync(User user, CancellationToken ct)
+    {
+        await using var database = await databases.CreateDbContextAsync(ct);
+        await using var transaction = await database.Database.BeginTransactionAsync(ct);
+        await database.Authenticators.Where(a => a.UserId == user.Id).ExecuteDeleteAsync(ct);
+        await database.Passkeys.Where(p => p.UserId == user.Id).ExecuteDeleteAsync(ct);
+        await database.RecoveryCodes.Where(c => c.UserId == user.Id).ExecuteDeleteAsync(ct);
+        await database
+            .FactorStandings.Where(s => s.UserId == user.Id)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.EnrolBy, (DateTimeOffset?)null), ct);
+        database.Events.Add(
+            events.New(
+                EventTypes.UserFactorsReset,
+                success: true,
+                new("user", user.Id, user.Username)
+            )
+        );
+        await database.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>Decides for one user (J-75, J-76).</summary>
+    public async Task SetStandingAsync(
+        User user,
+        bool required,
+        DateTimeOffset? excludedUntil,
+        CancellationToken ct
+    )
+    {
+        await using var database = await databases.CreateDbContextAsync(ct);
+        var standing = await database.FactorStandings.SingleOrDefaultAsync(
+            s => s.UserId == user.Id,
+            ct
+        );
+        if (standing is null)
+            database.FactorStandings.Add(standing = new() { UserId = user.Id });
+        var changes = FieldChange.Between(
+            Snapshot(standing.Required, standing.ExcludedUntil),
+            Snapshot(required, excludedUntil)
+        );
+        if (changes.Count == 0)
+            return;
+        (standing.Required, standing.ExcludedUntil) = (required, excludedUntil);
+        database.Events.Add(
+            events.New(
+                EventTypes.UserUpdate,
+                success: true,
+                new("user", user.Id, user.Username),
+                new { changes }
+            )
+        );
+        await database.SaveChangesAsync(ct);
+    }
+
+    private static List<KeyValuePair<string, string?>> Snapshot(
+        bool required,
+        DateTimeOffset? excludedUntil
+    ) =>
+        [
+            new("second_factor.required", required ? "true" : "false"),
+            new("second_factor.excluded_until", excludedUntil?.ToString("u")),
+        ];
+
+    /// <summary>Whoever has one needs no period; if it is taken away later, a new one runs from the next sign-in.</summary>
+    private async Task EndPeriodAsync(Guid userId, CancellationToken ct)
+    {
+        await using var database = await databases.CreateDbContextAsync(ct);
+        await database
+            .FactorStandings.Where(s => s.UserId == userId)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.EnrolBy, (DateTimeOffset?)null), ct);
+    }
+
+    private Task SayAsync(string type, User user, object? details) =>
+        events.RecordAsync(
+            type,
+            success: true,
+            new("user", user.Id, user.Username),
+            details,
+            actor: events.Actor is null ? new(user.Id, user.Username) : null
+        );
+}
+
+/// <summary>An authenticator app to be set up.</summary>
+/// <param name="Picture">The QR code, an SVG element of ours without anything of a stranger's in it.</param>
+/// <param name="Text">The secret, to type.</param>
+/// <param name="Address">The same as the picture says, for apps on this very device.</param>
+internal sealed record AuthenticatorOffer(string Picture, string Text, string Address);

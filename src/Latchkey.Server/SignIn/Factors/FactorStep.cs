@@ -1,0 +1,131 @@
+using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.SignIn.Factors;
+
+/// <summary>The second step of a sign-in: a code of the authenticator app, a recovery code, or a passkey. A passkey is also a first step, and then the only one.</summary>
+internal sealed class FactorStep(
+    AuthenticatorService authenticators,
+    RecoveryCodes recoveryCodes,
+    PasskeyService passkeys,
+    SignInStates states,
+    SignInThrottle throttle,
+    EventRecorder events,
+    IDbContextFactory<LatchkeyDbContext> databases
+)
+{
+    private const int LongestCode = 64;
+
+    /// <summary>The user who proved a part of what a stored sign-in asks; null when something about them changed since, and they have to begin again.</summary>
+    public async Task<User?> UserOfAsync(SignInState state, CancellationToken ct)
+    {
+        if (state.UserId is not { } id)
+            return null;
+        await using var database = await databases.CreateDbContextAsync(ct);
+        var user = await database.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, ct);
+        return
+            user is { State: UserState.Activated }
+            && string.Equals(user.SecurityStamp, state.UserStamp, StringComparison.Ordinal)
+            ? user
+            : null;
+    }
+
+    /// <summary>What the user can be asked for.</summary>
+    public async Task<UserFactors> FactorsAsync(Guid userId, CancellationToken ct)
+    {
+        await using var database = await databases.CreateDbContextAsync(ct);
+        return await UserFactors.ReadAsync(database, userId, ct);
+    }
+
+    /// <summary>Checks a code that was typed: six digits are the app's, everything else is taken for a recovery code.</summary>
+    public async Task<FactorVerdict> TakeCodeAsync(
+        HttpContext http,
+        User user,
+        string typed,
+        string? referenceCode
+    )
+    {
+        var code = string.Concat(typed.Where(char.IsAsciiLetterOrDigit));
+        if (code.Length > LongestCode)
+            code = code[..LongestCode];
+        // By the user, not by what was typed: the password was right already.
+        var who = $"factor {user.Id}";
+        var address = http.Connection.RemoteIpAddress;
+        var byApp = code.Length == Totp.Digits && code.All(char.IsAsciiDigit);
+        if (!throttle.TryTake(who, address))
+            return await SayAsync(FactorVerdict.Locked);
+        var verdict =
+            byApp ? await authenticators.VerifyAsync(user.Id, code, http.RequestAborted)
+            : await recoveryCodes.TakeAsync(user.Id, code, http.RequestAborted)
+                ? FactorVerdict.Right
+            : FactorVerdict.Wrong;
+        if (verdict == FactorVerdict.Right)
+            throttle.GiveBack(who, address);
+        return await SayAsync(verdict);
+
+        async Task<FactorVerdict> SayAsync(FactorVerdict came)
+        {
+            var right = came == FactorVerdict.Right;
+            if (!right || !byApp)
+            {
+                await events.RecordAsync(
+                    right ? EventTypes.RecoveryCodeUsed : EventTypes.UserLoginStep,
+                    success: right,
+                    new("user", user.Id, user.Username),
+                    new { method = byApp ? "authenticator" : "recovery_code" },
+                    right ? null
+                        : came == FactorVerdict.Locked ? "factor-locked"
+                        : "factor-wrong",
+                    referenceCode,
+                    new(user.Id, user.Username)
+                );
+            }
+            return came;
+        }
+    }
+
+    /// <summary>What a browser needs to use a passkey in this stored sign-in.</summary>
+    public async Task<string> BeginPasskeyAsync(HttpContext http, SignInState state)
+    {
+        var ceremony = await passkeys.BeginUseAsync(http);
+        await states.ChallengeAsync(state, ceremony.State, http.RequestAborted);
+        return ceremony.Options;
+    }
+
+    /// <summary>Checks a passkey that was used in this stored sign-in.</summary>
+    /// <param name="expected">Whose it has to be, when somebody proved something already.</param>
+    /// <returns>Null when it is not in order; the event says no more than that, and the page neither.</returns>
+    public async Task<(User User, IReadOnlyList<string> Methods)?> TakePasskeyAsync(
+        HttpContext http,
+        SignInState state,
+        User? expected,
+        string credential
+    )
+    {
+        var ct = http.RequestAborted;
+        var used = await states.TakeChallengeAsync(state, ct) is { } challenge
+            ? await passkeys.UseAsync(http, credential, challenge)
+            : null;
+        if (
+            used is { } proof
+            && proof.User.State == UserState.Activated
+            && (expected is null || expected.Id == proof.User.Id)
+        )
+        {
+            return proof;
+        }
+        var user = used?.User;
+        await events.RecordAsync(
+            EventTypes.UserLoginStep,
+            success: false,
+            user is null ? null : new("user", user.Id, user.Username),
+            new { method = "passkey" },
+            user is { State: not UserState.Activated } ? "user-not-active" : "passkey-refused",
+            state.ReferenceCode,
+            user is null ? null : new(user.Id, user.Username)
+        );
+        return null;
+    }
+}

@@ -1,0 +1,121 @@
+using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
+using Latchkey.Server.SignIn.Factors;
+
+namespace Latchkey.Server.SignIn;
+
+/// <summary>What follows when somebody proved something: either more is asked, or this browser has a session.</summary>
+internal sealed class SignInProgress(
+    FactorDemands demands,
+    SignInStates states,
+    SessionService sessions,
+    SignInCookies cookies,
+    EventRecorder events,
+    TimeProvider time
+)
+{
+    private const int LongestUserAgent = 512;
+
+    /// <summary>Goes on.</summary>
+    /// <param name="state">The stored sign-in; null for one to our own pages of which nothing had to be kept so far.</param>
+    /// <param name="user">Who it is.</param>
+    /// <param name="methods">All that was proved in this sign-in.</param>
+    /// <param name="returnPath">Where a sign-in to our own pages leads.</param>
+    public async Task<SignInProgressResult> ProvedAsync(
+        HttpContext http,
+        SignInState? state,
+        User user,
+        string methods,
+        string returnPath
+    )
+    {
+        var ct = http.RequestAborted;
+        if (!AuthnMethods.IsSeveral(methods))
+        {
+            var demand = await demands.OfAsync(user, ct);
+            if (demand.IsOver(time.GetUtcNow()))
+            {
+                var code = state?.ReferenceCode ?? ReferenceCode.New();
+                await RecordAsync(state, user, methods, returnPath, code, "factor-enrolment-over");
+                return new SignInProgressResult.EnrolmentOver(code);
+            }
+            if (demand.Kind == FactorDemandKind.Asked)
+            {
+                state ??= await states.BeginAsync(http, returnPath);
+                await states.RememberAsync(state, user, methods, ct);
+                await events.RecordAsync(
+                    EventTypes.UserLoginStep,
+                    success: true,
+                    new("user", user.Id, user.Username),
+                    new { methods = AuthnMethods.Read(methods) },
+                    referenceCode: state.ReferenceCode,
+                    actor: new(user.Id, user.Username)
+                );
+                return new SignInProgressResult.MoreIsAsked(state);
+            }
+        }
+        await GiveSessionAsync(http, user, methods);
+        if (state is not null)
+            await states.ProvedAsync(state, ct);
+        await RecordAsync(state, user, methods, returnPath, state?.ReferenceCode);
+        return new SignInProgressResult.Done();
+    }
+
+    private async Task GiveSessionAsync(HttpContext http, User user, string methods)
+    {
+        var ct = http.RequestAborted;
+        var current = http.Features.Get<CurrentSession>();
+        if (current?.User.Id == user.Id)
+        {
+            cookies.WriteSession(http, await sessions.RenewAsync(current.Session.Id, methods, ct));
+            return;
+        }
+        var agent = http.Request.Headers.UserAgent.ToString();
+        var started = await sessions.StartAsync(
+            user,
+            methods,
+            http.Connection.RemoteIpAddress?.ToString(),
+            agent.Length > LongestUserAgent ? agent[..LongestUserAgent] : agent,
+            ct
+        );
+        // Whoever was signed in here before no longer is.
+        if (current is not null)
+            await sessions.EndAsync(current.Session.Id, ct);
+        cookies.WriteSession(http, started.Secret);
+    }
+
+    private Task RecordAsync(
+        SignInState? state,
+        User user,
+        string methods,
+        string returnPath,
+        string? referenceCode,
+        string? fault = null
+    ) =>
+        events.RecordAsync(
+            state?.ApplicationId is null && Access.IsAdminPath(returnPath)
+                ? EventTypes.AdminLoginAttempt
+                : EventTypes.UserLoginAttempt,
+            success: fault is null,
+            new("user", user.Id, user.Username),
+            new { methods = AuthnMethods.Read(methods) },
+            fault,
+            referenceCode,
+            new(user.Id, user.Username)
+        );
+}
+
+/// <summary>Where a sign-in stands.</summary>
+internal abstract record SignInProgressResult
+{
+    private SignInProgressResult() { }
+
+    /// <summary>The browser has a session.</summary>
+    public sealed record Done : SignInProgressResult;
+
+    /// <summary>The stored sign-in waits for a second factor.</summary>
+    public sealed record MoreIsAsked(SignInState State) : SignInProgressResult;
+
+    /// <summary>No factor was set up in time; an administrator has to help (J-75).</summary>
+    public sealed record EnrolmentOver(string ReferenceCode) : SignInProgressResult;
+}

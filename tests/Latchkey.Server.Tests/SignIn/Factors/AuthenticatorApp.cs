@@ -1,0 +1,23 @@
+using Latchkey.Server.Directory;
+using Latchkey.Server.SignIn.Factors;
+
+namespace Latchkey.Server.Tests.SignIn.Factors;
+
+/// <summary>A user's authenticator app: holds the secret, shows the code of the server's moment.</summary>
+internal sealed class AuthenticatorApp(TestIdentityProvider server, byte[] secret)
+{
+    public ReadOnlySpan<byte> Secret => secret;
+
+    public string Code() => Totp.CodeOf(secret, Totp.StepOf(server.Clock.GetUtcNow()));
+
+    /// <summary>Sets one up for the user, and waits until its first code is over.</summary>
+    public static async Task<AuthenticatorApp> EnrolAsync(TestIdentityProvider server, User user)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var authenticators = server.Service<AuthenticatorService>();
+        var app = new AuthenticatorApp(server, (await authenticators.BeginAsync(user.Id, ct))!);
+        (await authenticators.ConfirmAsync(user.Id, app.Code(), ct)).ShouldBe(FactorVerdict.Right);
+        server.Clock.Advance(TimeSpan.FromSeconds(30));
+        return app;
+    }
+}

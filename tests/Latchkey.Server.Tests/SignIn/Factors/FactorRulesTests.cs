@@ -1,0 +1,114 @@
+using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
+using Latchkey.Server.SignIn.Factors;
+
+namespace Latchkey.Server.Tests.SignIn.Factors;
+
+/// <summary>Of whom a second factor is asked, and how long there is time to set one up (J-46, J-75, J-76, J-79).</summary>
+public abstract class FactorRulesTests(TestIdentityProvider server)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_user_of_whom_none_is_asked_needs_none() =>
+        (await DemandAsync(await server.AddUserAsync())).Kind.ShouldBe(FactorDemandKind.None);
+
+    [Fact]
+    public async Task An_administrator_has_seven_days_to_set_one_up()
+    {
+        var user = await server.AddUserAsync(u => u.IsAdministrator = true);
+        var demand = await DemandAsync(user);
+        demand.EnrolBy.ShouldBe(server.Clock.GetUtcNow().AddDays(7));
+    }
+
+    [Fact]
+    public async Task The_days_are_counted_from_the_first_time()
+    {
+        var user = await server.AddUserAsync(u => u.IsAdministrator = true);
+        var first = await DemandAsync(user);
+        server.Clock.Advance(TimeSpan.FromDays(2));
+        (await DemandAsync(user)).EnrolBy.ShouldBe(first.EnrolBy);
+    }
+
+    [Fact]
+    public async Task After_the_days_the_right_password_opens_nothing()
+    {
+        var user = await server.AddUserAsync(u => u.IsAdministrator = true);
+        await DemandAsync(user);
+        server.Clock.Advance(TimeSpan.FromDays(8));
+        var browser = server.NewBrowser();
+        var page = await browser.SubmitAsync(
+            await browser.OpenAsync("/sign-in"),
+            ("username", user.Username),
+            ("password", TestIdentityProvider.Password)
+        );
+        browser.Cookie("__Host-latchkey").ShouldBeNull();
+        page.Document.QuerySelector("#reference-code").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_reset_gives_the_time_again()
+    {
+        var user = await server.AddUserAsync(u => u.IsAdministrator = true);
+        await DemandAsync(user);
+        server.Clock.Advance(TimeSpan.FromDays(8));
+        await ResetAsync(user);
+        (await DemandAsync(user)).IsOver(server.Clock.GetUtcNow()).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_reset_takes_every_factor_away()
+    {
+        var user = await server.AddUserAsync();
+        await AuthenticatorApp.EnrolAsync(server, user);
+        await ResetAsync(user);
+        (await DemandAsync(user)).Kind.ShouldBe(FactorDemandKind.None);
+        (await server.EventsAboutAsync(user)).ShouldContain(e =>
+            e.Type == EventTypes.UserFactorsReset
+        );
+    }
+
+    [Fact]
+    public async Task Whoever_is_excluded_until_a_date_is_let_in_until_then()
+    {
+        var user = await server.AddUserAsync();
+        await AuthenticatorApp.EnrolAsync(server, user);
+        await StandingAsync(user, required: false, server.Clock.GetUtcNow().AddDays(1));
+        (await DemandAsync(user)).Kind.ShouldBe(FactorDemandKind.None);
+        server.Clock.Advance(TimeSpan.FromDays(2));
+        (await DemandAsync(user)).Kind.ShouldBe(FactorDemandKind.Asked);
+    }
+
+    [Fact]
+    public async Task One_user_alone_can_be_asked()
+    {
+        var user = await server.AddUserAsync();
+        await StandingAsync(user, required: true, null);
+        (await DemandAsync(user)).Kind.ShouldBe(FactorDemandKind.SetUp);
+    }
+
+    private Task<FactorDemand> DemandAsync(User user) =>
+        server.Service<FactorDemands>().OfAsync(user, Ct);
+
+    private Task ResetAsync(User user) =>
+        server.AskAsync<FactorSetup, bool>(async setup =>
+        {
+            await setup.ResetAsync(user, Ct);
+            return true;
+        });
+
+    private Task StandingAsync(User user, bool required, DateTimeOffset? excludedUntil) =>
+        server.AskAsync<FactorSetup, bool>(async setup =>
+        {
+            await setup.SetStandingAsync(user, required, excludedUntil, Ct);
+            return true;
+        });
+}
+
+public sealed class SqliteFactorRulesTests(SqliteIdentityProvider server)
+    : FactorRulesTests(server),
+        IClassFixture<SqliteIdentityProvider>;
+
+public sealed class PostgreSqlFactorRulesTests(PostgreSqlIdentityProvider server)
+    : FactorRulesTests(server),
+        IClassFixture<PostgreSqlIdentityProvider>;
