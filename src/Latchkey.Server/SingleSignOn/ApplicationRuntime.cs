@@ -27,6 +27,9 @@ internal sealed class ApplicationRuntime
     /// <summary>Assertions are to be encrypted, and there is nothing to encrypt to: then none are sent.</summary>
     public bool EncryptionImpossible => Application.EncryptAssertions && Encryption is null;
 
+    /// <summary>Whether the organisation demands a second factor before this application is opened (J-46).</summary>
+    public required bool RequiresSecondFactor { get; init; }
+
     /// <summary>What the application is told about its users.</summary>
     public required AttributePlan Plan { get; init; }
 

@@ -6,6 +6,7 @@ using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Mapping;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Settings;
+using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -51,6 +52,9 @@ internal sealed partial class ApplicationRuntimes(
             RequestKeys = Import(application),
             Encryption = Encryption(application),
             Plan = AttributePlan.Of(application),
+            RequiresSecondFactor = (
+                await FactorRulesService.ReadAsync(database, CancellationToken.None)
+            ).Applications.Contains(id),
             Consumers = ApplicationRuntime.ConsumersOf(application),
             Address = server.Address($"/saml2/{application.Slug}"),
         };

@@ -30,8 +30,6 @@ internal sealed class SignOn(
 {
     private const int UsualFormLength = 16 * 1024;
 
-    private static readonly IReadOnlyList<string> s_onlyWay = [AuthnMethods.Password];
-
     public async Task<SignOnAnswer> AnswerAsync(SignOnAsk ask, CancellationToken ct)
     {
         var (runtime, request, record) = (ask.Runtime, ask.Request?.Message, ask.Record);
@@ -74,14 +72,16 @@ internal sealed class SignOn(
         if (consumer is null)
             return await RefuseAsync(ask, RefusalKind.RequestRefused, [.. where]);
 
-        // Who is not signed in yet will be by the only way there is.
-        var methods = ask.Session is { } known
-            ? AuthnMethods.Read(known.Session.Methods)
-            : s_onlyWay;
-        if (
-            AuthnContexts.Choose(request?.RequestedAuthnContext, methods, application.AuthnContext)
-            is not { } context
-        )
+        var methods = ask.Session is { } known ? AuthnMethods.Read(known.Session.Methods) : null;
+        var stepUp = StepUps.Judge(
+            request?.RequestedAuthnContext,
+            application.AuthnContext,
+            methods,
+            runtime.RequiresSecondFactor,
+            ask.ProvedForThis,
+            out var context
+        );
+        if (stepUp == StepUp.Impossible)
         {
             return await ErrorAsync(
                 ask,
@@ -90,7 +90,7 @@ internal sealed class SignOn(
                 StatusCodes.NoAuthnContext,
                 new Finding(
                     SignOnFindings.AuthnContextUnmet,
-                    AuthnContexts.Choose(null, methods, application.AuthnContext),
+                    AuthnContexts.Choose(null, methods ?? [], application.AuthnContext),
                     string.Join(' ', request!.RequestedAuthnContext!.ClassRefs)
                 )
             );
@@ -148,6 +148,18 @@ internal sealed class SignOn(
                 )
                 : await FailAsync(ask, RefusalKind.Denied, finding);
         }
+        if (context is null || stepUp != StepUp.None)
+        {
+            if (request?.IsPassive != true)
+                return new SignOnAnswer.SignInNeeded(stepUp == StepUp.SecondFactor);
+            return await ErrorAsync(
+                ask,
+                consumer,
+                StatusCodes.Responder,
+                StatusCodes.NoPassive,
+                new Finding(SignOnFindings.SecondFactorMissing)
+            );
+        }
         record.Add(
             EventTypes.SamlDecision,
             success: true,
@@ -163,7 +175,7 @@ internal sealed class SignOn(
             runtime.Plan.Needs,
             session.User,
             ask.Access.Groups,
-            methods,
+            methods ?? [],
             forReal: true,
             ct
         );

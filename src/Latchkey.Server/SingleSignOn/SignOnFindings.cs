@@ -50,6 +50,16 @@ internal static class SignOnFindings
         "saml-core-2.0 §3.4.1"
     );
 
+    /// <summary>The session lacks the second factor, and no page may be shown to ask for it.</summary>
+    public static readonly FindingKind SecondFactorMissing = new(
+        "passive-without-second-factor",
+        "I7",
+        Severity.Refusal,
+        "This sign-in needs a second factor, and the request allows no page on which to ask for it.",
+        "Nothing is wrong: the service provider asked quietly, and has to ask again without IsPassive.",
+        "saml-core-2.0 §3.4.1"
+    );
+
     public static readonly FindingKind NameIdPolicyUnmet = new(
         "name-id-policy-unmet",
         "P8",

@@ -151,7 +151,9 @@ public abstract class ReleaseTests(TestIdentityProvider server)
         var request = sp.Request(r =>
             r with
             {
-                RequestedAuthnContext = new(["https://refeds.org/profile/mfa"]),
+                RequestedAuthnContext = new([
+                    "urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI",
+                ]),
             }
         );
         var page = await browser.OpenAsync(sp.Redirect(request), "cross-site");

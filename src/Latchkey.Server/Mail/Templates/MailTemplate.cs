@@ -40,11 +40,18 @@ internal static class MailTemplates
         ["name", "username", "site", "time", "address"]
     );
 
+    /// <summary>After the second step of somebody's sign-in was set up, used in an emergency, or taken away.</summary>
+    public static readonly MailTemplate FactorsChanged = new(
+        "factors_changed",
+        HasButton: false,
+        ["name", "username", "site", "time", "what"]
+    );
+
     /// <summary>From the settings page.</summary>
     public static readonly MailTemplate Test = new("test", HasButton: true, ["name", "site"]);
 
     public static IReadOnlyList<MailTemplate> All { get; } =
-    [Activation, Welcome, PasswordReset, PasswordChanged, Test];
+    [Activation, Welcome, PasswordReset, PasswordChanged, FactorsChanged, Test];
 
     public static MailTemplate? Find(string key) => All.FirstOrDefault(t => t.Key == key);
 }

@@ -13,6 +13,7 @@ internal sealed class FactorSetup(
     PasskeyService passkeys,
     RecoveryCodes recoveryCodes,
     EventRecorder events,
+    FactorNotice notice,
     ServerOptions server,
     IDbContextFactory<LatchkeyDbContext> databases
 )
@@ -126,6 +127,7 @@ internal sealed class FactorSetup(
         );
         await database.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
+        await notice.SendAsync(user, EventTypes.UserFactorsReset, ct);
     }
 
     /// <summary>Decides for one user (J-75, J-76).</summary>
@@ -179,14 +181,18 @@ internal sealed class FactorSetup(
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.EnrolBy, (DateTimeOffset?)null), ct);
     }
 
-    private Task SayAsync(string type, User user, object? details) =>
-        events.RecordAsync(
+    private async Task SayAsync(string type, User user, object? details)
+    {
+        await events.RecordAsync(
             type,
             success: true,
             new("user", user.Id, user.Username),
             details,
             actor: events.Actor is null ? new(user.Id, user.Username) : null
         );
+        // What has happened is to be told even if the browser has gone meanwhile.
+        await notice.SendAsync(user, type, CancellationToken.None);
+    }
 }
 
 /// <summary>An authenticator app to be set up.</summary>

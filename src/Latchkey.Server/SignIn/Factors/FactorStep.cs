@@ -13,6 +13,7 @@ internal sealed class FactorStep(
     SignInStates states,
     SignInThrottle throttle,
     EventRecorder events,
+    FactorNotice notice,
     IDbContextFactory<LatchkeyDbContext> databases
 )
 {
@@ -82,6 +83,8 @@ internal sealed class FactorStep(
                     new(user.Id, user.Username)
                 );
             }
+            if (right && !byApp)
+                await notice.SendAsync(user, EventTypes.RecoveryCodeUsed, CancellationToken.None);
             return came;
         }
     }
