@@ -10,6 +10,9 @@ internal sealed class Application : IVersioned
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
+    /// <summary>Whether users sign in to it, or it only opens an address (J-53).</summary>
+    public ApplicationKind Kind { get; init; }
+
     /// <summary>The last part of its address <c>/saml2/{slug}</c>; unique, fixed after creation (J-04).</summary>
     public required string Slug { get; init; }
 
@@ -100,7 +103,7 @@ internal sealed class Application : IVersioned
     /// <summary>Sent as RelayState by an IdP-initiated sign-in (J-16).</summary>
     public string? DefaultRelayState { get; set; }
 
-    /// <summary>If set, the tile opens this address and the application starts the sign-in itself (J-17).</summary>
+    /// <summary>If set, the tile opens this address and the application starts the sign-in itself (J-17). A bookmark's address.</summary>
     public string? LoginUrl { get; set; }
 
     /// <summary>Whether the metadata offers HTTP-Redirect beside HTTP-POST (J-18).</summary>
@@ -121,6 +124,15 @@ internal sealed class Application : IVersioned
 
     /// <summary>Counts changes: what is cached in memory about an application is keyed by it.</summary>
     public long Version { get; set; } = 1;
+}
+
+internal enum ApplicationKind
+{
+    /// <summary>A service provider.</summary>
+    Saml,
+
+    /// <summary>A tile that opens an address. It is granted and activated like any application, and nobody signs in to it by it (J-53, J-54).</summary>
+    Bookmark,
 }
 
 /// <summary>One attribute to send.</summary>

@@ -9,6 +9,7 @@ internal static class ApplicationChanges
     /// <summary>Every field, in a fixed order.</summary>
     public static IReadOnlyList<KeyValuePair<string, string?>> Snapshot(Application application) =>
         [
+            new("kind", application.Kind == ApplicationKind.Bookmark ? "bookmark" : null),
             new("label", application.Label),
             new("description", application.Description),
             new("color", application.Color),

@@ -15,6 +15,9 @@ internal sealed record ApplicationInput
     /// <summary>Says that no SessionNotOnOrAfter is to be sent.</summary>
     public const int NoSessionLifetime = -1;
 
+    /// <summary>Counts when creating.</summary>
+    public ApplicationKind Kind { get; init; }
+
     /// <summary>Made from the label when not said; cannot be changed later.</summary>
     public string? Slug { get; init; }
 

@@ -7,6 +7,7 @@ namespace Latchkey.Server.Applications;
 /// <summary>A row of the list.</summary>
 internal sealed record ApplicationRow(
     Guid Id,
+    ApplicationKind Kind,
     string Slug,
     string Label,
     string SpEntityId,
@@ -16,6 +17,12 @@ internal sealed record ApplicationRow(
     DateTimeOffset? CertificateNotAfter
 )
 {
+    public bool IsBookmark => Kind == ApplicationKind.Bookmark;
+
+    /// <summary>Its page.</summary>
+    public string Address =>
+        IsBookmark ? $"/admin/applications/{Id}/bookmark" : $"/admin/applications/{Id}";
+
     /// <summary>The first letter as people see it, for the coloured square.</summary>
     public string Initial => System.Globalization.StringInfo.GetNextTextElement(Label);
 
@@ -73,6 +80,7 @@ internal sealed class ApplicationQueries(IDbContextFactory<LatchkeyDbContext> da
             .Take(size)
             .Select(a => new ApplicationRow(
                 a.Id,
+                a.Kind,
                 a.Slug,
                 a.Label,
                 a.SpEntityId,

@@ -29,6 +29,11 @@ internal static class ApplicationRules
     {
         var problems = new List<Problem>();
         Names(application, input, problems);
+        if (application.Kind == ApplicationKind.Bookmark)
+        {
+            Bookmark(application, input, problems);
+            return problems;
+        }
         EntityIds(application, input, problems);
         Endpoints(application, input, problems);
         application.SpSigningCertificates =
@@ -72,6 +77,16 @@ internal static class ApplicationRules
             problems.Add(new Problem("description-too-long", "description", MaxDescription));
         }
         Tile(application, input, problems);
+    }
+
+    private static void Bookmark(
+        Application application,
+        ApplicationInput input,
+        List<Problem> problems
+    )
+    {
+        application.LoginUrl = input.LoginUrl ?? application.LoginUrl;
+        Url(application.LoginUrl ?? "", "login_url", problems);
     }
 
     private static void Tile(

@@ -40,6 +40,7 @@ internal sealed class ApplicationService(
             : input.Slug;
         var application = new Application
         {
+            Kind = input.Kind,
             Slug = slug,
             Label = "",
             IdpEntityId = server.Address($"/saml2/{slug}"),
@@ -231,6 +232,11 @@ internal sealed class ApplicationService(
     )
     {
         application.Active = true;
+        if (application.Kind == ApplicationKind.Bookmark)
+        {
+            // It signs nothing.
+            return;
+        }
         var signs = await db.ApplicationCertificates.AnyAsync(
             c => c.ApplicationId == application.Id && c.Active,
             cancellationToken

@@ -9,6 +9,9 @@ internal static class ApplicationsServices
     public static IServiceCollection AddApplications(this IServiceCollection services)
     {
         services.AddSingleton<Catalogue.ConnectorCatalogue>();
+        services.AddSingleton<Catalogue.HostLookup>();
+        services.AddSingleton<Catalogue.ApplicationGuides>();
+        services.AddSingleton<Handover.HandoverLinks>();
         services.AddSingleton<CertificateService>();
         services.AddSingleton<ApplicationQueries>();
         services.AddSingleton<AccessQueries>();

@@ -43,6 +43,8 @@ internal static class EventTypes
     public const string ApplicationDelete = "application_delete";
     public const string AssociationChange = "association_change";
     public const string CertificateCreate = "certificate_create";
+    public const string HandoverLinkCreate = "handover_link_create";
+    public const string HandoverLinkDelete = "handover_link_delete";
 
     public const string ApiTokenCreate = "api_token_create";
     public const string ApiTokenDelete = "api_token_delete";

@@ -1,3 +1,4 @@
+using Latchkey.Server.Applications;
 using Latchkey.Server.Directory;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.Storage;
@@ -37,7 +38,7 @@ internal sealed class SignOnLookup(
         EF.CompileAsyncQuery(
             (LatchkeyDbContext database, string slug, byte[] hash) =>
                 from application in database.Applications.AsNoTracking()
-                where application.Slug == slug
+                where application.Slug == slug && application.Kind == ApplicationKind.Saml
                 from session in database
                     .Sessions.AsNoTracking()
                     .Where(s => s.TokenHash == hash)

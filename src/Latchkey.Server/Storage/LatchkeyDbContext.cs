@@ -1,5 +1,6 @@
 using Latchkey.Server.Api;
 using Latchkey.Server.Applications;
+using Latchkey.Server.Applications.Handover;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
@@ -24,6 +25,7 @@ internal sealed class LatchkeyDbContext(DbContextOptions<LatchkeyDbContext> opti
     public DbSet<ApplicationGroup> ApplicationGroups => Set<ApplicationGroup>();
     public DbSet<ApplicationUser> ApplicationUsers => Set<ApplicationUser>();
     public DbSet<ApplicationCertificate> ApplicationCertificates => Set<ApplicationCertificate>();
+    public DbSet<HandoverLink> HandoverLinks => Set<HandoverLink>();
     public DbSet<PersistentNameId> PersistentNameIds => Set<PersistentNameId>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SessionParticipant> SessionParticipants => Set<SessionParticipant>();

@@ -1,5 +1,6 @@
 using Latchkey.Server.Api;
 using Latchkey.Server.Applications;
+using Latchkey.Server.Applications.Handover;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
@@ -99,6 +100,13 @@ internal static class StorageModel
             certificate.Property(c => c.Id).ValueGeneratedNever();
             certificate.HasIndex(c => c.ApplicationId);
             certificate.HasOne<Application>().WithMany().HasForeignKey(c => c.ApplicationId);
+        });
+        model.Entity<HandoverLink>(link =>
+        {
+            link.Property(l => l.Id).ValueGeneratedNever();
+            link.HasIndex(l => l.TokenHash).IsUnique();
+            link.HasIndex(l => l.ApplicationId);
+            link.HasOne<Application>().WithMany().HasForeignKey(l => l.ApplicationId);
         });
         model.Entity<PersistentNameId>(nameId =>
         {

@@ -25,6 +25,10 @@
       }, 2000);
       return;
     }
+    if (event.target.closest("[data-lk-print]")) {
+      print();
+      return;
+    }
     for (const menu of document.querySelectorAll("details.lk-menu[open]")) {
       if (!menu.contains(event.target)) {
         menu.open = false;

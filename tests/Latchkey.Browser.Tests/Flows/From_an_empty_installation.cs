@@ -100,7 +100,9 @@ public sealed class From_an_empty_installation(Chromium chromium)
             await walk.ClickAsync(walk.Page.Locator(".lk-nav-toggle summary"));
         await walk.ClickAsync(link);
         await walk.ExamineAsync();
-        await walk.ClickAsync(walk.Page.Locator("main a[href^='/admin/applications/new']").First);
+        await walk.ClickAsync(walk.Page.Locator("#add-application, #add-application-here").First);
+        await walk.ExamineAsync();
+        await walk.ClickAsync(walk.Page.Locator("#custom"));
         await walk.ExamineAsync();
         await walk
             .Page.Locator("main input[type=file]")

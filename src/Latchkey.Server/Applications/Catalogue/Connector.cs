@@ -21,6 +21,9 @@ internal sealed record Connector
     /// <summary>Rests only on older guides: still being tried in the field (S1-04).</summary>
     public bool Beta { get; init; }
 
+    /// <summary>In use nearly everywhere: shown first while nobody searches.</summary>
+    public bool Common { get; init; }
+
     /// <summary>The vendor's own page on its SSO settings, an https address (S0-09).</summary>
     public string? VendorPage { get; init; }
 

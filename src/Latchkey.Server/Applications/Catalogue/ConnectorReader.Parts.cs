@@ -1,3 +1,4 @@
+using Latchkey.Server.Applications.Mapping;
 using Latchkey.Server.Problems;
 
 namespace Latchkey.Server.Applications.Catalogue;
@@ -117,15 +118,28 @@ internal sealed partial class ConnectorReader
             var values = attribute.Word("groups", ConnectorWords.GroupValues, GroupValues.Each);
             return (AttributeKind.Groups, null, values);
         }
-        return constant is not null
-            ? (AttributeKind.Constant, constant, default)
-            : (AttributeKind.User, source is null ? null : Source(attribute, "source"), default);
+        if (constant is not null)
+        {
+            return (AttributeKind.Constant, constant, default);
+        }
+        source = source is null ? null : Source(attribute, "source");
+        return source?.StartsWith(AttributePlan.ExpressionPrefix, StringComparison.Ordinal) == true
+            ? (AttributeKind.Expression, source[AttributePlan.ExpressionPrefix.Length..], default)
+            : (AttributeKind.User, source, default);
     }
 
     private static string Source(ConnectorFields fields, string key)
     {
         var source = fields.Required(key);
-        if (source.Length > 0 && !AttributeSources.IsKnown(source))
+        if (source.StartsWith(AttributePlan.ExpressionPrefix, StringComparison.Ordinal))
+        {
+            var parsed = Expression.Parse(source[AttributePlan.ExpressionPrefix.Length..], key);
+            foreach (var problem in parsed.Problems)
+            {
+                fields.Add(key, problem);
+            }
+        }
+        else if (source.Length > 0 && !AttributeSources.IsKnown(source))
         {
             fields.Add(
                 key,

@@ -81,6 +81,7 @@ internal sealed partial class ConnectorReader
             Slug = slug,
             Name = file.Required("name"),
             Beta = file.Word("status", ConnectorWords.Status, otherwise: false),
+            Common = file.Flag("common"),
             Categories = Categories(file),
             Aliases = [.. file.Objects("aliases").Select(Alias)],
             VendorPage = Link(file, "vendor_page"),

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Latchkey.Saml.Metadata;
+using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Protocol;
 using Latchkey.Server.Problems;
 
@@ -86,6 +86,16 @@ internal static class ConnectorVariables
                     ? loginUrl
                     : null,
             DeclareRedirectEndpoint = connector.DeclareRedirectEndpoint,
+            WantAssertionsSigned =
+                connector.Sign is SignedParts.Assertion or SignedParts.AssertionAndResponse,
+            RequiredAttributes =
+            [
+                .. connector
+                    .Attributes.Where(a => a is { Required: true, Sent: true })
+                    .Select(a => a.Name),
+            ],
+            Connector = connector.Slug,
+            ConnectorVariables = values,
         };
     }
 
@@ -101,7 +111,16 @@ internal static class ConnectorVariables
                 : attribute.Value;
         return attribute.Kind == AttributeKind.Constant && value is null
             ? null
-            : new AttributeMapping(attribute.Name, attribute.Kind, value, attribute.NameFormat);
+            : new AttributeMapping(
+                attribute.Name,
+                attribute.Kind,
+                value,
+                attribute.NameFormat,
+                attribute.FriendlyName,
+                attribute is { Kind: AttributeKind.Groups, Groups: GroupValues.Joined }
+                    ? new GroupSelection(Separator: ",")
+                    : null
+            );
     }
 
     private static Dictionary<string, string> Values(

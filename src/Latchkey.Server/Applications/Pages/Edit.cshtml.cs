@@ -1,3 +1,4 @@
+using Latchkey.Server.Applications.Catalogue;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Settings;
 using Latchkey.Web.Texts;
@@ -13,6 +14,7 @@ internal sealed class EditModel(
     ApplicationQueries queries,
     AccessQueries access,
     MetadataImport import,
+    ConnectorCatalogue catalogue,
     ServerOptions server,
     ITexts texts,
     TimeProvider time
@@ -24,11 +26,18 @@ internal sealed class EditModel(
 
     public ShownCertificate? Certificate { get; private set; }
 
+    /// <summary>What the other side is told.</summary>
+    public ApplicationGuide Guide { get; private set; } = null!;
+
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellationToken)
     {
         if (!await LoadAsync(id, cancellationToken))
         {
             return NotFound();
+        }
+        if (Application.Kind == ApplicationKind.Bookmark)
+        {
+            return Redirect($"/admin/applications/{id}/bookmark");
         }
         Form = ApplicationForm.From(Application, await Access.GroupIdsAsync(id, cancellationToken));
         await ShowAsync(cancellationToken);
@@ -103,6 +112,12 @@ internal sealed class EditModel(
         Certificate = certificate is null
             ? null
             : ShownCertificate.Of(certificate, time.GetUtcNow());
+        Guide = new ApplicationGuide(
+            application,
+            catalogue.Find(application.Connector),
+            Certificate,
+            Server
+        );
         return true;
     }
 }

@@ -14,8 +14,8 @@ internal sealed class IndexModel(ApplicationQueries queries, TimeProvider time) 
     [BindProperty(SupportsGet = true)]
     public string? State { get; set; }
 
-    // "page" is also the name of a route value, which would win.
-    [BindProperty(SupportsGet = true), FromQuery(Name = "page")]
+    // As the pager calls it; "page" is also the name of a route value, which would win.
+    [BindProperty(SupportsGet = true), FromQuery(Name = "p")]
     public int Number { get; set; } = 1;
 
     public ApplicationPage List { get; private set; } = new([], 0);

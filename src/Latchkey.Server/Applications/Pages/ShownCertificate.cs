@@ -13,6 +13,9 @@ internal sealed record ShownCertificate(
     int DaysLeft
 )
 {
+    /// <summary>The whole PEM text, lines included, once more in base64: what Dex calls caData.</summary>
+    public string Base64OfPem => Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(Pem));
+
     /// <summary>The distances at which certificates are worth a look (ux.md flow C).</summary>
     public string Badge =>
         DaysLeft switch

@@ -1,0 +1,79 @@
+using Latchkey.Server.Applications.Catalogue;
+using Latchkey.Server.Settings;
+using Latchkey.Testing;
+using Latchkey.Web.Texts;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Latchkey.Server.Tests.Applications.Catalogue;
+
+/// <summary>The administrator's own folder, LATCHKEY_CONNECTORS.</summary>
+public sealed class OwnConnectorsTests(SqliteIdentityProvider host)
+    : IClassFixture<SqliteIdentityProvider>,
+        IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_file_of_the_same_slug_takes_the_place_of_the_shipped_one()
+    {
+        Write(
+            "slack.json",
+            s =>
+                s.Replace(
+                    "\"name\": \"Slack\"",
+                    "\"name\": \"Our Slack\"",
+                    StringComparison.Ordinal
+                )
+        );
+        Catalogue().Find("slack")!.Name.ShouldBe("Our Slack");
+    }
+
+    [Fact]
+    public void A_file_with_a_fault_is_left_out_and_told_of()
+    {
+        Write("slack.json", s => s.Replace("\"modes\"", "\"mods\"", StringComparison.Ordinal));
+        var catalogue = Catalogue();
+        catalogue.Find("slack")!.Name.ShouldBe("Slack");
+        catalogue.Problems.ShouldContain(p =>
+            p.File == "slack.json" && p.Problem.Code == "connector-key-unknown"
+        );
+    }
+
+    [Fact]
+    public void What_is_dropped_in_is_there_at_the_next_look()
+    {
+        var catalogue = Catalogue();
+        catalogue.Find("wiki").ShouldBeNull();
+        Write(
+            "wiki.json",
+            s => s.Replace("\"slug\": \"slack\"", "\"slug\": \"wiki\"", StringComparison.Ordinal)
+        );
+        catalogue.Refresh();
+        catalogue.Find("wiki").ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("<svg viewBox=\"0 0 24 24\"><path d=\"M0 0h24v24z\"/></svg>", "M0 0h24v24z")]
+    [InlineData("<svg viewBox=\"0 0 24 24\"><script>x</script><path d=\"M0 0\"/></svg>", null)]
+    [InlineData("<svg viewBox=\"0 0 24 24\"><path d=\"M0 0&quot; onload=x\"/></svg>", null)]
+    public void Nothing_of_a_logo_is_used_but_its_one_path(string svg, string? path) =>
+        ConnectorLogo.Path(System.Text.Encoding.UTF8.GetBytes(svg)).ShouldBe(path);
+
+    private void Write(string file, Func<string, string> change) =>
+        File.WriteAllText(
+            _folder.File(file),
+            change(File.ReadAllText(Path.Combine(ShippedConnectors.Folder, "slack.json")))
+        );
+
+    private ConnectorCatalogue Catalogue() =>
+        new(
+            host.Service<ServerOptions>() with
+            {
+                ConnectorsFolder = _folder.Path,
+            },
+            host.Service<ITexts>(),
+            NullLogger<ConnectorCatalogue>.Instance
+        );
+}
