@@ -89,9 +89,6 @@ internal sealed class DeflateTarget : FuzzTarget
         ours.Length.ShouldBeLessThanOrEqualTo(Longest);
         if (outcome is InflateOutcome.Whole or InflateOutcome.TrailingData)
             ours.Written.SequenceEqual(Opened(input)).ShouldBeTrue();
-        else if (outcome == InflateOutcome.Malformed)
-            // The framework opens what is cut short as far as it goes; it never gets further than we do.
-            (Opened(input).Length <= Longest).ShouldBeTrue();
     }
 
     private static byte[] Packed(byte[] octets, CompressionLevel level)

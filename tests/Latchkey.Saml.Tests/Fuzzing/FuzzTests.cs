@@ -15,6 +15,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         new CanonicalFormOfPartsTarget(),
         new SignedResponseTarget(),
         new EncryptedResponseTarget(),
+        new AttackingResponseTarget(),
         new PostedRequestTarget(),
         new RedirectRequestTarget(),
         new Base64Target(),

@@ -40,13 +40,17 @@ internal class SignedResponseTarget : FuzzTarget
     private readonly List<string> signed;
 
     public SignedResponseTarget()
-        : this(Enum.GetValues<SignedParts>().Select(ReceivedResponses.Written)) { }
+        : this([.. Enum.GetValues<SignedParts>().Select(ReceivedResponses.Written)], []) { }
 
-    protected SignedResponseTarget(IEnumerable<string> genuine)
+    /// <param name="genuine">Accepted messages: what they say is all that may be said.</param>
+    /// <param name="others">Messages to begin with besides.</param>
+    protected SignedResponseTarget(IReadOnlyList<string> genuine, IReadOnlyList<string> others)
     {
-        List<string> all = [.. genuine];
-        messages = new AlteredMessages(all, Donors);
-        signed = [.. all.Select(message => Facts.Of(message.Validate(Rules))).Distinct()];
+        messages = new AlteredMessages(
+            others.Count == 0 ? genuine : others,
+            [.. Donors, .. genuine]
+        );
+        signed = [.. genuine.Select(message => Facts.Of(message.Validate(Rules))).Distinct()];
     }
 
     public override string Name => "response-signed";
@@ -73,7 +77,7 @@ internal class SignedResponseTarget : FuzzTarget
 }
 
 /// <summary>The same for what is encrypted, by every cipher, signed inside, outside or both (rules E1 to E3).</summary>
-internal sealed class EncryptedResponseTarget() : SignedResponseTarget(Genuine())
+internal sealed class EncryptedResponseTarget() : SignedResponseTarget([.. Genuine()], [])
 {
     public override string Name => "response-encrypted";
 
@@ -105,4 +109,34 @@ internal sealed class EncryptedResponseTarget() : SignedResponseTarget(Genuine()
             .Element(ReceivedResponses.Unsigned, "saml:Attribute", "saml:EncryptedAttribute")
             .SignResponse();
     }
+}
+
+/// <summary>The same, beginning with messages of attackers, which are one step further already.</summary>
+internal sealed class AttackingResponseTarget()
+    : SignedResponseTarget(
+        [.. Enum.GetValues<SignedParts>().Select(ReceivedResponses.Written)],
+        [.. Attacks()]
+    )
+{
+    // Those in which nothing is signed by the identity provider but what it says of ada.
+    private static readonly string[] Folders =
+    [
+        "decoys",
+        "ids",
+        "position",
+        "references",
+        "signed-info",
+        "tampered",
+        "transforms",
+        "values",
+        "wrapping",
+    ];
+
+    public override string Name => "response-attacks";
+
+    private static IEnumerable<string> Attacks() =>
+        Folders
+            .SelectMany(folder => Directory.GetFiles(TestData.PathOf($"attacks/{folder}"), "*.xml"))
+            .Order(StringComparer.Ordinal)
+            .Select(File.ReadAllText);
 }
