@@ -74,7 +74,13 @@ public sealed class BothDirectionsTests
                     element,
                     key
                 )
-                .Validate(ReceivedResponses.Rules with { Keys = [verification] })
+                .Validate(
+                    ReceivedResponses.Rules with
+                    {
+                        Keys = [verification],
+                        AllowSha1 = algorithm == SignatureAlgorithm.RsaSha1,
+                    }
+                )
                 .ShouldBeAccepted();
     }
 

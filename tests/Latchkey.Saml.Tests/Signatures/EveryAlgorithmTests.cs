@@ -3,6 +3,7 @@ using System.Text;
 using Latchkey.Saml.Findings;
 using Latchkey.Saml.Keys;
 using Latchkey.Saml.Requests;
+using Latchkey.Saml.Responses;
 using Latchkey.Saml.Tests.Issuing;
 using Latchkey.Saml.Tests.Keys;
 using Latchkey.Saml.Tests.Responses;
