@@ -60,5 +60,5 @@ internal sealed record ResponseForm(string? SamlResponse, string? RelayState, Fi
     }
 
     private static ResponseForm Wrong(string expected, string? found) =>
-        new(null, null, new Finding(FindingKinds.ResponseFormWrong, expected, found));
+        new(null, null, new Finding(FindingKinds.ResponseFormWrong, expected, found, "the form"));
 }

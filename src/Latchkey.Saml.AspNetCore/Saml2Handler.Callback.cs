@@ -144,7 +144,8 @@ public sealed partial class Saml2Handler
                 new(
                     FindingKinds.AuthnNotFresh,
                     $"at or after {pending.SentAt:O}",
-                    $"{assertion.AuthnInstant:O}"
+                    $"{assertion.AuthnInstant:O}",
+                    "saml:AuthnStatement, @AuthnInstant"
                 )
             );
         }
@@ -153,7 +154,11 @@ public sealed partial class Saml2Handler
             PrincipalFactory
                 .Missing(assertion, Options)
                 .Where(row => row.Required)
-                .Select(row => new Finding(FindingKinds.AttributeNotSent, row.Attribute))
+                .Select(row => new Finding(
+                    FindingKinds.AttributeNotSent,
+                    row.Attribute,
+                    At: "saml:AttributeStatement"
+                ))
         );
         if (findings.Count > 0)
         {
@@ -166,7 +171,14 @@ public sealed partial class Saml2Handler
             && !await FirstUseAsync("request", pending.RequestId, pending.SentAt + timeout)
         )
         {
-            findings.Add(new(FindingKinds.RequestAnswered, Found: pending.RequestId));
+            findings.Add(
+                new(
+                    FindingKinds.RequestAnswered,
+                    "a request that was not answered yet",
+                    pending.RequestId,
+                    "samlp:Response, @InResponseTo"
+                )
+            );
         }
         else if (
             !await FirstUseAsync(
@@ -176,7 +188,14 @@ public sealed partial class Saml2Handler
             )
         )
         {
-            findings.Add(new(FindingKinds.AssertionReplayed, Found: assertion.Id));
+            findings.Add(
+                new(
+                    FindingKinds.AssertionReplayed,
+                    "an assertion that was not used before",
+                    assertion.Id,
+                    "saml:Assertion, @ID"
+                )
+            );
         }
 
         return findings;

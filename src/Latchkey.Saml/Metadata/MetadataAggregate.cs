@@ -54,7 +54,8 @@ public static class MetadataAggregate
             findings.Add(
                 FindingKinds.MetadataEntityMissing,
                 entityId,
-                $"{reading.Entities} others"
+                $"{reading.Entities} others",
+                "the whole aggregate"
             );
         return findings.Refused
             ? Verdict<EntityDescriptor>.Refuse(findings.Items)
@@ -174,7 +175,12 @@ public static class MetadataAggregate
         var element = AggregateReading.EntityOf(tape.Root, findings, out var around);
         var entity = EntityReader.Read(element, around, rules.Now, findings);
         if (entity is not null && entity.EntityId != rules.EntityId)
-            findings.Add(FindingKinds.MetadataEntityMissing, rules.EntityId, entity.EntityId);
+            findings.Add(
+                FindingKinds.MetadataEntityMissing,
+                rules.EntityId,
+                entity.EntityId,
+                "the root element"
+            );
         return entity is null || findings.Refused
             ? Verdict<EntityDescriptor>.Refuse(findings.Items)
             : Verdict<EntityDescriptor>.Accept(entity, findings.Items);

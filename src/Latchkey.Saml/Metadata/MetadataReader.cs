@@ -86,7 +86,11 @@ public static class MetadataReader
             );
 
         if (!findings.Refused && entities.Count == 0)
-            findings.Add(FindingKinds.MetadataRoleMissing, at: root.Place);
+            findings.Add(
+                FindingKinds.MetadataRoleMissing,
+                "md:IDPSSODescriptor or md:SPSSODescriptor",
+                at: root.Place
+            );
         if (!findings.Refused && rules.EntityId is { } wanted)
             Choose(wanted, entities, root, findings);
         return findings.Refused
@@ -106,7 +110,7 @@ public static class MetadataReader
         if (entities.Count == 0)
             findings.Add(FindingKinds.MetadataEntityMissing, wanted, found, root.Place);
         else if (entities.Count > 1)
-            findings.Add(FindingKinds.MetadataEntityTwice, found: wanted, at: root.Place);
+            findings.Add(FindingKinds.MetadataEntityTwice, "one entity", wanted, root.Place);
     }
 
     // Recursion is bounded by the limit on depth.

@@ -44,7 +44,7 @@ internal static class MetadataSignature
         }
         if (!signature.Exists)
         {
-            findings.Add(FindingKinds.MetadataSignatureMissing, at: root.Place);
+            findings.Add(FindingKinds.MetadataSignatureMissing, "ds:Signature", at: root.Place);
             return null;
         }
         return ReceivedSignature.TryRead(root, signature, allowSha1: false, findings, out var read)

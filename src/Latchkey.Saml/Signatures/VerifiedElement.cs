@@ -249,7 +249,12 @@ internal sealed class VerifiedElement : IDisposable
             && scratch.Written.SequenceEqual(octets)
         )
             return new VerifiedElement(anew);
-        findings.Add(FindingKinds.CanonicalFormUnstable, at: signature.Signed.Place);
+        findings.Add(
+            FindingKinds.CanonicalFormUnstable,
+            "the octets that were signed",
+            "others",
+            signature.Signed.Place
+        );
         anew.Dispose();
         return null;
     }

@@ -51,6 +51,18 @@ public sealed class FindingPageTests
         Page(FindingKinds.All.Single(kind => kind.Code == code))
             .ShouldEqualDocument($"findings/{code}.md");
 
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void Each_finding_has_an_example_of_what_was_expected(string code)
+    {
+        FindingExample example = FindingExamples
+            .Of(FindingKinds.All.Single(kind => kind.Code == code))
+            .First();
+
+        example.Finding.Expected.ShouldNotBeNullOrEmpty();
+        example.Finding.At.ShouldNotBeNullOrEmpty();
+    }
+
     [Fact]
     public void The_index_lists_them_all() => Index().ShouldEqualDocument("findings/README.md");
 

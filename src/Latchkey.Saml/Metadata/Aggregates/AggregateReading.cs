@@ -265,7 +265,7 @@ internal sealed class AggregateReading : IDisposable
         if (rules.EntityId is not { } wanted || !element.Attribute("entityID"u8).Is(wanted))
             return true;
         if (kept.Count > 0)
-            findings.Add(FindingKinds.MetadataEntityTwice, found: wanted, at: element.Place);
+            findings.Add(FindingKinds.MetadataEntityTwice, "one entity", wanted, element.Place);
         kept.Add(signature is null ? open.DocumentOf(piece).ToArray() : open.LastCanonical);
         return true;
     }
@@ -275,7 +275,7 @@ internal sealed class AggregateReading : IDisposable
     {
         if (rules.Keys is null || signature is not null)
             return true;
-        findings.Add(FindingKinds.MetadataSignatureMissing);
+        findings.Add(FindingKinds.MetadataSignatureMissing, "ds:Signature", at: "the root element");
         return false;
     }
 
