@@ -47,7 +47,12 @@ internal static class EntityReader
                 extensions.Take(child);
         }
         if (identityProvider is null && serviceProvider is null && !findings.Refused)
-            findings.Add(FindingKinds.MetadataRoleMissing, found: entityId, at: element.Place);
+            findings.Add(
+                FindingKinds.MetadataRoleMissing,
+                "md:IDPSSODescriptor or md:SPSSODescriptor",
+                entityId,
+                element.Place
+            );
         if (entityId is null || findings.Refused)
             return null;
         return new EntityDescriptor

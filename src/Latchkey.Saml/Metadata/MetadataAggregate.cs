@@ -125,7 +125,11 @@ public static class MetadataAggregate
             return OfSingle(single, rules, each);
         if (reading.Entities == 0)
         {
-            findings.Add(FindingKinds.MetadataRoleMissing);
+            findings.Add(
+                FindingKinds.MetadataRoleMissing,
+                "md:IDPSSODescriptor or md:SPSSODescriptor",
+                at: "the whole aggregate"
+            );
             return Verdict<AggregateSummary>.Refuse(findings.Items);
         }
         return Verdict<AggregateSummary>.Accept(

@@ -53,5 +53,8 @@ public static class AssertionConsumerServices
         FindingKind kind,
         string expected,
         string? found
-    ) => Verdict<IndexedEndpoint>.Refuse(new Finding(kind, expected, FindingList.Shorten(found)));
+    ) =>
+        Verdict<IndexedEndpoint>.Refuse(
+            new Finding(kind, expected, FindingList.Shorten(found), "samlp:AuthnRequest")
+        );
 }

@@ -215,6 +215,7 @@ public static class AuthnRequestValidator
         if (check.Parts.Subject.Exists)
             check.Findings.Add(
                 FindingKinds.RequestSubjectUnsupported,
+                "no saml:Subject",
                 at: check.Parts.Subject.Place
             );
     }
