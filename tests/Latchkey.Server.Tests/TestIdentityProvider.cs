@@ -1,4 +1,7 @@
 using Latchkey.Server.Directory;
+using Latchkey.Server.Directory.Accounts;
+using Latchkey.Server.Directory.Import;
+using Latchkey.Server.Directory.Rules;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Mail;
 using Latchkey.Server.Settings;
@@ -20,6 +23,14 @@ namespace Latchkey.Server.Tests;
 public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifetime
 {
     public const string Password = "correct horse battery";
+
+    private static readonly Type[] s_clocks =
+    [
+        typeof(MailDelivery),
+        typeof(UserStateClock),
+        typeof(RuleCatchUp),
+        typeof(ImportClock),
+    ];
 
     private readonly TemporaryFolder _folder = new();
     private PostgresDatabase? _postgres;
@@ -56,10 +67,13 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
                 builder.WebHost.UseTestServer(server => server.BaseAddress = new Uri(Origin));
                 builder.Logging.ClearProviders();
                 builder.Services.AddSingleton<TimeProvider>(Clock);
-                // Tests send what is queued themselves, when they want to.
-                builder.Services.Remove(
-                    builder.Services.Single(s => s.ImplementationType == typeof(MailDelivery))
-                );
+                // Tests do themselves, when they want to, what otherwise the clock does.
+                foreach (var type in s_clocks)
+                {
+                    builder.Services.Remove(
+                        builder.Services.Single(s => s.ImplementationType == type)
+                    );
+                }
                 // What is shown here does not depend on how long hashing takes.
                 builder.Services.AddSingleton(new SignInLimits { PasswordRounds = 1000 });
             }

@@ -69,6 +69,14 @@ internal static class AttributeSources
         application.NameIdSource == Manager
         || application.Attributes.Any(a => a.Kind == AttributeKind.User && a.Value == Manager);
 
+    /// <summary>Whether this application is sent a custom attribute, which a user may have from a group.</summary>
+    public static bool NeedsCustom(Application application) =>
+        application
+            .Attributes.Where(a => a.Kind == AttributeKind.User)
+            .Select(a => a.Value)
+            .Append(application.NameIdSource)
+            .Any(source => source?.StartsWith(CustomPrefix, StringComparison.Ordinal) == true);
+
     private static string? DisplayName(User user)
     {
         if (!string.IsNullOrEmpty(user.DisplayName))

@@ -123,6 +123,42 @@ internal sealed class DirectoryQueries(
             .ToListAsync(cancellationToken);
     }
 
+    /// <summary>The user's groups by name, and why the user is in each.</summary>
+    public async Task<IReadOnlyList<MembershipRow>> MembershipsOfUserAsync(
+        Guid userId,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await (
+            from member in db.GroupMembers
+            where member.UserId == userId
+            join @group in db.Groups on member.GroupId equals @group.Id
+            orderby @group.NormalizedName
+            select new MembershipRow(@group, member.ByHand, member.ByRule)
+        )
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Why these users are in a group.</summary>
+    public async Task<IReadOnlyDictionary<Guid, MembershipRow>> MembershipsOfGroupAsync(
+        Group group,
+        IReadOnlyCollection<Guid> userIds,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db
+            .GroupMembers.AsNoTracking()
+            .Where(m => m.GroupId == group.Id && userIds.Contains(m.UserId))
+            .ToDictionaryAsync(
+                m => m.UserId,
+                m => new MembershipRow(group, m.ByHand, m.ByRule),
+                cancellationToken
+            );
+    }
+
     /// <summary>The applications a user may sign in to, by name: through groups, or granted to the user alone.</summary>
     public async Task<IReadOnlyList<AccessRow>> AccessOfUserAsync(
         Guid userId,
@@ -235,7 +271,7 @@ internal sealed class DirectoryQueries(
         );
     }
 
-    private static IQueryable<User> Matching(LatchkeyDbContext db, UserQuery query)
+    internal static IQueryable<User> Matching(LatchkeyDbContext db, UserQuery query)
     {
         var users = db.Users.AsNoTracking();
         foreach (var word in Words(query.Search))

@@ -22,6 +22,19 @@ internal sealed record UserRow(
     int Groups
 );
 
+/// <summary>A group somebody is in, and why.</summary>
+internal sealed record MembershipRow(Group Group, bool ByHand, bool ByRule)
+{
+    /// <summary>The end of a text key.</summary>
+    public string Why =>
+        (ByHand, ByRule) switch
+        {
+            (true, true) => "both",
+            (false, true) => "rule",
+            _ => "hand",
+        };
+}
+
 internal sealed record GroupRow(
     Guid Id,
     string Name,

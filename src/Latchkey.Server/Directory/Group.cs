@@ -1,3 +1,6 @@
+using Latchkey.Server.Directory.Attributes;
+using Latchkey.Server.Directory.Rules;
+
 namespace Latchkey.Server.Directory;
 
 /// <summary>A set of users; the only way to applications (S1-17).</summary>
@@ -10,15 +13,27 @@ internal sealed class Group
 
     public required string NormalizedName { get; set; }
     public string? Description { get; set; }
+
+    /// <summary>Who is in without being put in by hand; null for nobody.</summary>
+    public GroupRule? Rule { get; set; }
+
+    /// <summary>How far the rule has been held against the users there are; null once it has seen them all.</summary>
+    public Guid? RuleCursor { get; set; }
+
+    /// <summary>What every member has as a custom attribute without one of their own (J-34).</summary>
+    public IReadOnlyList<GroupAttribute> Attributes { get; set; } = [];
+
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; set; }
     public long Version { get; set; } = 1;
 }
 
-/// <summary>A user's membership of a group.</summary>
+/// <summary>A user's membership of a group, and why: put in by hand, brought by the group's rule, or both. It ends when neither holds.</summary>
 internal sealed class GroupMember
 {
     public required Guid GroupId { get; init; }
     public required Guid UserId { get; init; }
     public required DateTimeOffset AddedAt { get; init; }
+    public bool ByHand { get; set; } = true;
+    public bool ByRule { get; set; }
 }

@@ -1,3 +1,4 @@
+using Latchkey.Server.Directory.Rules;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Storage;
@@ -5,17 +6,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Directory;
 
-/// <summary>The one place where groups and their members change. What a call changes and the events that tell of it are one transaction.</summary>
+/// <summary>Makes, changes, deletes and finds groups; <see cref="GroupMembers"/> puts users in. What a call changes and the events that tell of it are one transaction.</summary>
 internal sealed class GroupService(
     IDbContextFactory<LatchkeyDbContext> databases,
+    RuleMembership rules,
     EventRecorder events,
     TimeProvider time
 )
 {
-    private const int LongestName = 256;
-    private const int LongestDescription = 4096;
-
-    /// <summary>Makes a group without members.</summary>
+    /// <summary>Makes a group, with the members its rule brings.</summary>
     public async Task<Outcome<Group>> CreateAsync(
         GroupInput input,
         CancellationToken cancellationToken = default
@@ -30,14 +29,15 @@ internal sealed class GroupService(
             CreatedAt = now,
             UpdatedAt = now,
         };
-        var problems = Fill(group, input);
+        var problems = GroupChanges.Fill(group, input, time.GetUtcNow());
         await CheckAgainstOthersAsync(db, group, problems, cancellationToken);
         if (problems.Count > 0)
         {
             return Outcome<Group>.Failed(problems);
         }
+        group.RuleCursor = group.Rule is null ? null : Guid.Empty;
         db.Groups.Add(group);
-        var changes = FieldChange.New(Snapshot(group));
+        var changes = FieldChange.New(GroupChanges.Snapshot(group));
         Record(db, EventTypes.GroupCreate, group, new { changes });
         return await SaveAsync(db, group, cancellationToken);
     }
@@ -64,14 +64,20 @@ internal sealed class GroupService(
         {
             return new Problem("group-changed", "");
         }
-        var before = Snapshot(group);
-        var problems = Fill(group, input);
+        var before = GroupChanges.Snapshot(group);
+        var rule = group.Rule?.ToString();
+        var problems = GroupChanges.Fill(group, input, time.GetUtcNow());
         await CheckAgainstOthersAsync(db, group, problems, cancellationToken);
         if (problems.Count > 0)
         {
             return Outcome<Group>.Failed(problems);
         }
-        var changes = FieldChange.Between(before, Snapshot(group));
+        var changes = FieldChange.Between(before, GroupChanges.Snapshot(group));
+        if (group.Rule?.ToString() != rule)
+        {
+            // Also where there is none any more: whom it brought in has to leave.
+            group.RuleCursor = Guid.Empty;
+        }
         if (changes.Count > 0)
         {
             group.UpdatedAt = time.GetUtcNow();
@@ -102,57 +108,6 @@ internal sealed class GroupService(
         return await SaveAsync(db, group, cancellationToken);
     }
 
-    /// <summary>Makes these users the members, all of them and no others.</summary>
-    public async Task<Outcome<Group>> SetMembersAsync(
-        Guid groupId,
-        IReadOnlyCollection<Guid> userIds,
-        CancellationToken cancellationToken = default
-    )
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await db
-            .GroupMembers.Where(m => m.GroupId == groupId)
-            .ToListAsync(cancellationToken);
-        var leaving = rows.Where(m => !userIds.Contains(m.UserId)).ToList();
-        var joining = userIds.Except(rows.Select(m => m.UserId)).ToList();
-        return await ChangeMembersAsync(db, groupId, joining, leaving, cancellationToken);
-    }
-
-    /// <summary>Adds one member; nothing happens if it is one.</summary>
-    public async Task<Outcome<Group>> AddMemberAsync(
-        Guid groupId,
-        Guid userId,
-        CancellationToken cancellationToken = default
-    )
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var isMember = await db.GroupMembers.AnyAsync(
-            m => m.GroupId == groupId && m.UserId == userId,
-            cancellationToken
-        );
-        return await ChangeMembersAsync(
-            db,
-            groupId,
-            isMember ? [] : [userId],
-            [],
-            cancellationToken
-        );
-    }
-
-    /// <summary>Removes one member; nothing happens if it is none.</summary>
-    public async Task<Outcome<Group>> RemoveMemberAsync(
-        Guid groupId,
-        Guid userId,
-        CancellationToken cancellationToken = default
-    )
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var leaving = await db
-            .GroupMembers.Where(m => m.GroupId == groupId && m.UserId == userId)
-            .ToListAsync(cancellationToken);
-        return await ChangeMembersAsync(db, groupId, [], leaving, cancellationToken);
-    }
-
     public async Task<Group?> FindAsync(Guid id, CancellationToken cancellationToken = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -174,25 +129,6 @@ internal sealed class GroupService(
             .SingleOrDefaultAsync(g => g.NormalizedName == normalized, cancellationToken);
     }
 
-    internal static List<Problem> Fill(Group group, GroupInput input)
-    {
-        var problems = new List<Problem>();
-        group.Name = UserRules.Text(input.Name, "name", problems, LongestName) ?? "";
-        group.NormalizedName = UserRules.Normalize(group.Name);
-        if (string.IsNullOrWhiteSpace(group.Name))
-        {
-            problems.Add(new Problem("group-name-missing", "name"));
-        }
-        group.Description = UserRules.Text(
-            input.Description,
-            "description",
-            problems,
-            LongestDescription,
-            lines: true
-        );
-        return problems;
-    }
-
     private static async Task CheckAgainstOthersAsync(
         LatchkeyDbContext db,
         Group group,
@@ -210,36 +146,6 @@ internal sealed class GroupService(
         }
     }
 
-    private async Task<Outcome<Group>> ChangeMembersAsync(
-        LatchkeyDbContext db,
-        Guid groupId,
-        List<Guid> joining,
-        List<GroupMember> leaving,
-        CancellationToken cancellationToken
-    )
-    {
-        var group = await db.Groups.SingleOrDefaultAsync(g => g.Id == groupId, cancellationToken);
-        if (group is null)
-        {
-            return new Problem("group-missing", "");
-        }
-        List<Guid> touched = [.. joining, .. leaving.Select(m => m.UserId)];
-        var users = await db
-            .Users.AsNoTracking()
-            .Where(u => touched.Contains(u.Id))
-            .ToListAsync(cancellationToken);
-        if (joining.Exists(id => !users.Exists(u => u.Id == id)))
-        {
-            return new Problem("user-missing", "members");
-        }
-        foreach (var user in users)
-        {
-            var row = leaving.Find(m => m.UserId == user.Id);
-            Membership.Change(db, events, group, user, row, time.GetUtcNow());
-        }
-        return await SaveAsync(db, group, cancellationToken);
-    }
-
     private async Task<Outcome<Group>> SaveAsync(
         LatchkeyDbContext db,
         Group group,
@@ -249,7 +155,6 @@ internal sealed class GroupService(
         try
         {
             await db.SaveChangesAsync(cancellationToken);
-            return group;
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -257,7 +162,7 @@ internal sealed class GroupService(
         }
         catch (DbUpdateException)
         {
-            // Somebody took the name or changed the same membership between the look and the write.
+            // Somebody took the name between the look and the write.
             await using var again = await databases.CreateDbContextAsync(cancellationToken);
             var problems = new List<Problem>();
             await CheckAgainstOthersAsync(again, group, problems, cancellationToken);
@@ -265,6 +170,11 @@ internal sealed class GroupService(
                 ? Outcome<Group>.Failed(problems)
                 : new Problem("group-changed", "");
         }
+        if (group.RuleCursor is not null)
+        {
+            await rules.CatchUpAsync(group.Id, cancellationToken);
+        }
+        return group;
     }
 
     private void Record(LatchkeyDbContext db, string type, Group group, object details) =>
@@ -276,7 +186,4 @@ internal sealed class GroupService(
                 details
             )
         );
-
-    internal static IReadOnlyList<KeyValuePair<string, string?>> Snapshot(Group group) =>
-        [new("name", group.Name), new("description", group.Description)];
 }

@@ -3,39 +3,74 @@ using Latchkey.Server.Storage;
 
 namespace Latchkey.Server.Directory;
 
-/// <summary>A user joins a group or leaves it, and an event tells of it.</summary>
+/// <summary>Why somebody is in a group.</summary>
+internal enum MembershipReason
+{
+    Hand,
+    Rule,
+}
+
+/// <summary>A user joins a group or leaves it, and an event tells of it. The caller saves.</summary>
 internal static class Membership
 {
-    /// <param name="db">Saved by the caller.</param>
-    /// <param name="events">Makes the event.</param>
-    /// <param name="group">Which group.</param>
-    /// <param name="user">Who.</param>
-    /// <param name="row">The membership that ends; null if one begins.</param>
-    /// <param name="now">The time.</param>
-    public static void Change(
+    /// <summary>Gives a reason to be in; who is in already for another reason now has both.</summary>
+    public static void Add(
         LatchkeyDbContext db,
         EventRecorder events,
         Group group,
         User user,
         GroupMember? row,
+        MembershipReason reason,
         DateTimeOffset now
     )
     {
-        if (row is null)
+        if (row is not null)
         {
-            db.GroupMembers.Add(
-                new GroupMember
-                {
-                    GroupId = group.Id,
-                    UserId = user.Id,
-                    AddedAt = now,
-                }
-            );
+            row.ByHand |= reason == MembershipReason.Hand;
+            row.ByRule |= reason == MembershipReason.Rule;
+            return;
         }
-        else
+        db.GroupMembers.Add(
+            new GroupMember
+            {
+                GroupId = group.Id,
+                UserId = user.Id,
+                AddedAt = now,
+                ByHand = reason == MembershipReason.Hand,
+                ByRule = reason == MembershipReason.Rule,
+            }
+        );
+        Record(db, events, group, user, "add", reason);
+    }
+
+    /// <summary>Takes a reason away; who has none left leaves.</summary>
+    public static void Remove(
+        LatchkeyDbContext db,
+        EventRecorder events,
+        Group group,
+        User user,
+        GroupMember row,
+        MembershipReason reason
+    )
+    {
+        row.ByHand &= reason != MembershipReason.Hand;
+        row.ByRule &= reason != MembershipReason.Rule;
+        if (row.ByHand || row.ByRule)
         {
-            db.GroupMembers.Remove(row);
+            return;
         }
+        db.GroupMembers.Remove(row);
+        Record(db, events, group, user, "remove", reason);
+    }
+
+    private static void Record(
+        LatchkeyDbContext db,
+        EventRecorder events,
+        Group group,
+        User user,
+        string operation,
+        MembershipReason reason
+    ) =>
         db.Events.Add(
             events.New(
                 EventTypes.AssociationChange,
@@ -43,11 +78,11 @@ internal static class Membership
                 new EventSubject("group", group.Id, group.Name),
                 new
                 {
-                    operation = row is null ? "add" : "remove",
+                    operation,
+                    reason,
                     user_id = user.Id,
                     user = user.Username,
                 }
             )
         );
-    }
 }

@@ -52,6 +52,12 @@ internal sealed class User
     /// <summary>ASP.NET Core Identity's hash; null while no password is set.</summary>
     public string? PasswordHash { get; set; }
 
+    /// <summary>When the password was set.</summary>
+    public DateTimeOffset? PasswordSetAt { get; set; }
+
+    /// <summary>When the password stops counting; null for never.</summary>
+    public DateTimeOffset? PasswordExpiresAt { get; set; }
+
     /// <summary>Changes with every change of password or state; sessions made under another stamp are void.</summary>
     public required string SecurityStamp { get; set; }
 

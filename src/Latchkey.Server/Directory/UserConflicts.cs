@@ -1,3 +1,4 @@
+using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -50,6 +51,11 @@ internal static class UserConflicts
         {
             problems.Add(new Problem("manager-missing", "manager"));
         }
+        AttributeTypes.Check(
+            await AttributeDefinitions.ByNameAsync(db, cancellationToken),
+            input.Attributes,
+            problems
+        );
         if (input.GroupIds is { Count: > 0 } wanted)
         {
             var known = await db.Groups.CountAsync(g => wanted.Contains(g.Id), cancellationToken);

@@ -1,24 +1,15 @@
+using Latchkey.Server.Directory.Accounts;
+
 namespace Latchkey.Server.Directory;
 
 /// <summary>Everything an administrator can say about a user (J-66), the whole of it: what is null is empty afterwards.</summary>
-internal sealed record UserInput
+internal sealed record UserInput : UserProfile
 {
-    public string Username { get; init; } = "";
-    public string Email { get; init; } = "";
-    public string? AlternateEmail { get; init; }
-    public string? RecoveryEmail { get; init; }
-    public string? FirstName { get; init; }
-    public string? MiddleName { get; init; }
-    public string? LastName { get; init; }
-    public string? DisplayName { get; init; }
-    public string? Description { get; init; }
-    public string? Company { get; init; }
-    public string? CostCenter { get; init; }
-    public string? Department { get; init; }
-    public string? EmployeeIdentifier { get; init; }
-    public string? EmployeeType { get; init; }
-    public string? JobTitle { get; init; }
-    public string? Location { get; init; }
+    public UserInput() { }
+
+    public UserInput(UserProfile profile)
+        : base(profile) { }
+
     public Guid? ManagerId { get; init; }
     public IReadOnlyList<PostalAddress> Addresses { get; init; } = [];
     public IReadOnlyList<PhoneNumber> PhoneNumbers { get; init; } = [];
@@ -32,29 +23,16 @@ internal sealed record UserInput
     /// <summary>A new password; null leaves what there is.</summary>
     public string? Password { get; init; }
 
-    /// <summary>The whole set of the user's groups; null leaves what there is.</summary>
+    /// <summary>For a new user: whether one who is active is told by mail; null for no.</summary>
+    public ActivationMail? Mail { get; init; }
+
+    /// <summary>The whole set of the user's groups by hand; null leaves what there is.</summary>
     public IReadOnlyCollection<Guid>? GroupIds { get; init; }
 
     /// <summary>What a user is now, as a start for changing some of it.</summary>
     public static UserInput From(User user) =>
-        new()
+        new(UserProfile.Of(user))
         {
-            Username = user.Username,
-            Email = user.Email,
-            AlternateEmail = user.AlternateEmail,
-            RecoveryEmail = user.RecoveryEmail,
-            FirstName = user.FirstName,
-            MiddleName = user.MiddleName,
-            LastName = user.LastName,
-            DisplayName = user.DisplayName,
-            Description = user.Description,
-            Company = user.Company,
-            CostCenter = user.CostCenter,
-            Department = user.Department,
-            EmployeeIdentifier = user.EmployeeIdentifier,
-            EmployeeType = user.EmployeeType,
-            JobTitle = user.JobTitle,
-            Location = user.Location,
             ManagerId = user.ManagerId,
             Addresses = user.Addresses,
             PhoneNumbers = user.PhoneNumbers,

@@ -50,7 +50,6 @@ internal static class UserRules
         user.PhoneNumbers = Phones(input.PhoneNumbers, problems);
         user.Attributes = Attributes(input.Attributes, problems);
         user.IsAdministrator = input.IsAdministrator;
-        user.State = input.State;
         return problems;
     }
 
@@ -178,11 +177,7 @@ internal static class UserRules
                 problems.Add(new Problem("attribute-name-missing", $"attributes[{i}].name"));
                 continue;
             }
-            // A mapping names it as custom:NAME, and people type it there.
-            if (
-                name.Length > 128
-                || !name.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.')
-            )
+            if (!IsAttributeName(name))
             {
                 problems.Add(new Problem("attribute-name-invalid", $"attributes[{i}].name"));
             }
@@ -191,6 +186,11 @@ internal static class UserRules
         }
         return attributes;
     }
+
+    /// <summary>Whether an attribute can have this name: a mapping says it as custom:NAME, and people type it there.</summary>
+    public static bool IsAttributeName(string name) =>
+        name.Length is > 0 and <= 128
+        && name.All(c => char.IsLetterOrDigit(c) || c is '_' or '-' or '.');
 
     private static void Count(int rows, string where, List<Problem> problems)
     {

@@ -21,6 +21,14 @@ internal static class EventTypes
     public const string UserDelete = "user_delete";
     public const string UserPasswordSet = "user_password_set";
     public const string UserPasswordChange = "user_password_change";
+    public const string UserPasswordResetRequest = "user_password_reset_request";
+    public const string UserUnlocked = "user_unlocked";
+    public const string UserActivationEmail = "user_activation_email";
+    public const string UserActivationScheduled = "user_activation_scheduled";
+    public const string UserSuspensionScheduled = "user_suspension_scheduled";
+    public const string UserScheduleCancelled = "user_schedule_cancelled";
+    public const string UserImport = "user_import";
+    public const string UserExport = "user_export";
     public const string UserActivated = "user_activated";
     public const string UserSuspended = "user_suspended";
     public const string UserAdminGranted = "user_admin_granted";

@@ -1,6 +1,7 @@
 using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Mapping;
 using Latchkey.Server.Directory;
+using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,7 +10,8 @@ namespace Latchkey.Server.SingleSignOn;
 /// <summary>Reads what other rows than the user's own hold, and only where the application is sent it.</summary>
 internal sealed class UserFactsReader(
     IDbContextFactory<LatchkeyDbContext> databases,
-    NameIds nameIds
+    NameIds nameIds,
+    InheritedAttributes inherited
 )
 {
     /// <param name="application">Who is told.</param>
@@ -29,6 +31,8 @@ internal sealed class UserFactsReader(
         CancellationToken ct
     )
     {
+        if (needs.HasFlag(ExpressionNeeds.GroupAttributes))
+            await inherited.ApplyAsync(user, ct);
         var facts = new UserFacts
         {
             User = user,

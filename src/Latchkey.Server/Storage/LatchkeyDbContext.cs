@@ -3,6 +3,9 @@ using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Handover;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
+using Latchkey.Server.Directory.Accounts;
+using Latchkey.Server.Directory.Attributes;
+using Latchkey.Server.Directory.Import;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Mail;
 using Latchkey.Server.Mail.Templates;
@@ -20,6 +23,12 @@ internal sealed class LatchkeyDbContext(DbContextOptions<LatchkeyDbContext> opti
 {
     public DbSet<User> Users => Set<User>();
     public DbSet<Group> Groups => Set<Group>();
+    public DbSet<AccountLink> AccountLinks => Set<AccountLink>();
+    public DbSet<ScheduledState> ScheduledStates => Set<ScheduledState>();
+    public DbSet<UserImport> UserImports => Set<UserImport>();
+    public DbSet<UserImportChunk> UserImportChunks => Set<UserImportChunk>();
+    public DbSet<UserImportProblem> UserImportProblems => Set<UserImportProblem>();
+    public DbSet<AttributeDefinition> AttributeDefinitions => Set<AttributeDefinition>();
     public DbSet<GroupMember> GroupMembers => Set<GroupMember>();
     public DbSet<Application> Applications => Set<Application>();
     public DbSet<ApplicationGroup> ApplicationGroups => Set<ApplicationGroup>();

@@ -3,6 +3,9 @@ using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Handover;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
+using Latchkey.Server.Directory.Accounts;
+using Latchkey.Server.Directory.Attributes;
+using Latchkey.Server.Directory.Import;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Mail;
 using Latchkey.Server.Mail.Templates;
@@ -20,6 +23,7 @@ internal static class StorageModel
     public static void Configure(ModelBuilder model)
     {
         Directory(model);
+        Import(model);
         Applications(model);
         SignIn(model);
         Factors(model);
@@ -51,6 +55,8 @@ internal static class StorageModel
         {
             group.Property(g => g.Id).ValueGeneratedNever();
             group.Property(g => g.Version).IsConcurrencyToken();
+            group.Property(g => g.Rule!).IsJson();
+            group.Property(g => g.Attributes).IsJson();
             group.HasIndex(g => g.NormalizedName).IsUnique();
         });
         model.Entity<GroupMember>(member =>
@@ -59,6 +65,43 @@ internal static class StorageModel
             member.HasIndex(m => m.UserId);
             member.HasOne<Group>().WithMany().HasForeignKey(m => m.GroupId);
             member.HasOne<User>().WithMany().HasForeignKey(m => m.UserId);
+        });
+        model.Entity<AttributeDefinition>().HasKey(d => d.Name);
+        model.Entity<AccountLink>(link =>
+        {
+            link.Property(l => l.Id).ValueGeneratedNever();
+            link.HasIndex(l => l.TokenHash).IsUnique();
+            link.HasIndex(l => l.UserId);
+            link.HasIndex(l => l.ExpiresAt);
+            link.HasOne<User>().WithMany().HasForeignKey(l => l.UserId);
+        });
+        model.Entity<ScheduledState>(scheduled =>
+        {
+            scheduled.HasKey(s => new { s.UserId, s.State });
+            scheduled.HasIndex(s => s.At);
+            scheduled.HasOne<User>().WithMany().HasForeignKey(s => s.UserId);
+        });
+    }
+
+    private static void Import(ModelBuilder model)
+    {
+        model.Entity<UserImport>(import =>
+        {
+            import.Property(i => i.Id).ValueGeneratedNever();
+            import.Property(i => i.RowsDone).IsConcurrencyToken();
+            import.Ignore(i => i.IsRunning);
+            import.HasIndex(i => i.State);
+        });
+        model.Entity<UserImportChunk>(chunk =>
+        {
+            chunk.HasKey(c => new { c.ImportId, c.Number });
+            chunk.HasOne<UserImport>().WithMany().HasForeignKey(c => c.ImportId);
+        });
+        model.Entity<UserImportProblem>(problem =>
+        {
+            problem.HasKey(p => new { p.ImportId, p.Number });
+            problem.Property(p => p.Args).IsJson();
+            problem.HasOne<UserImport>().WithMany().HasForeignKey(p => p.ImportId);
         });
     }
 

@@ -34,6 +34,10 @@ public abstract class DirectoryTest(TestIdentityProvider server)
         Func<GroupService, Task<Outcome<Group>>> ask
     ) => server.AskAsync(ask);
 
+    private protected Task<Outcome<Group>> MembersAsync(
+        Func<GroupMembers, Task<Outcome<Group>>> ask
+    ) => server.AskAsync(ask);
+
     private protected async Task<User> AddAsync(UserInput? input = null) =>
         Made(await UsersAsync(users => users.CreateAsync(input ?? Somebody(), Ct)));
 
@@ -44,8 +48,8 @@ public abstract class DirectoryTest(TestIdentityProvider server)
         return members.Length == 0
             ? group
             : Made(
-                await GroupsAsync(groups =>
-                    groups.SetMembersAsync(group.Id, [.. members.Select(m => m.Id)], Ct)
+                await MembersAsync(groups =>
+                    groups.SetAsync(group.Id, [.. members.Select(m => m.Id)], Ct)
                 )
             );
     }

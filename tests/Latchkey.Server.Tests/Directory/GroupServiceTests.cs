@@ -58,9 +58,7 @@ public abstract class GroupServiceTests(TestIdentityProvider server) : Directory
         var (stays, leaves, joins) = (await AddAsync(), await AddAsync(), await AddAsync());
         var group = await AddGroupAsync(null, stays, leaves);
 
-        Made(
-            await GroupsAsync(groups => groups.SetMembersAsync(group.Id, [stays.Id, joins.Id], Ct))
-        );
+        Made(await MembersAsync(groups => groups.SetAsync(group.Id, [stays.Id, joins.Id], Ct)));
 
         (await MembersAsync(group)).ShouldBe([stays.Id, joins.Id], ignoreOrder: true);
     }
@@ -71,7 +69,7 @@ public abstract class GroupServiceTests(TestIdentityProvider server) : Directory
         var (stays, leaves) = (await AddAsync(), await AddAsync());
         var group = await AddGroupAsync(null, stays, leaves);
 
-        Made(await GroupsAsync(groups => groups.SetMembersAsync(group.Id, [stays.Id], Ct)));
+        Made(await MembersAsync(groups => groups.SetAsync(group.Id, [stays.Id], Ct)));
 
         var told = await EventsAsync(group.Id, EventTypes.AssociationChange);
         told.Count.ShouldBe(3);
@@ -84,7 +82,7 @@ public abstract class GroupServiceTests(TestIdentityProvider server) : Directory
     {
         var user = await AddAsync();
         var group = await AddGroupAsync(null, user);
-        Made(await GroupsAsync(groups => groups.AddMemberAsync(group.Id, user.Id, Ct)));
+        Made(await MembersAsync(groups => groups.AddAsync(group.Id, [user.Id], Ct)));
         (await EventsAsync(group.Id, EventTypes.AssociationChange)).Count.ShouldBe(1);
     }
 
@@ -93,7 +91,7 @@ public abstract class GroupServiceTests(TestIdentityProvider server) : Directory
     {
         var group = await AddGroupAsync();
         var user = await AddAsync();
-        Made(await GroupsAsync(groups => groups.RemoveMemberAsync(group.Id, user.Id, Ct)));
+        Made(await MembersAsync(groups => groups.RemoveAsync(group.Id, [user.Id], Ct)));
         (await EventsAsync(group.Id, EventTypes.AssociationChange)).ShouldBeEmpty();
     }
 
@@ -101,7 +99,7 @@ public abstract class GroupServiceTests(TestIdentityProvider server) : Directory
     public async Task Somebody_who_does_not_exist_cannot_join()
     {
         var group = await AddGroupAsync();
-        Refusals(await GroupsAsync(groups => groups.AddMemberAsync(group.Id, Guid.NewGuid(), Ct)))
+        Refusals(await MembersAsync(groups => groups.AddAsync(group.Id, [Guid.NewGuid()], Ct)))
             .ShouldBe(["members: user-missing"]);
     }
 

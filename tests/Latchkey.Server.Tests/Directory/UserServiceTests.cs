@@ -281,7 +281,11 @@ public abstract class UserServiceTests(TestIdentityProvider server) : DirectoryT
             u => (u.AccessFailedCount, u.LockoutEnd) = (7, Server.Clock.GetUtcNow().AddHours(1))
         );
 
-        Made(await UsersAsync(users => users.SetPasswordAsync(user.Id, NewPassword, Ct)));
+        Made(
+            await Server.AskAsync<UserPasswords, Outcome<User>>(users =>
+                users.SetAsync(user.Id, NewPassword, Ct)
+            )
+        );
 
         (await sessions.FindAsync(session.Secret, Ct)).ShouldBeNull();
         var changed = await FindAsync(user);

@@ -1,20 +1,23 @@
 using Latchkey.Server.Applications;
 using Latchkey.Server.Directory;
+using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Insights;
 
 namespace Latchkey.Server.Api.Declaration;
 
 /// <summary>What applying a declaration would do, in the order it would be done.</summary>
 internal sealed record DeclarationPlan(
+    IReadOnlyList<PlannedAttribute> Attributes,
     IReadOnlyList<PlannedUser> Users,
     IReadOnlyList<PlannedGroup> Groups,
     IReadOnlyList<PlannedApplication> Applications
 )
 {
-    public IEnumerable<PlannedChange> Changes => [.. Users, .. Groups, .. Applications];
+    public IEnumerable<PlannedChange> Changes =>
+        [.. Attributes, .. Users, .. Groups, .. Applications];
 }
 
-/// <param name="Kind">"user", "group" or "application".</param>
+/// <param name="Kind">"attribute", "user", "group" or "application".</param>
 /// <param name="Name">User name, group name or slug.</param>
 /// <param name="Line">Where the file declares it.</param>
 /// <param name="Changes">Field by field; of something new, what it is made with.</param>
@@ -31,6 +34,16 @@ internal abstract record PlannedChange(
         IsNew ? "create"
         : Changes.Count > 0 ? "update"
         : "unchanged";
+}
+
+internal sealed record PlannedAttribute(
+    DeclaredAttribute Declared,
+    AttributeDefinition? Existing,
+    AttributeDefinitionInput Input,
+    IReadOnlyList<FieldChange> Changes
+) : PlannedChange("attribute", Declared.Name, Declared.Line, Changes)
+{
+    public override bool IsNew => Existing is null;
 }
 
 internal sealed record PlannedUser(

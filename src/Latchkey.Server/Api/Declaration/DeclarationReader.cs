@@ -38,8 +38,14 @@ internal static class DeclarationReader
         }
         var state = new DeclaredState
         {
+            Attributes =
+            [
+                .. (file.Sections("custom_attributes", "custom attribute") ?? []).Select(
+                    GroupReader.Attribute
+                ),
+            ],
             Users = [.. (file.Sections("users", "user") ?? []).Select(User)],
-            Groups = [.. (file.Sections("groups", "group") ?? []).Select(Group)],
+            Groups = [.. (file.Sections("groups", "group") ?? []).Select(GroupReader.Group)],
             Administrators =
             [
                 .. (file.Texts("administrators") ?? []).Select(name =>
@@ -84,20 +90,6 @@ internal static class DeclarationReader
         return user;
     }
 
-    private static DeclaredGroup Group(Section section)
-    {
-        var group = new DeclaredGroup
-        {
-            Line = section.Line,
-            Lines = section.Lines,
-            Name = section.Required("name"),
-            Description = section.Text("description"),
-            Members = section.Texts("members"),
-        };
-        section.End();
-        return group;
-    }
-
     private static bool TryParseState(string? text, out UserState state)
     {
         (var known, state) = text switch
@@ -124,6 +116,7 @@ internal static class DeclarationReader
             }
         }
 
+        Check("attribute", state.Attributes.Select(a => (a.Line, a.Name)));
         Check("user", state.Users.Select(u => (u.Line, u.Username)));
         Check("group", state.Groups.Select(g => (g.Line, g.Name)));
         Check("application", state.Applications.Select(a => (a.Line, a.Slug)));

@@ -1,5 +1,7 @@
 using Latchkey.Server.Applications;
 using Latchkey.Server.Directory;
+using Latchkey.Server.Directory.Accounts;
+using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Settings;
 using Latchkey.Server.Storage;
@@ -15,6 +17,9 @@ internal sealed class DeclarationService(
     IDbContextFactory<LatchkeyDbContext> databases,
     UserService users,
     GroupService groups,
+    GroupMembers members,
+    AttributeDefinitions attributes,
+    StartingStates startingStates,
     ApplicationService applications,
     MetadataImport import,
     ServerOptions server
@@ -65,8 +70,20 @@ internal sealed class DeclarationService(
     )
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var (planned, definitions) = AttributePlanner.Plan(
+            state,
+            await AttributeDefinitions.ByNameAsync(database, cancellationToken),
+            problems
+        );
         return new DeclarationPlan(
-            await new UserPlanner(database, problems, cancellationToken).PlanAsync(state),
+            planned,
+            await new UserPlanner(
+                database,
+                await startingStates.OfAsync(CreationWay.Apply, cancellationToken),
+                definitions,
+                problems,
+                cancellationToken
+            ).PlanAsync(state),
             await new GroupPlanner(database, problems, cancellationToken).PlanAsync(state),
             await new ApplicationPlanner(
                 database,
@@ -81,6 +98,10 @@ internal sealed class DeclarationService(
 
     private async Task ApplyAsync(DeclarationPlan plan, DeclarationProblems problems)
     {
+        foreach (var attribute in plan.Attributes.Where(a => a.Action != "unchanged"))
+        {
+            Note(attribute, await attributes.SaveAsync(attribute.Input, attribute.IsNew), problems);
+        }
         foreach (var user in plan.Users.Where(u => u.Action != "unchanged"))
         {
             Note(
@@ -106,15 +127,15 @@ internal sealed class DeclarationService(
         var result = planned.Existing is { } existing
             ? await groups.UpdateAsync(existing.Id, planned.Input, existing.Version)
             : await groups.CreateAsync(planned.Input);
-        if (result.Ok && planned.Declared.Members is { } members)
+        if (result.Ok && planned.Declared.Members is { } declared)
         {
-            var names = members.Select(UserRules.Normalize).ToList();
+            var names = declared.Select(UserRules.Normalize).ToList();
             await using var database = await databases.CreateDbContextAsync();
             var ids = await database
                 .Users.Where(u => names.Contains(u.NormalizedUsername))
                 .Select(u => u.Id)
                 .ToListAsync();
-            result = await groups.SetMembersAsync(result.Value.Id, ids);
+            result = await members.SetAsync(result.Value.Id, ids);
         }
         Note(planned, result, problems);
     }

@@ -2,12 +2,15 @@ using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Keys;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Directory;
+using Latchkey.Server.Directory.Attributes;
+using Latchkey.Server.Directory.Rules;
 
 namespace Latchkey.Server.Api.Declaration;
 
 /// <summary>What a declaration file says. A null is "not said": it takes the default when something is made and leaves alone what is there.</summary>
 internal sealed record DeclaredState
 {
+    public IReadOnlyList<DeclaredAttribute> Attributes { get; init; } = [];
     public IReadOnlyList<DeclaredUser> Users { get; init; } = [];
     public IReadOnlyList<DeclaredGroup> Groups { get; init; } = [];
 
@@ -15,6 +18,17 @@ internal sealed record DeclaredState
     public IReadOnlyList<(int Line, string Username)> Administrators { get; init; } = [];
 
     public IReadOnlyList<DeclaredApplication> Applications { get; init; } = [];
+}
+
+/// <summary>A custom attribute that is defined.</summary>
+internal sealed record DeclaredAttribute
+{
+    public required int Line { get; init; }
+    public required IReadOnlyDictionary<string, int> Lines { get; init; }
+    public required string Name { get; init; }
+    public string? Label { get; init; }
+    public string? Description { get; init; }
+    public AttributeType? Type { get; init; }
 }
 
 internal sealed record DeclaredUser
@@ -42,6 +56,12 @@ internal sealed record DeclaredGroup
 
     /// <summary>The whole set of members, by user name.</summary>
     public IReadOnlyList<string>? Members { get; init; }
+
+    /// <summary>Who is in without being named; one without conditions takes it away.</summary>
+    public GroupRule? Rule { get; init; }
+
+    /// <summary>What members have from the group, the whole of it.</summary>
+    public IReadOnlyList<GroupAttributeInput>? Attributes { get; init; }
 }
 
 internal sealed record DeclaredApplication

@@ -29,10 +29,16 @@ internal sealed class GroupPlanner(
         var existing = await database
             .Groups.AsNoTracking()
             .SingleOrDefaultAsync(g => g.NormalizedName == normalized, cancellationToken);
-        var input = new GroupInput
+        var start = existing is null ? new GroupInput() : GroupInput.From(existing);
+        var input = start with
         {
             Name = declared.Name,
-            Description = declared.Description ?? existing?.Description,
+            Description = declared.Description ?? start.Description,
+            // An empty rule takes it away.
+            Rule = declared.Rule is { } rule
+                ? (rule.Conditions.Count == 0 ? null : rule)
+                : start.Rule,
+            Attributes = declared.Attributes ?? start.Attributes,
         };
         var result = new Group
         {
@@ -41,17 +47,17 @@ internal sealed class GroupPlanner(
             CreatedAt = default,
             UpdatedAt = default,
         };
-        foreach (var problem in GroupService.Fill(result, input))
+        foreach (var problem in GroupChanges.Fill(result, input, default))
         {
             problems.Add(
                 DeclarationLines.Find(declared.Lines, problem.Where, declared.Line),
                 problem
             );
         }
-        var after = GroupService.Snapshot(result);
+        var after = GroupChanges.Snapshot(result);
         var changes = existing is null
             ? FieldChange.New(after)
-            : FieldChange.Between(GroupService.Snapshot(existing), after);
+            : FieldChange.Between(GroupChanges.Snapshot(existing), after);
         if (declared.Members is { } members)
         {
             await CheckMembersAsync(declared, members, usersOfFile);
@@ -87,7 +93,7 @@ internal sealed class GroupPlanner(
         group is null
             ? []
             : await database
-                .GroupMembers.Where(m => m.GroupId == group.Id)
+                .GroupMembers.Where(m => m.GroupId == group.Id && m.ByHand)
                 .Join(database.Users, m => m.UserId, u => u.Id, (_, u) => u.Username)
                 .ToListAsync(cancellationToken);
 

@@ -1,4 +1,5 @@
 using Latchkey.Server.Directory;
+using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.SignIn;
@@ -10,6 +11,8 @@ namespace Latchkey.Server.Api.Declaration;
 /// <summary>Plans the users of a declaration and checks them by the directory's own rules.</summary>
 internal sealed class UserPlanner(
     LatchkeyDbContext database,
+    UserState startingState,
+    IReadOnlyDictionary<string, AttributeDefinition> definitions,
     DeclarationProblems problems,
     CancellationToken cancellationToken
 )
@@ -56,7 +59,9 @@ internal sealed class UserPlanner(
     private async Task<PlannedUser> PlanAsync(DeclaredUser declared, bool isAdministrator)
     {
         var existing = await FindAsync(declared.Username);
-        var start = existing is null ? new UserInput() : UserInput.From(existing);
+        var start = existing is null
+            ? new UserInput { State = startingState }
+            : UserInput.From(existing);
         var input = Overlay(start, declared) with
         {
             IsAdministrator = isAdministrator || start.IsAdministrator,
@@ -64,6 +69,8 @@ internal sealed class UserPlanner(
         };
         var result = Blank(existing);
         var found = UserRules.Fill(result, input);
+        result.State = input.State;
+        AttributeTypes.Check(definitions, input.Attributes, found);
         if (input.Password is { } password && PasswordService.Fault(result, password) is { } fault)
         {
             found.Add(fault);

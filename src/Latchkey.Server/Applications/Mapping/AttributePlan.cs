@@ -31,6 +31,10 @@ internal sealed class AttributePlan
         {
             Needs |= ExpressionNeeds.Manager;
         }
+        if (AttributeSources.NeedsCustom(application))
+        {
+            Needs |= ExpressionNeeds.GroupAttributes;
+        }
     }
 
     /// <summary>What has to be known of a user beyond their own row.</summary>

@@ -69,6 +69,9 @@ internal enum ExpressionNeeds
     /// <summary>Every group of the user, also those that give no access.</summary>
     AllGroups = 2,
     Pseudonym = 4,
+
+    /// <summary>What the user has from groups as custom attributes (J-34).</summary>
+    GroupAttributes = 8,
 }
 
 /// <summary>One step of an expression.</summary>

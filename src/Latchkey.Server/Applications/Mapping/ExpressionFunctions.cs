@@ -35,7 +35,7 @@ internal static class ExpressionFunctions
             ["list"] = new("list(a, b, …)", 1, Any, List),
             ["join"] = new("join(x, \"separator\")", 2, 2, Join),
             ["split"] = new("split(x, \"separator\")", 2, 2, Split),
-            ["custom"] = new("custom(\"name\")", 1, 1, Custom),
+            ["custom"] = new("custom(\"name\")", 1, 1, Custom, ExpressionNeeds.GroupAttributes),
             ["groups"] = new("groups() or groups(\"pattern*\")", 0, 1, Groups),
             ["inGroup"] = new("inGroup(\"name\", …)", 1, Any, InGroup, ExpressionNeeds.AllGroups),
             ["if"] = new("if(condition, then, else)", 2, 3, If),

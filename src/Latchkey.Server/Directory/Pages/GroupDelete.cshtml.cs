@@ -1,8 +1,5 @@
 using Latchkey.Server.Problems;
 using Latchkey.Web.Texts;
-using Latchkey.Web.Toasts;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Latchkey.Server.Directory.Pages;
 
@@ -11,36 +8,19 @@ internal sealed class GroupDeleteModel(
     GroupService groups,
     DirectoryQueries directory,
     ITexts texts
-) : PageModel
+) : DeletePage<Group, GroupLoss>(texts)
 {
-    [BindProperty(SupportsGet = true)]
-    public Guid Id { get; set; }
+    protected override string List => "/admin/groups";
 
-    public Group Found { get; private set; } = null!;
+    protected override Task<Group?> FindAsync(CancellationToken cancellationToken) =>
+        groups.FindAsync(Id, cancellationToken);
 
-    public GroupLoss Loss { get; private set; } = null!;
+    protected override Task<GroupLoss> LossAsync(CancellationToken cancellationToken) =>
+        directory.LossOfGroupAsync(Id, cancellationToken);
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
-    {
-        if (await groups.FindAsync(Id, cancellationToken) is not { } found)
-        {
-            return NotFound();
-        }
-        Found = found;
-        Loss = await directory.LossOfGroupAsync(Id, cancellationToken);
-        return Page();
-    }
+    protected override Task<Outcome<Group>> DeleteAsync(CancellationToken cancellationToken) =>
+        groups.DeleteAsync(Id, cancellationToken);
 
-    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
-    {
-        var outcome = await groups.DeleteAsync(Id, cancellationToken);
-        if (!outcome.Ok)
-        {
-            // There are no fields here to stand beside.
-            this.AddProblems(outcome.Problems.Select(p => p with { Where = "" }));
-            return await OnGetAsync(cancellationToken);
-        }
-        this.Toast(texts["group.deleted", outcome.Value.Name]);
-        return Redirect("/admin/groups");
-    }
+    protected override string Done(ITexts texts, Group deleted) =>
+        texts["group.deleted", deleted.Name];
 }

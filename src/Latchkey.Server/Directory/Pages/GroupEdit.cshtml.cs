@@ -1,16 +1,25 @@
 using Latchkey.Server.Applications;
+using Latchkey.Server.Directory.Attributes;
+using Latchkey.Server.Directory.Rules;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Web.Texts;
 using Latchkey.Web.Toasts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace Latchkey.Server.Directory.Pages;
 
 /// <summary>One group: its members, what it opens, its name.</summary>
-internal sealed class GroupEditModel(GroupService groups, DirectoryQueries directory, ITexts texts)
-    : PageModel
+internal sealed class GroupEditModel(
+    GroupService groups,
+    GroupMembers members,
+    DirectoryQueries directory,
+    AttributeDefinitions definitions,
+    ITexts texts,
+    TimeProvider time
+) : PageModel
 {
     private const int PageSize = 25;
     private const int MostCandidates = 8;
@@ -37,6 +46,12 @@ internal sealed class GroupEditModel(GroupService groups, DirectoryQueries direc
 
     public PageOf<UserRow> Members { get; private set; } = null!;
 
+    /// <summary>Why each shown member is in.</summary>
+    public IReadOnlyDictionary<Guid, MembershipRow> Why { get; private set; } = null!;
+
+    /// <summary>What a condition can compare.</summary>
+    public IEnumerable<SelectListItem> Sources { get; private set; } = [];
+
     public IReadOnlyList<UserRow> Candidates { get; private set; } = [];
 
     public IReadOnlyList<Application> Applications { get; private set; } = [];
@@ -57,6 +72,7 @@ internal sealed class GroupEditModel(GroupService groups, DirectoryQueries direc
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         ModelState.Clear();
+        Input.DropEmptyRows();
         var input = Input.ToInput();
         var outcome = await groups.UpdateAsync(Id, input, Input.Version, cancellationToken);
         if (outcome.Ok)
@@ -70,29 +86,61 @@ internal sealed class GroupEditModel(GroupService groups, DirectoryQueries direc
         }
         if (outcome.Problems[0].Code == "group-changed")
         {
-            Theirs = FieldChange.Between(
-                [new("name", Found.Name), new("description", Found.Description)],
-                [new("name", input.Name), new("description", input.Description)]
-            );
+            Theirs = Compare(input);
             Input.Version = Found.Version;
         }
-        this.AddProblems(outcome.Problems);
+        // A rule is one thing to the group, and rows to the form.
+        this.AddProblems(
+            outcome.Problems.Select(p =>
+                p with
+                {
+                    Where = p.Where.Replace("rule.", "", StringComparison.Ordinal),
+                }
+            )
+        );
         return Page();
+    }
+
+    public async Task<IActionResult> OnPostAddRowAsync(
+        string? row,
+        CancellationToken cancellationToken
+    )
+    {
+        ModelState.Clear();
+        if (row == "condition")
+        {
+            Input.Conditions.Add(new ConditionRow { Attribute = "department" });
+        }
+        else
+        {
+            Input.Attributes.Add(new GroupAttributeRow());
+        }
+        return await LoadAsync(cancellationToken) ? Page() : NotFound();
+    }
+
+    private List<FieldChange> Compare(GroupInput input)
+    {
+        var mine = new Group
+        {
+            Name = "",
+            NormalizedName = "",
+            CreatedAt = Found.CreatedAt,
+            UpdatedAt = Found.UpdatedAt,
+        };
+        GroupChanges.Fill(mine, input, time.GetUtcNow());
+        return FieldChange.Between(GroupChanges.Snapshot(Found), GroupChanges.Snapshot(mine));
     }
 
     public async Task<IActionResult> OnPostAddAsync(
         Guid user,
         CancellationToken cancellationToken
-    ) => await AfterAsync(await groups.AddMemberAsync(Id, user, cancellationToken), "group.added");
+    ) => await AfterAsync(await members.AddAsync(Id, [user], cancellationToken), "group.added");
 
     public async Task<IActionResult> OnPostRemoveAsync(
         Guid user,
         CancellationToken cancellationToken
     ) =>
-        await AfterAsync(
-            await groups.RemoveMemberAsync(Id, user, cancellationToken),
-            "group.removed"
-        );
+        await AfterAsync(await members.RemoveAsync(Id, [user], cancellationToken), "group.removed");
 
     private async Task<IActionResult> AfterAsync(Outcome<Group> outcome, string text)
     {
@@ -120,6 +168,12 @@ internal sealed class GroupEditModel(GroupService groups, DirectoryQueries direc
             PageSize,
             cancellationToken
         );
+        Why = await directory.MembershipsOfGroupAsync(
+            found,
+            [.. Members.Rows.Select(user => user.Id)],
+            cancellationToken
+        );
+        Sources = await SourcesAsync(cancellationToken);
         if (!string.IsNullOrWhiteSpace(Add))
         {
             var others = new UserQuery(Add, NotInGroup: Id);
@@ -129,5 +183,35 @@ internal sealed class GroupEditModel(GroupService groups, DirectoryQueries direc
         }
         Applications = await directory.ApplicationsOfGroupAsync(Id, cancellationToken);
         return true;
+    }
+
+    private async Task<IReadOnlyList<SelectListItem>> SourcesAsync(
+        CancellationToken cancellationToken
+    )
+    {
+        var items = GroupRuleCheck
+            .Attributes.Select(name => new SelectListItem(
+                texts["applications.source." + name],
+                name
+            ))
+            .Prepend(new SelectListItem(texts["rule.attribute.none"], ""))
+            .ToList();
+        var defined = (await definitions.ListAsync(cancellationToken)).Select(d =>
+            (d.Label, Name: AttributeSources.CustomPrefix + d.Name)
+        );
+        // Also what nobody defined, where a rule of this group names it.
+        var named = Input
+            .Conditions.Select(c => (Label: c.Attribute ?? "", Name: c.Attribute ?? ""))
+            .Concat(
+                (Found.Rule?.Conditions ?? []).Select(c => (Label: c.Attribute, Name: c.Attribute))
+            );
+        foreach (var (label, name) in defined.Concat(named))
+        {
+            if (name.Length > 0 && items.TrueForAll(item => item.Value != name))
+            {
+                items.Add(new SelectListItem(label, name));
+            }
+        }
+        return items;
     }
 }

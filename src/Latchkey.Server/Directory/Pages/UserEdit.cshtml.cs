@@ -1,3 +1,5 @@
+using Latchkey.Server.Directory.Accounts;
+using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Web.Texts;
@@ -11,8 +13,12 @@ namespace Latchkey.Server.Directory.Pages;
 /// <summary>One user: everything about them, their groups, what they can open.</summary>
 internal sealed class UserEditModel(
     UserService users,
-    GroupService groups,
+    GroupMembers members,
     DirectoryQueries directory,
+    AttributeDefinitions definitions,
+    UserPasswords passwords,
+    UserStates states,
+    UserSurroundings surroundings,
     ITexts texts,
     TimeProvider time
 ) : PageModel
@@ -25,7 +31,18 @@ internal sealed class UserEditModel(
 
     public User Found { get; private set; } = null!;
 
-    public IReadOnlyList<Group> Groups { get; private set; } = [];
+    public IReadOnlyList<AttributeDefinition> Definitions { get; private set; } = [];
+
+    /// <summary>The groups and why the user is in each.</summary>
+    public IReadOnlyList<MembershipRow> Groups { get; private set; } = [];
+
+    public PasswordStatus Password { get; private set; }
+
+    /// <summary>What lies ahead.</summary>
+    public IReadOnlyList<ScheduledState> Schedule { get; private set; } = [];
+
+    /// <summary>Sessions, events and what applications are told.</summary>
+    public SurroundingsOfUser Around { get; private set; } = null!;
 
     public IEnumerable<SelectListItem> OtherGroups { get; private set; } = [];
 
@@ -57,6 +74,7 @@ internal sealed class UserEditModel(
             ? await users.FindAsync(managerId, cancellationToken)
             : null;
         Input = UserForm.From(Found, manager?.Username);
+        Input.Arrange(Definitions);
         return Page();
     }
 
@@ -65,7 +83,8 @@ internal sealed class UserEditModel(
         ModelState.Clear();
         Input.DropEmptyRows();
         var manager = await ManagerName.ResolveAsync(users, Input.Manager, cancellationToken);
-        var input = Input.ToInput(manager.Id, password: null);
+        Definitions = await definitions.ListAsync(cancellationToken);
+        var input = Input.ToInput(manager.Id, password: null, Definitions);
         var problems = manager.Problem is { } problem
             ? [problem]
             : (await users.UpdateAsync(Id, input, Input.Version, cancellationToken)).Problems;
@@ -83,7 +102,8 @@ internal sealed class UserEditModel(
             Theirs = Compare(input);
             Input.Version = Found.Version;
         }
-        this.AddProblems(problems);
+        this.AddProblems(problems.Select(p => Input.Place(p, Definitions)));
+        Input.Arrange(Definitions);
         return Page();
     }
 
@@ -94,45 +114,89 @@ internal sealed class UserEditModel(
     {
         ModelState.Clear();
         Input.AddRow(row);
-        return await LoadAsync(cancellationToken) ? Page() : NotFound();
+        if (!await LoadAsync(cancellationToken))
+        {
+            return NotFound();
+        }
+        Input.Arrange(Definitions);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostUnlockAsync(CancellationToken cancellationToken) =>
+        await AfterAsync(
+            await passwords.UnlockAsync(Id, cancellationToken),
+            texts["user.unlocked"]
+        );
+
+    public async Task<IActionResult> OnPostCancelAsync(
+        string state,
+        CancellationToken cancellationToken
+    ) =>
+        await AfterAsync(
+            await states.CancelAsync(
+                Id,
+                state == "suspended" ? UserState.Suspended : UserState.Activated,
+                cancellationToken
+            ),
+            texts["user.schedule.cancelled"]
+        );
+
+    public async Task<IActionResult> OnPostResetAsync(CancellationToken cancellationToken) =>
+        await AfterAsync(
+            await surroundings.SendResetAsync(Id, cancellationToken),
+            texts["user.reset.sent"]
+        );
+
+    /// <summary>Ends one session, or all of them.</summary>
+    public async Task<IActionResult> OnPostEndAsync(
+        Guid? session,
+        CancellationToken cancellationToken
+    )
+    {
+        await surroundings.EndSessionsAsync(Id, session, cancellationToken);
+        this.Toast(texts["user.session.ended"]);
+        return Redirect($"/admin/users/{Id}");
     }
 
     public async Task<IActionResult> OnPostJoinAsync(
         Guid group,
         CancellationToken cancellationToken
-    ) => await AfterAsync(await groups.AddMemberAsync(group, Id, cancellationToken), "user.joined");
+    ) =>
+        await AfterAsync(
+            await members.AddAsync(group, [Id], cancellationToken),
+            g => texts["user.joined", g.Name]
+        );
 
     public async Task<IActionResult> OnPostLeaveAsync(
         Guid group,
         CancellationToken cancellationToken
     ) =>
-        await AfterAsync(await groups.RemoveMemberAsync(group, Id, cancellationToken), "user.left");
+        await AfterAsync(
+            await members.RemoveAsync(group, [Id], cancellationToken),
+            g => texts["user.left", g.Name]
+        );
 
-    private async Task<IActionResult> AfterAsync(Outcome<Group> outcome, string text)
+    private Task<IActionResult> AfterAsync(Outcome<User> outcome, string done) =>
+        AfterAsync(outcome, _ => done);
+
+    private async Task<IActionResult> AfterAsync<T>(Outcome<T> outcome, Func<T, string> done)
+        where T : class
     {
         if (outcome.Ok)
         {
-            this.Toast(texts[text, outcome.Value.Name]);
+            this.Toast(done(outcome.Value));
             return Redirect($"/admin/users/{Id}");
         }
         var result = await OnGetAsync(HttpContext.RequestAborted);
-        this.AddProblems(outcome.Problems);
+        this.AddProblems(outcome.Problems.Select(p => p with { Where = "" }));
         return result;
     }
 
     private FieldChange[] Compare(UserInput input)
     {
-        var mine = new User
-        {
-            Id = Found.Id,
-            Username = "",
-            NormalizedUsername = "",
-            Email = "",
-            SecurityStamp = "",
-            CreatedAt = Found.CreatedAt,
-            UpdatedAt = time.GetUtcNow(),
-        };
+        var mine = UserService.New(time.GetUtcNow());
         UserRules.Fill(mine, input);
+        mine.State = input.State;
         return [.. FieldChange.Between(UserChanges.Snapshot(Found), UserChanges.Snapshot(mine))];
     }
 
@@ -143,9 +207,13 @@ internal sealed class UserEditModel(
             return false;
         }
         Found = found;
-        Groups = await directory.GroupsOfUserAsync(Id, cancellationToken);
+        Definitions = await definitions.ListAsync(cancellationToken);
+        Password = PasswordStatuses.Of(found, time.GetUtcNow());
+        Schedule = await states.OfAsync(Id, cancellationToken);
+        Groups = await directory.MembershipsOfUserAsync(Id, cancellationToken);
         Access = await directory.AccessOfUserAsync(Id, cancellationToken);
-        var joined = Groups.Select(g => g.Id).ToHashSet();
+        Around = await surroundings.OfAsync(found, Access, cancellationToken);
+        var joined = Groups.Where(g => g.ByHand).Select(g => g.Group.Id).ToHashSet();
         OtherGroups = (await directory.AllGroupsAsync(cancellationToken))
             .Where(g => !joined.Contains(g.Id))
             .Select(g => new SelectListItem(g.Name, g.Id.ToString()))

@@ -1,38 +1,44 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Latchkey.Server.Directory.Accounts;
+using Latchkey.Server.Directory.Attributes;
+using Latchkey.Server.Problems;
+
 namespace Latchkey.Server.Directory.Pages;
 
 /// <summary>A user as a form holds it: text everywhere, and rows that may be empty.</summary>
-public sealed class UserForm
+public sealed partial record UserForm : UserProfile
 {
-    public string? Username { get; set; }
-    public string? Email { get; set; }
-    public string? AlternateEmail { get; set; }
-    public string? RecoveryEmail { get; set; }
-    public string? FirstName { get; set; }
-    public string? MiddleName { get; set; }
-    public string? LastName { get; set; }
-    public string? DisplayName { get; set; }
-    public string? Description { get; set; }
-    public string? Company { get; set; }
-    public string? CostCenter { get; set; }
-    public string? Department { get; set; }
-    public string? EmployeeIdentifier { get; set; }
-    public string? EmployeeType { get; set; }
-    public string? JobTitle { get; set; }
-    public string? Location { get; set; }
+    public UserForm() { }
+
+    private UserForm(UserProfile profile)
+        : base(profile) { }
 
     /// <summary>The manager's user name.</summary>
     public string? Manager { get; set; }
 
     public IList<AddressRow> Addresses { get; set; } = [];
     public IList<PhoneRow> PhoneNumbers { get; set; } = [];
+
+    /// <summary>Attributes that nobody defined.</summary>
     public IList<AttributeRow> Attributes { get; set; } = [];
+
+    /// <summary>One row for each attribute that the organisation defined.</summary>
+    public IList<DefinedRow> Defined { get; set; } = [];
+
     public string State { get; set; } = "activated";
     public bool IsAdministrator { get; set; }
 
-    /// <summary>For a new user: <c>generate</c>, <c>type</c> or <c>none</c>.</summary>
+    /// <summary>For a new user: <c>mail</c>, <c>generate</c>, <c>type</c> or <c>none</c>.</summary>
     public string PasswordChoice { get; set; } = "generate";
 
     public string? Password { get; set; }
+
+    /// <summary>For a new user with a password: whether a welcome is mailed.</summary>
+    public bool Welcome { get; set; }
+
+    /// <summary>Where the mail goes instead of the user's own addresses.</summary>
+    public string? MailTo { get; set; }
 
     /// <summary>For a new user: the groups to join.</summary>
     public IList<Guid> Groups { get; set; } = [];
@@ -41,24 +47,8 @@ public sealed class UserForm
     public long Version { get; set; }
 
     internal static UserForm From(User user, string? manager) =>
-        new()
+        new(UserProfile.Of(user))
         {
-            Username = user.Username,
-            Email = user.Email,
-            AlternateEmail = user.AlternateEmail,
-            RecoveryEmail = user.RecoveryEmail,
-            FirstName = user.FirstName,
-            MiddleName = user.MiddleName,
-            LastName = user.LastName,
-            DisplayName = user.DisplayName,
-            Description = user.Description,
-            Company = user.Company,
-            CostCenter = user.CostCenter,
-            Department = user.Department,
-            EmployeeIdentifier = user.EmployeeIdentifier,
-            EmployeeType = user.EmployeeType,
-            JobTitle = user.JobTitle,
-            Location = user.Location,
             Manager = manager,
             Addresses = [.. user.Addresses.Select(AddressRow.From)],
             PhoneNumbers =
@@ -75,6 +65,31 @@ public sealed class UserForm
             IsAdministrator = user.IsAdministrator,
             Version = user.Version,
         };
+
+    /// <summary>Gives every definition its row, in order, with the values that stood among the free ones or were typed.</summary>
+    internal void Arrange(IReadOnlyList<AttributeDefinition> definitions)
+    {
+        Defined =
+        [
+            .. definitions.Select(definition => new DefinedRow
+            {
+                Name = definition.Name,
+                Value = string.Join(
+                    '\n',
+                    Defined
+                        .Where(row => row.Name == definition.Name)
+                        .Select(row => row.Value)
+                        .Concat(
+                            Attributes
+                                .Where(row => row.Name == definition.Name)
+                                .Select(row => row.Value)
+                        )
+                        .Where(value => !string.IsNullOrEmpty(value))
+                ),
+            }),
+        ];
+        Attributes = [.. Attributes.Where(row => !definitions.Any(d => d.Name == row.Name))];
+    }
 
     /// <summary>Takes the empty rows away, so that a row's number here is its number in the input.</summary>
     internal void DropEmptyRows()
@@ -101,25 +116,18 @@ public sealed class UserForm
         }
     }
 
-    internal UserInput ToInput(Guid? managerId, string? password) =>
-        new()
+    internal UserInput ToInput(
+        Guid? managerId,
+        string? password,
+        IReadOnlyList<AttributeDefinition> definitions
+    ) =>
+        new(this)
         {
+            // The binder makes null of what was left empty.
             Username = Username?.Trim() ?? "",
             Email = Email?.Trim() ?? "",
             AlternateEmail = AlternateEmail?.Trim(),
             RecoveryEmail = RecoveryEmail?.Trim(),
-            FirstName = FirstName,
-            MiddleName = MiddleName,
-            LastName = LastName,
-            DisplayName = DisplayName,
-            Description = Description,
-            Company = Company,
-            CostCenter = CostCenter,
-            Department = Department,
-            EmployeeIdentifier = EmployeeIdentifier,
-            EmployeeType = EmployeeType,
-            JobTitle = JobTitle,
-            Location = Location,
             ManagerId = managerId,
             Addresses = [.. Addresses.Select(row => row.ToAddress())],
             PhoneNumbers =
@@ -129,6 +137,7 @@ public sealed class UserForm
             Attributes =
             [
                 .. Attributes.Select(row => new CustomAttribute(row.Name ?? "", row.Value ?? "")),
+                .. DefinedValues(definitions),
             ],
             State = State switch
             {
@@ -138,51 +147,49 @@ public sealed class UserForm
             },
             IsAdministrator = IsAdministrator,
             Password = password,
+            Mail =
+                PasswordChoice == "mail" || (Welcome && password is not null)
+                    ? new ActivationMail(string.IsNullOrWhiteSpace(MailTo) ? null : MailTo.Trim())
+                    : null,
         };
-}
 
-/// <summary>One postal address.</summary>
-public sealed class AddressRow
-{
-    public string? Kind { get; set; }
-    public string? Street { get; set; }
-    public string? Locality { get; set; }
-    public string? Region { get; set; }
-    public string? PostalCode { get; set; }
-    public string? Country { get; set; }
-
-    internal bool IsEmpty =>
-        string.IsNullOrWhiteSpace($"{Kind}{Street}{Locality}{Region}{PostalCode}{Country}");
-
-    internal static AddressRow From(PostalAddress address) =>
-        new()
+    /// <summary>A problem at a defined attribute's value, at the field that holds it: there they stand behind the free ones.</summary>
+    internal Problem Place(Problem problem, IReadOnlyList<AttributeDefinition> definitions)
+    {
+        var match = AttributeValue().Match(problem.Where);
+        if (
+            !match.Success
+            || !int.TryParse(
+                match.Groups["number"].ValueSpan,
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+            || number < Attributes.Count
+        )
         {
-            Kind = address.Kind,
-            Street = address.Street,
-            Locality = address.Locality,
-            Region = address.Region,
-            PostalCode = address.PostalCode,
-            Country = address.Country,
-        };
+            return problem;
+        }
+        var name = DefinedValues(definitions)
+            .Skip(number - Attributes.Count)
+            .Select(value => value.Name)
+            .FirstOrDefault();
+        var row = Defined.ToList().FindIndex(defined => defined.Name == name);
+        return row < 0 ? problem : problem with { Where = $"defined[{row}].value" };
+    }
 
-    internal PostalAddress ToAddress() =>
-        new(Kind ?? "", Street, Locality, Region, PostalCode, Country);
-}
+    private IEnumerable<CustomAttribute> DefinedValues(
+        IReadOnlyList<AttributeDefinition> definitions
+    ) =>
+        from row in Defined
+        join definition in definitions on row.Name equals definition.Name
+        from value in row.Values(definition.Type)
+        select new CustomAttribute(definition.Name, value);
 
-/// <summary>One phone number.</summary>
-public sealed class PhoneRow
-{
-    public string? Kind { get; set; }
-    public string? Number { get; set; }
-
-    internal bool IsEmpty => string.IsNullOrWhiteSpace($"{Kind}{Number}");
-}
-
-/// <summary>One value of a custom attribute.</summary>
-public sealed class AttributeRow
-{
-    public string? Name { get; set; }
-    public string? Value { get; set; }
-
-    internal bool IsEmpty => string.IsNullOrWhiteSpace($"{Name}{Value}");
+    [GeneratedRegex(
+        @"^attributes\[(?<number>\d+)\]",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex AttributeValue();
 }

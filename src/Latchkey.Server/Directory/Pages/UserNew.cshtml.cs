@@ -1,3 +1,6 @@
+using Latchkey.Server.Directory.Accounts;
+using Latchkey.Server.Directory.Attributes;
+using Latchkey.Server.Mail;
 using Latchkey.Server.Problems;
 using Latchkey.Web.Texts;
 using Latchkey.Web.Toasts;
@@ -8,11 +11,19 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 namespace Latchkey.Server.Directory.Pages;
 
 /// <summary>Makes a user.</summary>
-internal sealed class UserNewModel(UserService users, DirectoryQueries directory, ITexts texts)
-    : PageModel
+internal sealed class UserNewModel(
+    UserService users,
+    DirectoryQueries directory,
+    AttributeDefinitions definitions,
+    StartingStates startingStates,
+    MailSettingsService mail,
+    ITexts texts
+) : PageModel
 {
     [BindProperty]
     public UserForm Input { get; set; } = new();
+
+    public IReadOnlyList<AttributeDefinition> Definitions { get; private set; } = [];
 
     public IReadOnlyList<Group> AllGroups { get; private set; } = [];
 
@@ -23,17 +34,28 @@ internal sealed class UserNewModel(UserService users, DirectoryQueries directory
 
     public IEnumerable<SelectListItem> PasswordChoices =>
         [
+            new(texts["user.password.mail"], "mail"),
             new(texts["user.password.generate"], "generate"),
             new(texts["user.password.type"], "type"),
             new(texts["user.password.none"], "none"),
         ];
 
-    public Task OnGetAsync(CancellationToken cancellationToken) => LoadAsync(cancellationToken);
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        Input.State = UserChanges.Name(
+            await startingStates.OfAsync(CreationWay.ByHand, cancellationToken)
+        );
+        Input.PasswordChoice = (await mail.ReadAsync(cancellationToken)).IsSetUp
+            ? "mail"
+            : "generate";
+        await LoadAsync(cancellationToken);
+    }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         ModelState.Clear();
         Input.DropEmptyRows();
+        Definitions = await definitions.ListAsync(cancellationToken);
         var manager = await ManagerName.ResolveAsync(users, Input.Manager, cancellationToken);
         var password = Input.PasswordChoice switch
         {
@@ -41,7 +63,10 @@ internal sealed class UserNewModel(UserService users, DirectoryQueries directory
             "type" => Input.Password ?? "",
             _ => null,
         };
-        var input = Input.ToInput(manager.Id, password) with { GroupIds = [.. Input.Groups] };
+        var input = Input.ToInput(manager.Id, password, Definitions) with
+        {
+            GroupIds = [.. Input.Groups],
+        };
         if (manager.Problem is { } problem)
         {
             this.AddProblems([problem]);
@@ -50,7 +75,7 @@ internal sealed class UserNewModel(UserService users, DirectoryQueries directory
         var outcome = await users.CreateAsync(input, cancellationToken);
         if (!outcome.Ok)
         {
-            this.AddProblems(outcome.Problems);
+            this.AddProblems(outcome.Problems.Select(p => Input.Place(p, Definitions)));
             return await AgainAsync(cancellationToken);
         }
         if (Input.PasswordChoice == "generate")
@@ -80,6 +105,10 @@ internal sealed class UserNewModel(UserService users, DirectoryQueries directory
         return Page();
     }
 
-    private async Task LoadAsync(CancellationToken cancellationToken) =>
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
         AllGroups = await directory.AllGroupsAsync(cancellationToken);
+        Definitions = await definitions.ListAsync(cancellationToken);
+        Input.Arrange(Definitions);
+    }
 }

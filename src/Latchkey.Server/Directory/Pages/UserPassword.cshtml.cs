@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 namespace Latchkey.Server.Directory.Pages;
 
 /// <summary>Sets a user's password: one made for them and shown once, or one typed.</summary>
-internal sealed class UserPasswordModel(UserService users, ITexts texts) : PageModel
+internal sealed class UserPasswordModel(UserService users, UserPasswords passwords, ITexts texts)
+    : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -39,7 +40,7 @@ internal sealed class UserPasswordModel(UserService users, ITexts texts) : PageM
         ModelState.Clear();
         var generated = Input.PasswordChoice == "generate";
         var password = generated ? GeneratedPassword.New() : Input.Password ?? "";
-        var outcome = await users.SetPasswordAsync(Id, password, cancellationToken);
+        var outcome = await passwords.SetAsync(Id, password, cancellationToken);
         if (!outcome.Ok)
         {
             this.AddProblems(outcome.Problems);

@@ -34,18 +34,21 @@ internal sealed class UsersModel(DirectoryQueries directory, ITexts texts) : Pag
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
-        var query = new UserQuery(
-            Q,
-            State switch
+        var page = PageNumber.Read(P);
+        List = await directory.UsersAsync(Query(Q, State), page, PageSize, cancellationToken);
+    }
+
+    /// <summary>What a search in the list means; also what "all of them" means for a bulk action.</summary>
+    public static UserQuery Query(string? q, string? state) =>
+        new(
+            q,
+            state switch
             {
                 "activated" => UserState.Activated,
                 "staged" => UserState.Staged,
                 "suspended" => UserState.Suspended,
                 _ => null,
             },
-            State == "administrators"
+            state == "administrators"
         );
-        var page = PageNumber.Read(P);
-        List = await directory.UsersAsync(query, page, PageSize, cancellationToken);
-    }
 }

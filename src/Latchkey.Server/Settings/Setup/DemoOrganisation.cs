@@ -13,6 +13,7 @@ internal sealed class DemoOrganisation(
     IDbContextFactory<LatchkeyDbContext> databases,
     UserService users,
     GroupService groups,
+    GroupMembers members,
     ApplicationService applications,
     EventRecorder events,
     ServerOptions options
@@ -68,10 +69,10 @@ internal sealed class DemoOrganisation(
         return (user.Id, password);
     }
 
-    private async Task<Guid> GroupAsync(string name, params Guid[] members)
+    private async Task<Guid> GroupAsync(string name, params Guid[] users)
     {
         var group = Made(await groups.CreateAsync(new GroupInput { Name = name }));
-        Made(await groups.SetMembersAsync(group.Id, members));
+        Made(await members.SetAsync(group.Id, users));
         return group.Id;
     }
 

@@ -41,11 +41,15 @@ internal sealed class OwnPassword(
             .ExecuteUpdateAsync(
                 u =>
                     u.SetProperty(x => x.PasswordHash, hash.Value)
+                        .SetProperty(x => x.PasswordSetAt, now)
+                        .SetProperty(x => x.PasswordExpiresAt, (DateTimeOffset?)null)
                         .SetProperty(x => x.SecurityStamp, stamp)
                         .SetProperty(x => x.UpdatedAt, now)
                         .SetProperty(x => x.Version, x => x.Version + 1),
                 ct
             );
+        // A link to set a password that still lies in a mailbox was for the old one.
+        await database.AccountLinks.Where(l => l.UserId == user.Id).ExecuteDeleteAsync(ct);
         database.Events.Add(
             events.New(
                 EventTypes.UserPasswordChange,

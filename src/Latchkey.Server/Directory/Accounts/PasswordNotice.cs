@@ -1,0 +1,36 @@
+using Latchkey.Server.Mail;
+using Latchkey.Server.Mail.Templates;
+using Latchkey.Server.Storage;
+
+namespace Latchkey.Server.Directory.Accounts;
+
+/// <summary>Tells the owner of an account that the password was set anew, at every address there is: whoever got into one mailbox does not have the last word.</summary>
+internal sealed class PasswordNotice(MailQueue queue, TimeProvider time)
+{
+    /// <param name="db">Saved by the caller.</param>
+    /// <param name="user">Whose password.</param>
+    /// <param name="address">From which network address.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task EnqueueAsync(
+        LatchkeyDbContext db,
+        User user,
+        string? address,
+        CancellationToken cancellationToken
+    )
+    {
+        var values = AccountMailValues.Of(user);
+        values["time"] = AccountLinks.Said(time.GetUtcNow());
+        values["address"] = address ?? "";
+        var recipients = new[] { user.Email, user.AlternateEmail, user.RecoveryEmail };
+        foreach (var to in recipients.OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            await queue.EnqueueAsync(
+                db,
+                MailTemplates.PasswordChanged,
+                new(to, user.Id),
+                values,
+                cancellationToken: cancellationToken
+            );
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Latchkey.Server.Problems;
+using Latchkey.Server.Storage;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.Directory.Import;
+
+/// <summary>The file cannot be read on; where and why.</summary>
+internal sealed class ImportFileException(int line, Problem problem) : Exception(problem.Code)
+{
+    public int Line { get; } = line;
+    public Problem Problem { get; } = problem;
+}
+
+/// <summary>Keeps files of users in the database, in encrypted pieces that any node can read, and reads them row by row: only one piece is in memory at a time.</summary>
+internal sealed class ImportFile(
+    IDbContextFactory<LatchkeyDbContext> databases,
+    IDataProtectionProvider protection
+)
+{
+    public const int LargestFile = 64 * 1024 * 1024;
+    public const int MostRows = 200_000;
+
+    private const int ChunkSize = 256 * 1024;
+
+    private readonly IDataProtector _protector = protection.CreateProtector(
+        "Latchkey.Server.Directory.Import.v1"
+    );
+
+    public async Task WriteAsync(Guid importId, Stream content, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[ChunkSize];
+        for (var number = 0; ; number++)
+        {
+            var length = await content.ReadAtLeastAsync(
+                buffer,
+                ChunkSize,
+                throwOnEndOfStream: false,
+                cancellationToken
+            );
+            if (length == 0)
+            {
+                return;
+            }
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            db.UserImportChunks.Add(
+                new UserImportChunk
+                {
+                    ImportId = importId,
+                    Number = number,
+                    Content = _protector.Protect(buffer[..length]),
+                }
+            );
+            await db.SaveChangesAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The rows in order; the first, with the names of the columns, only tells what the others mean.</summary>
+    /// <exception cref="ImportFileException">It is no such file.</exception>
+    public async IAsyncEnumerable<ImportRow> ReadAsync(
+        Guid importId,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        using var text = new StreamReader(
+            new Pieces(importId, databases, _protector),
+            Encoding.UTF8
+        );
+        var csv = new CsvReader(text);
+        List<ImportColumn>? columns = null;
+        var rows = 0;
+        while (await csv.ReadAsync(cancellationToken) is { } record)
+        {
+            if (columns is null)
+            {
+                var problems = new List<(string Column, Problem Problem)>();
+                columns = [.. ImportColumns.Read(record, problems)];
+                if (problems.Count > 0)
+                {
+                    throw new ImportFileException(csv.Line, problems[0].Problem);
+                }
+                continue;
+            }
+            if (++rows > MostRows)
+            {
+                throw new ImportFileException(
+                    csv.Line,
+                    new Problem("import-too-many-rows", "", MostRows)
+                );
+            }
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return new ImportRow(csv.Line, columns, record);
+        }
+        if (columns is null)
+        {
+            throw new ImportFileException(1, new Problem("import-empty", ""));
+        }
+    }
+
+    /// <summary>The pieces as one stream.</summary>
+    private sealed class Pieces(
+        Guid importId,
+        IDbContextFactory<LatchkeyDbContext> databases,
+        IDataProtector protector
+    ) : Stream
+    {
+        private byte[] _piece = [];
+        private int _position;
+        private int _next;
+
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default
+        )
+        {
+            if (_position == _piece.Length && !await OpenNextAsync(cancellationToken))
+            {
+                return 0;
+            }
+            var length = Math.Min(buffer.Length, _piece.Length - _position);
+            _piece.AsMemory(_position, length).CopyTo(buffer);
+            _position += length;
+            return length;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) =>
+            throw new NotSupportedException();
+
+        public override void Flush() { }
+
+        public override long Seek(long offset, SeekOrigin origin) =>
+            throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) =>
+            throw new NotSupportedException();
+
+        private async Task<bool> OpenNextAsync(CancellationToken cancellationToken)
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            var content = await db
+                .UserImportChunks.Where(c => c.ImportId == importId && c.Number == _next)
+                .Select(c => c.Content)
+                .SingleOrDefaultAsync(cancellationToken);
+            if (content is null)
+            {
+                return false;
+            }
+            (_piece, _position) = (protector.Unprotect(content), 0);
+            _next++;
+            return true;
+        }
+    }
+}

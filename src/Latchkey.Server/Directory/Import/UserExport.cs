@@ -1,0 +1,139 @@
+using System.Globalization;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.Directory.Import;
+
+/// <summary>Writes all users as a file that can be imported again: everything but passwords. A page of users at a time is in memory.</summary>
+internal sealed class UserExport(IDbContextFactory<LatchkeyDbContext> databases)
+{
+    private const int Page = 500;
+
+    private static readonly (string Header, Func<User, string?> Read)[] s_facts =
+    [
+        ("FirstName", u => u.FirstName),
+        ("LastName", u => u.LastName),
+        ("Username", u => u.Username),
+        ("Email", u => u.Email),
+        ("alternateEmail", u => u.AlternateEmail),
+        ("recoveryEmail", u => u.RecoveryEmail),
+        ("middlename", u => u.MiddleName),
+        ("displayname", u => u.DisplayName),
+        ("description", u => u.Description),
+        ("company", u => u.Company),
+        ("costCenter", u => u.CostCenter),
+        ("department", u => u.Department),
+        ("employeeIdentifier", u => u.EmployeeIdentifier),
+        ("employeeType", u => u.EmployeeType),
+        ("jobTitle", u => u.JobTitle),
+        ("location", u => u.Location),
+        ("state", u => UserChanges.Name(u.State)),
+    ];
+
+    /// <returns>How many users were written.</returns>
+    public async Task<int> WriteAsync(Stream to, CancellationToken cancellationToken)
+    {
+        var (groups, attributes) = await WidthAsync(cancellationToken);
+        await using var text = new StreamWriter(to, leaveOpen: true);
+        var csv = new CsvWriter(text);
+        await csv.WriteAsync([
+            .. s_facts.Select(fact => fact.Header),
+            "manager",
+            .. Enumerable.Range(1, groups).Select(i => Numbered("Group", i)),
+            .. Enumerable
+                .Range(1, attributes)
+                .SelectMany(i =>
+                    new[]
+                    {
+                        Numbered("Attribute", i) + "_name",
+                        Numbered("Attribute", i) + "_value",
+                    }
+                ),
+        ]);
+        var count = 0;
+        await foreach (var (user, manager, names) in UsersAsync(cancellationToken))
+        {
+            count++;
+            var values = user
+                .Attributes.SelectMany(a => a.Value.SelectMany(value => new[] { a.Key, value }))
+                .ToList();
+            await csv.WriteAsync([
+                .. s_facts.Select(fact => fact.Read(user)),
+                manager,
+                .. names,
+                .. Enumerable.Repeat<string?>(null, groups - names.Count),
+                .. values,
+                .. Enumerable.Repeat<string?>(null, (attributes * 2) - values.Count),
+            ]);
+        }
+        return count;
+    }
+
+    private static string Numbered(string name, int number) =>
+        name + number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>How many columns of groups and of attributes the widest user needs.</summary>
+    private async Task<(int Groups, int Attributes)> WidthAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var groups = await db
+            .GroupMembers.Where(m => m.ByHand)
+            .GroupBy(m => m.UserId)
+            .Select(g => (int?)g.Count())
+            .MaxAsync(cancellationToken);
+        var attributes = 0;
+        await foreach (
+            var of in db
+                .Users.Select(u => u.Attributes)
+                .AsAsyncEnumerable()
+                .WithCancellation(cancellationToken)
+        )
+        {
+            attributes = Math.Max(attributes, of.Sum(a => a.Value.Count));
+        }
+        return (groups ?? 0, attributes);
+    }
+
+    private async IAsyncEnumerable<(
+        User User,
+        string? Manager,
+        IReadOnlyList<string> Groups
+    )> UsersAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var last = "";
+        while (true)
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            var rows = await db
+                .Users.AsNoTracking()
+                .Where(u => u.NormalizedUsername.CompareTo(last) > 0)
+                .OrderBy(u => u.NormalizedUsername)
+                .Take(Page)
+                .ToListAsync(cancellationToken);
+            if (rows.Count == 0)
+            {
+                yield break;
+            }
+            var ids = rows.Select(u => u.Id).ToList();
+            var managers = rows.Select(u => u.ManagerId).OfType<Guid>().Distinct().ToList();
+            var names = await db
+                .Users.Where(u => managers.Contains(u.Id))
+                .ToDictionaryAsync(u => u.Id, u => u.Username, cancellationToken);
+            var memberships = (
+                await db
+                    .GroupMembers.Where(m => ids.Contains(m.UserId) && m.ByHand)
+                    .Join(db.Groups, m => m.GroupId, g => g.Id, (m, g) => new { m.UserId, g.Name })
+                    .OrderBy(m => m.Name)
+                    .ToListAsync(cancellationToken)
+            ).ToLookup(m => m.UserId, m => m.Name);
+            foreach (var user in rows)
+            {
+                var manager = user.ManagerId is { } id ? names.GetValueOrDefault(id) : null;
+                yield return (user, manager, [.. memberships[user.Id]]);
+            }
+            last = rows[^1].NormalizedUsername;
+        }
+    }
+}

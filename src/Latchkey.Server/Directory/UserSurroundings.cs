@@ -1,0 +1,150 @@
+using Latchkey.Saml.Protocol;
+using Latchkey.Server.Applications.Mapping;
+using Latchkey.Server.Directory.Accounts;
+using Latchkey.Server.Insights;
+using Latchkey.Server.Problems;
+using Latchkey.Server.SignIn;
+using Latchkey.Server.SingleSignOn;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.Directory;
+
+/// <summary>What an application would be told about a user now.</summary>
+/// <param name="NameId">Null for a pseudonym, which is made at the first sign-in.</param>
+internal sealed record ToldToApplication(
+    Guid ApplicationId,
+    string? NameId,
+    IReadOnlyList<SamlAttribute> Attributes
+);
+
+/// <summary>What lies around a user: open sessions, what happened last, what each application is told.</summary>
+internal sealed record SurroundingsOfUser(
+    IReadOnlyList<Session> Sessions,
+    IReadOnlyList<Event> Events,
+    IReadOnlyDictionary<Guid, ToldToApplication> Told
+);
+
+/// <summary>Reads what lies around a user, and the few things an administrator does about it.</summary>
+internal sealed class UserSurroundings(
+    UserWriter writer,
+    SessionService sessions,
+    EventQueries record,
+    UserFactsReader people,
+    PasswordResetMails resets,
+    EventRecorder events,
+    TimeProvider time
+)
+{
+    private const int MostEvents = 8;
+
+    public async Task<SurroundingsOfUser> OfAsync(
+        User user,
+        IReadOnlyList<AccessRow> access,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow();
+        await using var db = await writer.OpenAsync(cancellationToken);
+        var rows = await db
+            .Sessions.AsNoTracking()
+            .Where(s => s.UserId == user.Id && s.EndedAt == null && s.ExpiresAt > now)
+            .OrderByDescending(s => s.LastSeenAt)
+            .ToListAsync(cancellationToken);
+        var latest = await record.ListAsync(
+            new EventQuery { UserId = user.Id },
+            null,
+            MostEvents,
+            cancellationToken
+        );
+        var told = new Dictionary<Guid, ToldToApplication>();
+        foreach (var row in access)
+        {
+            told[row.Application.Id] = await ToldAsync(user, row, cancellationToken);
+        }
+        return new SurroundingsOfUser(
+            [.. rows.Where(s => sessions.IsAlive(s, user))],
+            latest.Rows,
+            told
+        );
+    }
+
+    /// <summary>Ends a session of the user, or all of them.</summary>
+    public async Task EndSessionsAsync(
+        Guid userId,
+        Guid? sessionId,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var db = await writer.OpenAsync(cancellationToken);
+        DateTimeOffset? now = time.GetUtcNow();
+        var ended = await db
+            .Sessions.Where(s =>
+                s.UserId == userId && s.EndedAt == null && (sessionId == null || s.Id == sessionId)
+            )
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now), cancellationToken);
+        var user = await db.Users.SingleOrDefaultAsync(u => u.Id == userId, cancellationToken);
+        if (ended > 0 && user is not null)
+        {
+            await events.RecordAsync(
+                EventTypes.SessionEnd,
+                success: true,
+                new EventSubject("user", user.Id, user.Username),
+                new { session_id = sessionId, sessions = ended }
+            );
+        }
+    }
+
+    /// <summary>Mails a link to choose a new password.</summary>
+    public async Task<Outcome<User>> SendResetAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = await writer.OpenAsync(cancellationToken);
+        var found = await UserWriter.FindAsync(db, id, null, cancellationToken);
+        if (found.Value is not { } user)
+        {
+            return found;
+        }
+        if (user.State != UserState.Activated)
+        {
+            return new Problem("user-not-active", "");
+        }
+        await resets.SendAsync(db, user, cancellationToken);
+        writer.Record(db, EventTypes.UserPasswordResetRequest, user);
+        return await writer.SaveAsync(db, user, null, cancellationToken);
+    }
+
+    private async Task<ToldToApplication> ToldAsync(
+        User user,
+        AccessRow row,
+        CancellationToken cancellationToken
+    )
+    {
+        var plan = AttributePlan.Of(row.Application);
+        var own = user.Attributes;
+        try
+        {
+            var facts = await people.ReadAsync(
+                row.Application,
+                plan.Needs,
+                user,
+                row.Through,
+                [AuthnMethods.Password],
+                forReal: false,
+                cancellationToken
+            );
+            var nameId = row.Application.NameIdFormat
+                is NameIdFormats.Persistent
+                    or NameIdFormats.Transient
+                ? null
+                : plan.NameId(facts) ?? "";
+            return new ToldToApplication(row.Application.Id, nameId, plan.Attributes(facts));
+        }
+        catch (AttributeTooCostlyException)
+        {
+            return new ToldToApplication(row.Application.Id, "", []);
+        }
+        finally
+        {
+            user.Attributes = own;
+        }
+    }
+}

@@ -1,0 +1,203 @@
+using System.Data;
+using Latchkey.Server.Directory.Accounts;
+using Latchkey.Server.Directory.Rules;
+using Latchkey.Server.Insights;
+using Latchkey.Server.Problems;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.Directory;
+
+/// <summary>
+/// What every change of a user has in common: find who is meant, record what happens, save it with its events as one transaction.
+/// Groups' rules are followed, links by mail end with the password or address they were made for, and somebody can always administer.
+/// </summary>
+internal sealed class UserWriter(
+    IDbContextFactory<LatchkeyDbContext> databases,
+    RuleMembership rules,
+    EventRecorder events,
+    TimeProvider time
+)
+{
+    public Task<LatchkeyDbContext> OpenAsync(CancellationToken cancellationToken) =>
+        databases.CreateDbContextAsync(cancellationToken);
+
+    /// <summary>The user to change, if it is there and, where a version was looked at, still that version.</summary>
+    public static async Task<Outcome<User>> FindAsync(
+        LatchkeyDbContext db,
+        Guid id,
+        long? version,
+        CancellationToken cancellationToken
+    )
+    {
+        var user = await db.Users.SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
+        if (user is null)
+        {
+            return new Problem("user-missing", "");
+        }
+        return version is not null && user.Version != version
+            ? new Problem("user-changed", "")
+            : user;
+    }
+
+    public void Record(LatchkeyDbContext db, string type, User user, object? details = null) =>
+        db.Events.Add(
+            events.New(
+                type,
+                success: true,
+                new EventSubject("user", user.Id, user.Username),
+                details
+            )
+        );
+
+    /// <summary>Puts a user into another state: every session ends, and an event tells of it.</summary>
+    /// <returns>Whether it was in another one.</returns>
+    public bool ChangeState(LatchkeyDbContext db, User user, UserState state)
+    {
+        if (user.State == state)
+        {
+            return false;
+        }
+        user.State = state;
+        Stamp(user);
+        if (EventOf(state) is { } type)
+        {
+            Record(db, type, user);
+        }
+        return true;
+    }
+
+    /// <summary>A new stamp: sessions made under the old one are void.</summary>
+    public static void Stamp(User user) => user.SecurityStamp = NewStamp();
+
+    public static string NewStamp() => Guid.NewGuid().ToString("N");
+
+    /// <summary>Saves a user, new, changed or about to be deleted.</summary>
+    /// <param name="db">Holds the change and its events.</param>
+    /// <param name="user">Who.</param>
+    /// <param name="input">What was said, to name what is taken by others if that turns out only now.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<Outcome<User>> SaveAsync(
+        LatchkeyDbContext db,
+        User user,
+        UserInput? input,
+        CancellationToken cancellationToken
+    )
+    {
+        await PrepareAsync(
+            db,
+            user,
+            await RuleMembership.GroupsAsync(db, cancellationToken),
+            cancellationToken
+        );
+        return StepsDown(db.Entry(user))
+            ? await SaveIfOthersAdministerAsync(db, user, cancellationToken)
+            : await SaveAsync(db, user, input, databases, cancellationToken);
+    }
+
+    /// <summary>What follows from a change, added to it before it is saved.</summary>
+    /// <param name="db">Holds the change.</param>
+    /// <param name="user">Who.</param>
+    /// <param name="ruled">The groups that have a rule.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task PrepareAsync(
+        LatchkeyDbContext db,
+        User user,
+        IReadOnlyList<Group> ruled,
+        CancellationToken cancellationToken
+    )
+    {
+        var entry = db.Entry(user);
+        if (entry.State == EntityState.Modified)
+        {
+            user.UpdatedAt = time.GetUtcNow();
+            await AccountLinks.EndOutdatedAsync(db, entry, cancellationToken);
+        }
+        if (entry.State is EntityState.Added or EntityState.Modified)
+        {
+            await rules.FollowAsync(db, user, ruled, cancellationToken);
+        }
+    }
+
+    private static bool StepsDown(
+        Microsoft.EntityFrameworkCore.ChangeTracking.EntityEntry<User> entry
+    )
+    {
+        if (entry.State is not (EntityState.Modified or EntityState.Deleted))
+        {
+            return false;
+        }
+        var administered =
+            entry.OriginalValues.GetValue<bool>(nameof(User.IsAdministrator))
+            && entry.OriginalValues.GetValue<UserState>(nameof(User.State)) == UserState.Activated;
+        var administers = entry.Entity is { IsAdministrator: true, State: UserState.Activated };
+        return administered && (entry.State == EntityState.Deleted || !administers);
+    }
+
+    /// <summary>Saves unless nobody would be left who can administer. Two who step down at the same moment cannot both succeed.</summary>
+    private static async Task<Outcome<User>> SaveIfOthersAdministerAsync(
+        LatchkeyDbContext db,
+        User user,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(
+            IsolationLevel.Serializable,
+            cancellationToken
+        );
+        if (await LastAdministrator.RefuseAsync(db, user, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return user;
+        }
+        catch (Exception e)
+            when (e is DbUpdateConcurrencyException || LastAdministrator.IsOvertaken(e))
+        {
+            return new Problem("user-changed", "");
+        }
+    }
+
+    private static async Task<Outcome<User>> SaveAsync(
+        LatchkeyDbContext db,
+        User user,
+        UserInput? input,
+        IDbContextFactory<LatchkeyDbContext> databases,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return user;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new Problem("user-changed", "");
+        }
+        catch (DbUpdateException) when (input is not null)
+        {
+            // Somebody took the name, the address or a group away between the check and the write: say which.
+            await using var again = await databases.CreateDbContextAsync(cancellationToken);
+            var problems = new List<Problem>();
+            await UserConflicts.FindAsync(again, user, input, problems, cancellationToken);
+            if (problems.Count == 0)
+            {
+                throw;
+            }
+            return Outcome<User>.Failed(problems);
+        }
+    }
+
+    private static string? EventOf(UserState state) =>
+        state switch
+        {
+            UserState.Activated => EventTypes.UserActivated,
+            UserState.Suspended => EventTypes.UserSuspended,
+            _ => null,
+        };
+}

@@ -1,0 +1,260 @@
+using System.Text;
+using Latchkey.Server.Directory;
+using Latchkey.Server.Directory.Accounts;
+using Latchkey.Server.Directory.Import;
+using Latchkey.Server.Insights;
+using Latchkey.Server.Tests.SignIn;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.Tests.Directory;
+
+/// <summary>Users from a file (J-102, J-103).</summary>
+public abstract class UserImportTests(TestIdentityProvider server) : DirectoryTest(server)
+{
+    private const string Header = "FirstName,LastName,Username,Password,Email";
+
+    [Fact]
+    public async Task The_dry_run_changes_nothing_and_tells_each_problem_by_line_and_column()
+    {
+        var taken = await AddAsync();
+        var name = NewName();
+        var import = await CheckAsync(
+            $"""
+            {Header},Group1,state
+            Ada,L,{name},a long passphrase,{name}@example.test,,
+            Bob,B,bob smith,,{name}b@example.test,,
+            Cid,C,{name}c,short,{taken.Email},No such group,gone
+            Dee,D,{name}d,,not-an-address,,
+            Eve,E,{name}e,,{name}@example.test,,
+            """
+        );
+
+        (await ProblemsAsync(import)).ShouldBe(
+            [
+                "3 Username username-invalid",
+                "4 Email email-taken",
+                "4 Group1 import-group-unknown",
+                "4 Password password-too-short",
+                "4 state import-state-unknown",
+                "5 Email email-invalid",
+                "6 Email import-twice",
+            ],
+            ignoreOrder: true
+        );
+        (import.State, import.Rows, import.Created, import.Refused).ShouldBe(
+            (ImportState.Checked, 5, 1, 4)
+        );
+        (await FindAsync(name)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("Username,Email,Shoe size", "import-column-unknown")]
+    [InlineData("FirstName,LastName", "import-column-missing")]
+    [InlineData("Username,Email,e-mail", "import-column-twice")]
+    [InlineData("", "import-empty")]
+    public async Task A_file_that_is_not_of_users_is_refused(string header, string code)
+    {
+        var import = await CheckAsync(header);
+
+        import.State.ShouldBe(ImportState.Refused);
+        (await ProblemsAsync(import)).ShouldBe([$"1  {code}"]);
+    }
+
+    [Fact]
+    public async Task Every_column_comes_in_and_goes_out_again()
+    {
+        var (boss, name, group) = (NewName(), NewName(), await AddGroupAsync());
+        var file = $"""
+            {Header};alternateEmail;employee_identifier;Manager;Group1;Attribute1_name;Attribute1_value;enable_user_portal_multifactor
+            Ada;"Love;lace";{name};;{name}@Example.test;{name}@home.test;E-{name};{boss};{group.Name.ToUpperInvariant()};team;=engine;TRUE
+            Big;Boss;{boss};;{boss}@example.test;;;;;;;
+            """.Replace(Header, Header.Replace(',', ';'));
+
+        var import = await ImportAsync(file);
+
+        (import.Created, import.Refused).ShouldBe((2, 0));
+        var user = (await FindAsync(name))!;
+        (user.LastName, user.Email, user.AlternateEmail, user.EmployeeIdentifier).ShouldBe(
+            ("Love;lace", $"{name}@example.test", $"{name}@home.test", $"E-{name}")
+        );
+        user.Attributes["team"].ShouldBe(["=engine"]);
+        user.ManagerId.ShouldBe((await FindAsync(boss))!.Id);
+        (await Queries.GroupsOfUserAsync(user.Id, Ct)).Select(g => g.Id).ShouldBe([group.Id]);
+        using var exported = new MemoryStream();
+        await Server.Service<UserExport>().WriteAsync(exported, Ct);
+        var line = Encoding
+            .UTF8.GetString(exported.ToArray())
+            .Split("\r\n")
+            .Single(l => l.Contains($",{name},", StringComparison.Ordinal));
+        foreach (
+            var part in new[] { "Love;lace", $"{name}@home.test", boss, group.Name, "'=engine" }
+        )
+        {
+            line.ShouldContain(part);
+        }
+        // What went out comes in again, and changes nothing.
+        var again = await ImportAsync(Encoding.UTF8.GetString(exported.ToArray()), update: true);
+        (again.Created, again.Refused).ShouldBe((0, 0));
+        (await FindAsync(name))!.Version.ShouldBe(user.Version);
+    }
+
+    [Fact]
+    public async Task Users_who_exist_are_left_out_or_changed_as_was_chosen()
+    {
+        var user = await AddAsync(Somebody() with { JobTitle = "Clerk", Department = "Post" });
+        var file = $"Username,Email,JobTitle\n{user.Username},{user.Email},Chief\n";
+
+        await ImportAsync(file);
+        (await FindAsync(user.Username))!.JobTitle.ShouldBe("Clerk");
+        await ImportAsync(file, update: true);
+
+        var changed = (await FindAsync(user.Username))!;
+        (changed.JobTitle, changed.Department).ShouldBe(("Chief", "Post"));
+    }
+
+    [Fact]
+    public async Task Who_is_active_with_a_password_gets_no_mail_J_103()
+    {
+        var (with, without) = (NewName(), NewName());
+
+        await ImportAsync(
+            $"{Header}\n,,{with},a long passphrase,{with}@example.test\n,,{without},,{without}@example.test\n",
+            mail: true
+        );
+
+        await using var db = Server.Open();
+        (
+            await db
+                .QueuedMails.Where(m =>
+                    m.Recipient.StartsWith(with) || m.Recipient.StartsWith(without)
+                )
+                .Select(m => m.Recipient)
+                .ToListAsync(Ct)
+        ).ShouldBe([$"{without}@example.test"]);
+    }
+
+    [Fact]
+    public async Task An_import_that_was_interrupted_goes_on_where_it_was()
+    {
+        var prefix = NewName("many");
+        var rows = Enumerable
+            .Range(0, 600)
+            .Select(i => $"{prefix}-{i},{prefix}-{i}@example.test\n");
+        var file = "Username,Email\n" + string.Concat(rows);
+        var checkedFile = await CheckAsync(file);
+        await Server.AskAsync<UserImports, bool>(imports =>
+            imports.ImportAsync(checkedFile.Id, Ct)
+        );
+
+        // The node dies in the middle: its work stops, and nobody gives its lease back.
+        using (var dying = CancellationTokenSource.CreateLinkedTokenSource(Ct))
+        {
+            // SQLite works on the caller's thread.
+            var work = Task.Run(
+                () => Server.Service<ImportRunner>().RunAsync(dying.Token),
+                CancellationToken.None
+            );
+            while (await CountAsync(prefix) is 0)
+            {
+                await Task.Delay(5, Ct);
+            }
+            await dying.CancelAsync();
+            await Should.ThrowAsync<Exception>(() => work);
+        }
+        (await CountAsync(prefix)).ShouldBeInRange(1, 599);
+        await RunAsync();
+        (await CountAsync(prefix)).ShouldBeLessThan(600);
+
+        // Its lease ends, and two others see it at once.
+        Server.Clock.Advance(TimeSpan.FromMinutes(2));
+        await Task.WhenAll(RunAsync(), RunAsync());
+
+        var import = await ImportAsync(checkedFile.Id);
+        (import.State, import.Created, import.Refused).ShouldBe((ImportState.Done, 600, 0));
+        (await CountAsync(prefix)).ShouldBe(600);
+        await using var db = Server.Open();
+        (await db.UserImportChunks.AnyAsync(c => c.ImportId == import.Id, Ct)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_file_is_not_readable_in_the_database()
+    {
+        var name = NewName();
+        var import = await CheckAsync(
+            $"{Header}\n,,{name},my secret passphrase,{name}@example.test\n"
+        );
+        await using var db = Server.Open();
+        var stored = await db.UserImportChunks.Where(c => c.ImportId == import.Id).SingleAsync(Ct);
+        Encoding.UTF8.GetString(stored.Content).ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public async Task An_administrators_state_is_not_changed_by_a_file()
+    {
+        var administrator = await AddAsync(Somebody() with { IsAdministrator = true });
+        var import = await ImportAsync(
+            $"Username,Email,State\n{administrator.Username},{administrator.Email},suspended\n",
+            update: true
+        );
+        (await ProblemsAsync(import)).ShouldBe(["2 State import-administrator-state"]);
+        (await FindAsync(administrator.Username))!.State.ShouldBe(UserState.Activated);
+    }
+
+    private async Task<UserImport> CheckAsync(string file, bool update = false, bool mail = false)
+    {
+        using var content = new MemoryStream(Encoding.UTF8.GetBytes(file));
+        var begun = await Server.AskAsync<UserImports, UserImport?>(async imports =>
+            (
+                await imports.BeginAsync(
+                    "users.csv",
+                    content,
+                    update,
+                    mail,
+                    new EventActor(null, "test"),
+                    Ct
+                )
+            ).Value
+        );
+        await RunAsync();
+        return await ImportAsync(begun!.Id);
+    }
+
+    private async Task<UserImport> ImportAsync(string file, bool update = false, bool mail = false)
+    {
+        var import = await CheckAsync(file, update, mail);
+        await Server.AskAsync<UserImports, bool>(imports => imports.ImportAsync(import.Id, Ct));
+        await RunAsync();
+        return await ImportAsync(import.Id);
+    }
+
+    private Task RunAsync() => Server.Service<ImportRunner>().RunAsync(Ct);
+
+    private async Task<UserImport> ImportAsync(Guid id) =>
+        (await Server.AskAsync<UserImports, UserImport?>(imports => imports.FindAsync(id, Ct)))!;
+
+    private async Task<List<string>> ProblemsAsync(UserImport import) =>
+        [
+            .. (
+                await Server.AskAsync<UserImports, IReadOnlyList<UserImportProblem>>(imports =>
+                    imports.ProblemsAsync(import.Id, 100, Ct)
+                )
+            ).Select(p => $"{p.Line} {p.ColumnName} {p.Code}"),
+        ];
+
+    private Task<User?> FindAsync(string username) =>
+        Server.AskAsync<UserService, User?>(users => users.FindByUsernameAsync(username, Ct));
+
+    private async Task<int> CountAsync(string prefix)
+    {
+        await using var db = Server.Open();
+        return await db.Users.CountAsync(u => u.Username.StartsWith(prefix + "-"), Ct);
+    }
+}
+
+public sealed class UserImportsOnSqlite(SqliteIdentityProvider server)
+    : UserImportTests(server),
+        IClassFixture<SqliteIdentityProvider>;
+
+public sealed class UserImportsOnPostgreSql(PostgreSqlIdentityProvider server)
+    : UserImportTests(server),
+        IClassFixture<PostgreSqlIdentityProvider>;
