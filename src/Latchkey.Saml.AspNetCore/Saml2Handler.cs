@@ -3,6 +3,7 @@ using Latchkey.Saml.AspNetCore.Events;
 using Latchkey.Saml.AspNetCore.IdentityProviders;
 using Latchkey.Saml.AspNetCore.Pending;
 using Latchkey.Saml.AspNetCore.Replay;
+using Latchkey.Saml.Messages;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 using Microsoft.AspNetCore.Authentication;
@@ -150,7 +151,7 @@ public sealed partial class Saml2Handler : RemoteAuthenticationHandler<Saml2Opti
         );
         Response.Headers.CacheControl = "no-store";
         Response.Redirect(
-            AuthnRequestWriter.ToRedirectUrl(
+            MessageWriter.ToRedirectUrl(
                 request,
                 identityProvider.SingleSignOnUrl,
                 handle,

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Latchkey.Saml.Messages;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 
@@ -88,12 +89,7 @@ public sealed class DecodeTests(Parties parties) : IClassFixture<Parties>
     [Fact]
     public async Task A_signature_in_the_query_is_explained()
     {
-        var url = AuthnRequestWriter.ToRedirectUrl(
-            s_request,
-            "https://idp.test/",
-            null,
-            parties.Key
-        );
+        var url = MessageWriter.ToRedirectUrl(s_request, "https://idp.test/", null, parties.Key);
 
         (await DecodeAsync(url)).Output.ShouldContain(
             "Signature in the query, beside the message: RSA (PKCS#1 v1.5) with SHA-256."
@@ -105,7 +101,7 @@ public sealed class DecodeTests(Parties parties) : IClassFixture<Parties>
     {
         var url =
             "https://idp.test/?SAMLRequest="
-            + Uri.EscapeDataString(AuthnRequestWriter.ToFormValue(s_request));
+            + Uri.EscapeDataString(MessageWriter.ToFormValue(s_request));
 
         var run = await DecodeAsync(url);
 
@@ -228,7 +224,7 @@ public sealed class DecodeTests(Parties parties) : IClassFixture<Parties>
     }
 
     private static string Redirect() =>
-        AuthnRequestWriter.ToRedirectUrl(s_request, "https://idp.test/sso", "/a b?c");
+        MessageWriter.ToRedirectUrl(s_request, "https://idp.test/sso", "/a b?c");
 
     private static Task<Run> DecodeAsync(string message, params string[] more) =>
         Run.Latchkey(["saml", "decode", message, .. more]);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Latchkey.Saml.Keys;
+using Latchkey.Saml.Messages;
 using Latchkey.Saml.Requests;
 
 namespace Latchkey.Cli.Tests;
@@ -115,7 +116,7 @@ public sealed class MakingTests(Parties parties) : IClassFixture<Parties>
         var run = await RequestAsync("--key", parties.PathOf("idp.pem"), "--relay-state", "/x");
 
         AuthnRequestValidator
-            .ValidateRedirect(new Uri(run.Output.Trim()).Query, Rules())
+            .Validate(IncomingMessage.FromRedirect(new Uri(run.Output.Trim()).Query), Rules())
             .Accepted.ShouldBeTrue();
     }
 
@@ -125,7 +126,7 @@ public sealed class MakingTests(Parties parties) : IClassFixture<Parties>
         var run = await RequestAsync("--key", parties.PathOf("idp.pem"), "--binding", "post");
 
         AuthnRequestValidator
-            .ValidatePost(run.Output.Trim(), null, Rules())
+            .Validate(IncomingMessage.FromForm(run.Output.Trim()), Rules())
             .Accepted.ShouldBeTrue();
     }
 
@@ -174,10 +175,10 @@ public sealed class MakingTests(Parties parties) : IClassFixture<Parties>
             .. more,
         ]);
 
-    private AuthnRequestRules Rules() =>
+    private MessageRules Rules() =>
         new()
         {
-            ServiceProviderEntityId = Parties.Audience,
+            PeerEntityId = Parties.Audience,
             Destination = Destination,
             Keys = [VerificationKey.FromCertificate(parties.Key.Certificate.RawData)],
             RequireSignature = true,

@@ -2,6 +2,7 @@ using System.Net;
 using System.Web;
 using Latchkey.Saml.AspNetCore.Tests.Fakes;
 using Latchkey.Saml.Keys;
+using Latchkey.Saml.Messages;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 using Microsoft.Net.Http.Headers;
@@ -92,11 +93,11 @@ public sealed class ChallengeTests
 
         var response = await app.NewBrowser().GetAsync("/private");
 
-        var verdict = AuthnRequestValidator.ValidateRedirect(
-            response.Headers.Location!.Query,
+        var verdict = AuthnRequestValidator.Validate(
+            IncomingMessage.FromRedirect(response.Headers.Location!.Query),
             new()
             {
-                ServiceProviderEntityId = TestApplication.EntityId,
+                PeerEntityId = TestApplication.EntityId,
                 Destination = _idp.SingleSignOnUrl,
                 Keys = [VerificationKey.FromCertificate(key.Certificate.RawData)],
                 RequireSignature = true,

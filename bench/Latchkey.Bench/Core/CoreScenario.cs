@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Keys;
+using Latchkey.Saml.Messages;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 using Latchkey.Saml.Responses;
@@ -42,10 +43,10 @@ internal static class CoreScenario
 
         AuthnRequest request = Request();
         string query = new Uri(
-            AuthnRequestWriter.ToRedirectUrl(request, request.Destination!, "state", key)
+            MessageWriter.ToRedirectUrl(request, request.Destination!, "state", key)
         ).Query;
-        string posted = AuthnRequestWriter.ToFormValue(request);
-        AuthnRequestRules requestRules = RequestRules(peerKey);
+        string posted = MessageWriter.ToFormValue(request);
+        MessageRules requestRules = RequestRules(peerKey);
 
         void IssueToPage(SignedParts parts)
         {
@@ -88,7 +89,12 @@ internal static class CoreScenario
         measured.Add("authnrequest-signed-redirect", () => Read(query, requestRules), Verify);
         measured.Add(
             "authnrequest-unsigned-post",
-            () => Demand(AuthnRequestValidator.ValidatePost(posted, null, requestRules).Accepted),
+            () =>
+                Demand(
+                    AuthnRequestValidator
+                        .Validate(IncomingMessage.FromForm(posted), requestRules)
+                        .Accepted
+                ),
             Verify
         );
         measured.Add("signedxml-issue", () => peer.Issue(), Sign);
@@ -127,8 +133,8 @@ internal static class CoreScenario
     private static void Refuse(string samlResponse, ResponseRules rules) =>
         Demand(!ResponseValidator.Validate(samlResponse, rules).Accepted);
 
-    private static void Read(string query, AuthnRequestRules rules) =>
-        Demand(AuthnRequestValidator.ValidateRedirect(query, rules).Accepted);
+    private static void Read(string query, MessageRules rules) =>
+        Demand(AuthnRequestValidator.Validate(IncomingMessage.FromRedirect(query), rules).Accepted);
 
     // A measurement of something that fails measures nothing.
     private static void Demand(bool condition)
@@ -191,10 +197,10 @@ internal static class CoreScenario
             NameIdPolicy = new NameIdPolicy(AllowCreate: true),
         };
 
-    private static AuthnRequestRules RequestRules(VerificationKey key) =>
+    private static MessageRules RequestRules(VerificationKey key) =>
         new()
         {
-            ServiceProviderEntityId = Request().Issuer,
+            PeerEntityId = Request().Issuer,
             Destination = Request().Destination!,
             Keys = [key],
             Now = Now,

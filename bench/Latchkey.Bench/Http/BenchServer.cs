@@ -4,6 +4,7 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using Latchkey.Saml.Keys;
+using Latchkey.Saml.Messages;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 using Latchkey.Testing;
@@ -99,8 +100,8 @@ internal sealed partial class BenchServer : IAsyncDisposable
     public byte[] SignOnRequest(string cookie)
     {
         var address = _server.At("/saml2/wiki");
-        var url = AuthnRequestWriter.ToRedirectUrl(
-            new()
+        var url = MessageWriter.ToRedirectUrl(
+            new AuthnRequest
             {
                 Id = IdSource.Random.Next(),
                 IssueInstant = DateTimeOffset.UtcNow,

@@ -13,7 +13,7 @@ internal static class DecodeCommand
 
     private const string Details = """
         MESSAGE is a file, or the text itself: XML, the base64 of a form field, a URL or query with SAMLRequest or
-        SAMLResponse. Without it, or with -, the message comes from standard input. Nothing is verified and nothing
+        SAMLResponse, a SOAP envelope, an artifact. Without it, or with -, the message comes from standard input. Nothing is verified and nothing
         may be trusted; latchkey saml verify does that.
 
         Examples:
@@ -77,6 +77,8 @@ internal static class DecodeCommand
         {
             await FindingText.WriteAsync(output, finding);
         }
-        return message.Indented is null ? SamlCommand.Refused : SamlCommand.Accepted;
+        return message.Indented is null && message.Artifact is null
+            ? SamlCommand.Refused
+            : SamlCommand.Accepted;
     }
 }

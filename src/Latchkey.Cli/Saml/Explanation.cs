@@ -1,4 +1,5 @@
 using Latchkey.Saml.Inspection;
+using Latchkey.Saml.Protocol;
 
 namespace Latchkey.Cli.Saml;
 
@@ -28,6 +29,13 @@ internal static class Explanation
         {
             yield return Field("RelayState", TerminalText.Show(message.RelayState));
         }
+        if (message.Artifact is { } artifact)
+        {
+            foreach (var line in Artifact(artifact))
+            {
+                yield return line;
+            }
+        }
         if (message.Root is null)
         {
             yield break;
@@ -47,6 +55,14 @@ internal static class Explanation
         {
             yield return Field(name, TerminalText.Show(value));
         }
+        foreach (var (name, value) in message.Details)
+        {
+            yield return Field(name, TerminalText.Show(value) + Meaning(name, value));
+        }
+        if (message.Embedded is not null)
+        {
+            yield return Field("brings", TerminalText.Show(message.Embedded));
+        }
         foreach (var line in Signatures(message))
         {
             yield return line;
@@ -59,12 +75,40 @@ internal static class Explanation
         yield return "Nothing of this was verified. latchkey saml verify checks a Response.";
     }
 
+    private static IEnumerable<string> Artifact(SamlArtifact artifact)
+    {
+        yield return Field("artifact", artifact.Value);
+        yield return Field("type", "4");
+        yield return Field("SourceID", $"{artifact.SourceId}: the SHA-1 of its sender's entity ID");
+        yield return Field(
+            "endpoint",
+            $"index {artifact.EndpointIndex} of the sender's ArtifactResolutionService"
+        );
+        yield return "";
+        yield return "The message itself is with its sender, who gives it out once, by SOAP, for an ArtifactResolve.";
+    }
+
+    // What a value means in words; what is plain is left alone.
+    private static string Meaning(string name, string value) =>
+        (name, value) switch
+        {
+            ("StatusCode", StatusCodes.Success) => " (it went well)",
+            ("StatusCode", StatusCodes.PartialLogout) =>
+                " (not every application could be signed out)",
+            ("StatusCode", StatusCodes.UnknownPrincipal) => " (nobody is known by that name)",
+            ("StatusCode", StatusCodes.Requester) => " (the fault is the sender's of the request)",
+            ("StatusCode", StatusCodes.Responder) => " (the fault is the sender's of this answer)",
+            ("Extension", "Asynchronous") => " (the sender waits for no answer)",
+            _ => "",
+        };
+
     private static string Packing(InspectedMessage message) =>
         message.Wrapping switch
         {
             MessageWrapping.Base64 => "base64: HTTP-POST",
             MessageWrapping.DeflatedBase64 => "DEFLATE in base64: HTTP-Redirect",
-            _ => "plain XML",
+            MessageWrapping.Artifact => "an artifact: HTTP-Artifact",
+            _ => message.InSoap ? "XML in a SOAP 1.1 envelope" : "plain XML",
         } + (message.Parameter is null ? "" : $", parameter {message.Parameter}");
 
     private static IEnumerable<string> Signatures(InspectedMessage message)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Latchkey.Saml.Messages;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 
@@ -122,14 +123,14 @@ internal static class RequestCommand
                 var algorithm = signing.AlgorithmOf(parsed, key);
                 await output.WriteLineAsync(
                     isRedirect
-                        ? AuthnRequestWriter.ToRedirectUrl(
+                        ? MessageWriter.ToRedirectUrl(
                             request,
                             address,
                             parsed.GetValue(relayState),
                             key,
                             algorithm
                         )
-                        : AuthnRequestWriter.ToFormValue(request, key, algorithm)
+                        : MessageWriter.ToFormValue(request, key, algorithm)
                 );
                 await parsed.InvocationConfiguration.Error.WriteLineAsync($"ID: {request.Id}");
                 return SamlCommand.Accepted;

@@ -16,11 +16,15 @@ namespace Latchkey.Saml.Bindings;
 internal readonly struct ReceivedQuery
 {
     private const string WholeQuery = "the query";
+
+    // The first of the names below: one of them is in a query, and no other.
+    private const int Messages = 3;
     private const string Deflate = "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE";
     private static readonly string[] Names =
     [
         "SAMLRequest",
         "SAMLResponse",
+        "SAMLart",
         "SAMLEncoding",
         "RelayState",
         "SigAlg",
@@ -37,9 +41,9 @@ internal readonly struct ReceivedQuery
     {
         this.name = name;
         this.message = message;
-        relayState = values[3];
-        algorithm = values[4];
-        signature = values[5];
+        relayState = values[4];
+        algorithm = values[5];
+        signature = values[6];
     }
 
     /// <summary>Whether a signature is there; half of one counts.</summary>
@@ -47,7 +51,7 @@ internal readonly struct ReceivedQuery
 
     /// <summary>Takes the query apart.</summary>
     /// <param name="rawQuery">The query string undecoded, with or without its question mark.</param>
-    /// <param name="name">SAMLRequest or SAMLResponse.</param>
+    /// <param name="name">SAMLRequest, SAMLResponse or SAMLart.</param>
     /// <param name="limits">Bounds.</param>
     /// <param name="findings">Takes what is wrong.</param>
     /// <param name="query">The query, when true is returned.</param>
@@ -78,21 +82,36 @@ internal readonly struct ReceivedQuery
             if (!TryTake(rest[range], values, findings))
                 return false;
 
-        var other = name == Names[0] ? 1 : 0;
-        if (values[other] is not null)
-            findings.Add(
-                FindingKinds.QueryParameterRepeated,
-                $"{name} alone",
-                $"{Names[other]} beside it",
-                WholeQuery
-            );
-        if (values[2] is { } encoding && UrlText.Decode(encoding) != Deflate)
+        var wanted = IndexOf(name);
+        for (var other = 0; other < Messages; other++)
+            if (other != wanted && values[other] is not null)
+                findings.Add(
+                    FindingKinds.QueryParameterRepeated,
+                    $"{name} alone",
+                    $"{Names[other]} beside it",
+                    WholeQuery
+                );
+        if (values[3] is { } encoding && UrlText.Decode(encoding) != Deflate)
             findings.Add(FindingKinds.QueryEncodingUnsupported, Deflate, encoding, "SAMLEncoding");
-        if (values[1 - other] is not { } message)
+        if (values[wanted] is not { } message)
             findings.Add(FindingKinds.QueryParameterMissing, name, at: WholeQuery);
         else if (!findings.Refused)
             query = new ReceivedQuery(name, message, values);
         return !findings.Refused;
+    }
+
+    /// <summary>The value as the sender meant it; null when it is not properly encoded, with a finding.</summary>
+    public string? ReadValue(FindingList findings)
+    {
+        var text = UrlText.Decode(message);
+        if (text is null)
+            findings.Add(
+                FindingKinds.QueryParameterMalformed,
+                $"{name} URL-encoded",
+                message,
+                name
+            );
+        return text;
     }
 
     /// <summary>RelayState as the sender meant it; null when there is none or it is refused.</summary>
@@ -180,13 +199,15 @@ internal readonly struct ReceivedQuery
     /// <returns>The XML, to be disposed of by the caller; null when a finding was added.</returns>
     public OctetBuffer? ReadXml(MessageLimits limits, FindingList findings)
     {
-        var base64 = UrlText.Decode(message);
+        var base64 = ReadValue(findings);
         if (base64 is null)
+            return null;
+        if (base64.AsSpan().TrimStart("\uFEFF \t\r\n") is ['<', ..])
         {
             findings.Add(
-                FindingKinds.QueryParameterMalformed,
-                $"{name} URL-encoded",
-                message,
+                FindingKinds.RequestNotDeflated,
+                "DEFLATE, then base64",
+                "plain XML, not even in base64",
                 name
             );
             return null;

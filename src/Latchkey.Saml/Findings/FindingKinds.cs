@@ -396,6 +396,105 @@ public static class FindingKinds
         "saml-bindings-2.0 §3.4.3"
     );
 
+    /// <summary>RelayState is longer than the specification allows; it is passed on as it is.</summary>
+    public static readonly FindingKind RelayStateLong = Warning(
+        "relay-state-long",
+        "P9",
+        "RelayState is longer than the specification allows; it is passed on as it is.",
+        "Nothing, unless the other side loses it: then have it send a reference of at most 80 bytes.",
+        "saml-bindings-2.0 §3.4.3"
+    );
+
+    /// <summary>A field of the form is missing, repeated, or there beside one that excludes it.</summary>
+    public static readonly FindingKind FormFieldWrong = Refusal(
+        "form-field-wrong",
+        "B2",
+        "A field of the form is missing, repeated, or there beside one that excludes it.",
+        "Have the sender post one SAMLRequest or one SAMLResponse, and RelayState at most once.",
+        "saml-bindings-2.0 §3.5.4"
+    );
+
+    /// <summary>The message uses the binding HTTP-POST-SimpleSign, which is not supported.</summary>
+    public static readonly FindingKind PostSimpleSign = Refusal(
+        "post-simple-sign-unsupported",
+        "B2",
+        "The message uses the binding HTTP-POST-SimpleSign, which is not supported.",
+        "Have the sender use HTTP-POST, or HTTP-Redirect for requests.",
+        "sstc-saml-binding-simplesign §2"
+    );
+
+    /// <summary>The body is not an envelope of SOAP 1.1.</summary>
+    public static readonly FindingKind SoapExpected = Refusal(
+        "soap-expected",
+        "B3",
+        "The body is not an envelope of SOAP 1.1.",
+        "Have the sender send one message in a SOAP 1.1 envelope as text/xml; see that no error page of a proxy took its place.",
+        "saml-bindings-2.0 §3.2.2"
+    );
+
+    /// <summary>The other side answered with a SOAP fault.</summary>
+    public static readonly FindingKind SoapFault = Refusal(
+        "soap-fault",
+        "B3",
+        "The other side answered with a SOAP fault.",
+        "The log of the other side says what it could not do.",
+        "saml-bindings-2.0 §3.2.3.3"
+    );
+
+    /// <summary>The envelope holds a header that has to be understood, and is not.</summary>
+    public static readonly FindingKind SoapHeaderUnknown = Refusal(
+        "soap-header-not-understood",
+        "B3",
+        "The envelope holds a header that has to be understood, and is not.",
+        "Have the sender leave SOAP headers out, or not mark them mustUnderstand.",
+        "saml-bindings-2.0 §3.2.2"
+    );
+
+    /// <summary>The artifact is not 44 bytes in base64.</summary>
+    public static readonly FindingKind ArtifactMalformed = Refusal(
+        "artifact-malformed",
+        "B4",
+        "The artifact is not 44 bytes in base64.",
+        "See that nothing on the way cuts or re-encodes the parameter SAMLart.",
+        "saml-bindings-2.0 §3.6.4.2"
+    );
+
+    /// <summary>The artifact is of another type than 4.</summary>
+    public static readonly FindingKind ArtifactTypeUnsupported = Refusal(
+        "artifact-type-unsupported",
+        "B4",
+        "The artifact is of another type than 4.",
+        "Have the sender make artifacts of type 4, the only one of SAML 2.0.",
+        "saml-bindings-2.0 §3.6.4"
+    );
+
+    /// <summary>The artifact names a sender that is not registered here.</summary>
+    public static readonly FindingKind ArtifactIssuerUnknown = Refusal(
+        "artifact-issuer-unknown",
+        "B4",
+        "The artifact names a sender that is not registered here.",
+        "Import the sender's metadata. Its SourceID has to be the SHA-1 of its entity ID.",
+        "saml-bindings-2.0 §3.6.4.2"
+    );
+
+    /// <summary>The artifact names an endpoint that its sender has not registered.</summary>
+    public static readonly FindingKind ArtifactEndpointUnknown = Refusal(
+        "artifact-endpoint-unregistered",
+        "B4",
+        "The artifact names an endpoint that its sender has not registered.",
+        "Import the sender's present metadata with its ArtifactResolutionService.",
+        "saml-metadata-2.0 §2.4.1"
+    );
+
+    /// <summary>The sender of the artifact did not give out the message behind it.</summary>
+    public static readonly FindingKind ArtifactUnresolved = Refusal(
+        "artifact-unresolved",
+        "B4",
+        "The sender of the artifact did not give out the message behind it.",
+        "Start the sign-in anew: an artifact works once and for a short time. If it happens every time, the log of the sender says why.",
+        "saml-core-2.0 §3.5.3"
+    );
+
     // Every message
 
     /// <summary>The message does not say who sent it.</summary>
@@ -463,12 +562,12 @@ public static class FindingKinds
         "saml-core-2.0 §3.2.1"
     );
 
-    /// <summary>The request names the user to sign in, which is not supported.</summary>
+    /// <summary>The request names the user to sign in in a way that is not supported.</summary>
     public static readonly FindingKind RequestSubjectUnsupported = Refusal(
         "request-subject-unsupported",
         "I2",
-        "The request names the user to sign in, which is not supported.",
-        "Have the service provider leave Subject out of its requests.",
+        "The request names the user to sign in in a way that is not supported.",
+        "Have the service provider name the user by a NameID and nothing else, or leave Subject out of its requests.",
         "saml-core-2.0 §3.4.1.4"
     );
 
@@ -524,6 +623,26 @@ public static class FindingKinds
         "No assertion consumer service is registered that a Response could be sent to.",
         "Add the service provider's ACS URL.",
         "saml-metadata-2.0 §2.4.4"
+    );
+
+    // Logout
+
+    /// <summary>The time for the logout request is over.</summary>
+    public static readonly FindingKind LogoutExpired = Refusal(
+        "logout-expired",
+        "B3",
+        "The time for the logout request is over.",
+        "Sign out anew. If it happens every time, set both clocks by NTP.",
+        "saml-core-2.0 §3.7.1"
+    );
+
+    /// <summary>The logout request names the user in a way that is not supported.</summary>
+    public static readonly FindingKind LogoutSubjectUnsupported = Refusal(
+        "logout-subject-unsupported",
+        "B3",
+        "The logout request names the user in a way that is not supported.",
+        "Have the sender name the user by the NameID of the assertion.",
+        "saml-core-2.0 §3.7.1"
     );
 
     // Responses

@@ -1,4 +1,5 @@
 using Latchkey.Saml.Findings;
+using Latchkey.Saml.Protocol;
 
 namespace Latchkey.Saml.Inspection;
 
@@ -14,6 +15,9 @@ public enum MessageWrapping
     /// <summary>DEFLATE in base64: the query parameter of HTTP-Redirect (saml-bindings-2.0 §3.4.4.1).</summary>
     DeflatedBase64,
 
+    /// <summary>An artifact: the message itself is elsewhere (saml-bindings-2.0 §3.6).</summary>
+    Artifact,
+
     /// <summary>Nothing that could be unpacked.</summary>
     Unknown,
 }
@@ -27,7 +31,7 @@ public sealed record InspectedMessage
     /// <summary>How it was packed.</summary>
     public MessageWrapping Wrapping { get; init; } = MessageWrapping.Unknown;
 
-    /// <summary>SAMLRequest or SAMLResponse, when the input was a URL, a query or a form body.</summary>
+    /// <summary>SAMLRequest, SAMLResponse or SAMLart, when the input was a URL, a query or a form body.</summary>
     public string? Parameter { get; init; }
 
     /// <summary>The RelayState beside it, decoded.</summary>
@@ -45,13 +49,25 @@ public sealed record InspectedMessage
     /// <summary>The XML indented for reading; null when it is not well-formed. White space between elements was replaced, invisible characters are written as character references: it is no longer what was signed.</summary>
     public string? Indented { get; init; }
 
-    /// <summary>The root element's name as it is written.</summary>
+    /// <summary>The artifact, when it is one.</summary>
+    public SamlArtifact? Artifact { get; init; }
+
+    /// <summary>Whether the message stands in a SOAP envelope.</summary>
+    public bool InSoap { get; init; }
+
+    /// <summary>What the message says in child elements of its own, in order: NameID, SessionIndex, Artifact, StatusCode and the like.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Details { get; init; } = [];
+
+    /// <summary>The name of the message behind an artifact, as it is written, when this is the answer that brings it.</summary>
+    public string? Embedded { get; init; }
+
+    /// <summary>The name of the message's element as it is written; in a SOAP envelope that of the element in its body.</summary>
     public string? Root { get; init; }
 
-    /// <summary>The root's Issuer, as far as there is one.</summary>
+    /// <summary>The message's Issuer, as far as there is one.</summary>
     public string? Issuer { get; init; }
 
-    /// <summary>The root's attributes without namespace, in order.</summary>
+    /// <summary>The message's attributes without namespace, in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> RootAttributes { get; init; } = [];
 
     /// <summary>Every ds:Signature, wherever it stands.</summary>

@@ -12,7 +12,7 @@ namespace Latchkey.Saml.Inspection;
 /// </summary>
 public static class MessageInspector
 {
-    /// <summary>Inspects a message in any of its forms: XML, base64, DEFLATE in base64, a URL, a query, a form body.</summary>
+    /// <summary>Inspects a message in any of its forms: XML, in a SOAP envelope or not, base64, DEFLATE in base64, a URL, a query, a form body, or an artifact in its place.</summary>
     /// <param name="input">The octets as they were found, hostile or not. Space around them is passed over.</param>
     /// <param name="limits">Bounds (rule X2).</param>
     /// <returns>As much as could be read; what could not is among its findings.</returns>
@@ -49,12 +49,17 @@ public static class MessageInspector
             else if (EncryptionInspection.IsEncryptedData(element))
                 encryptions.Add(EncryptionInspection.Describe(element));
         }
+        var message = MessageDetails.MessageIn(tape.Root);
+        var embedded = MessageDetails.EmbeddedIn(message);
         return unpacked with
         {
             Indented = IndentedXml.Write(tape),
-            Root = tape.Root.Name,
-            Issuer = IssuerOf(tape.Root),
-            RootAttributes = AttributesOf(tape, 0),
+            InSoap = message.Index != 0,
+            Root = message.Name,
+            Issuer = IssuerOf(message),
+            RootAttributes = AttributesOf(tape, message.Index),
+            Details = MessageDetails.Of(message),
+            Embedded = embedded.Exists ? embedded.Name : null,
             Signatures = signatures,
             Encryptions = encryptions,
         };

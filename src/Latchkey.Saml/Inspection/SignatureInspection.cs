@@ -29,13 +29,17 @@ internal static class SignatureInspection
         };
     }
 
-    // The root; an assertion directly in a Response; an entity of metadata.
+    // The message, in an envelope or not; the message behind an artifact; an assertion directly in either; an entity of
+    // metadata.
     private static bool Counts(XmlElement parent)
     {
-        if (parent.Index == 0)
+        var message = MessageDetails.MessageIn(parent.Tape.Root);
+        var embedded = MessageDetails.EmbeddedIn(message);
+        if (parent.Index == message.Index || (embedded.Exists && parent.Index == embedded.Index))
             return true;
         var around = parent.Tape.Nodes[parent.Index].Parent;
-        return (around == 0 && parent.Is(XmlNamespace.Assertion, "Assertion"u8))
+        var inMessage = around == message.Index || (embedded.Exists && around == embedded.Index);
+        return (inMessage && parent.Is(XmlNamespace.Assertion, "Assertion"u8))
             || parent.Is(XmlNamespace.Metadata, "EntityDescriptor"u8)
             || parent.Is(XmlNamespace.Metadata, "EntitiesDescriptor"u8);
     }

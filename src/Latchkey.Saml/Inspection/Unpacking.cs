@@ -14,6 +14,7 @@ internal static class Unpacking
 {
     private const string Request = "SAMLRequest";
     private const string Response = "SAMLResponse";
+    private const string Artifact = "SAMLart";
 
     /// <summary>Unpacks; the result's XML is empty when a finding says why there is none.</summary>
     public static InspectedMessage Unpack(
@@ -58,7 +59,8 @@ internal static class Unpacking
         || text.StartsWith('?')
         || text.Contains('&', StringComparison.Ordinal)
         || text.StartsWith(Request + '=', StringComparison.Ordinal)
-        || text.StartsWith(Response + '=', StringComparison.Ordinal);
+        || text.StartsWith(Response + '=', StringComparison.Ordinal)
+        || text.StartsWith(Artifact + '=', StringComparison.Ordinal);
 
     private static InspectedMessage FromQuery(
         string text,
@@ -71,7 +73,10 @@ internal static class Unpacking
             text = text[..fragment];
         var question = text.IndexOf('?', StringComparison.Ordinal);
         var parameters = Parameters(text[(question + 1)..], findings);
-        var name = parameters.ContainsKey(Response) ? Response : Request;
+        var name =
+            parameters.ContainsKey(Response) ? Response
+            : parameters.ContainsKey(Artifact) ? Artifact
+            : Request;
         if (parameters.ContainsKey(Request) && name == Response)
             findings.Add(
                 FindingKinds.QueryParameterRepeated,
@@ -82,7 +87,7 @@ internal static class Unpacking
         {
             findings.Add(
                 FindingKinds.QueryParameterMissing,
-                $"{Request} or {Response}",
+                $"{Request}, {Response} or {Artifact}",
                 parameters.Count == 0 ? "no parameters" : string.Join(", ", parameters.Keys)
             );
             return new InspectedMessage();
@@ -154,6 +159,18 @@ internal static class Unpacking
             return message;
         }
         var decoded = octets.AsSpan(0, length);
+        // An artifact by its parameter, or by its look: type 4, of just this length.
+        if (message.Parameter == Artifact || (length == 44 && decoded is [0, 4, ..]))
+        {
+            var artifact = SamlArtifact.Read(base64);
+            foreach (var finding in artifact.Findings)
+                findings.Add(finding);
+            return message with
+            {
+                Wrapping = artifact.Accepted ? MessageWrapping.Artifact : message.Wrapping,
+                Artifact = artifact.Value,
+            };
+        }
         if (decoded.TrimStart("\uFEFF \t\r\n"u8) is [(byte)'<', ..])
         {
             if (isUrl)

@@ -1,3 +1,4 @@
+using Latchkey.Saml.Elements;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Xml;
 
@@ -42,14 +43,7 @@ internal static class AssertionElements
     {
         writer.Start(Prefix.Saml, "Subject"u8);
         if (response.Assertion.NameId is { } nameId)
-        {
-            writer.Start(Prefix.Saml, "NameID"u8);
-            writer.Attribute("Format"u8, nameId.Format);
-            writer.Attribute("NameQualifier"u8, nameId.NameQualifier);
-            writer.Attribute("SPNameQualifier"u8, nameId.SpNameQualifier);
-            writer.Text(nameId.Value);
-            writer.End();
-        }
+            NameIdElement.Write(writer, nameId);
 
         writer.Start(Prefix.Saml, "SubjectConfirmation"u8);
         writer.Attribute("Method"u8, Bearer);
@@ -71,6 +65,11 @@ internal static class AssertionElements
         writer.Start(Prefix.Saml, "AudienceRestriction"u8);
         writer.Element(Prefix.Saml, "Audience"u8, assertion.Audience);
         writer.End();
+        ConditionsElement.WriteRestrictions(
+            writer,
+            assertion.OneTimeUse,
+            assertion.ProxyRestriction
+        );
         writer.End();
     }
 
@@ -81,8 +80,17 @@ internal static class AssertionElements
         writer.Attribute("AuthnInstant"u8, assertion.AuthnInstant);
         writer.Attribute("SessionIndex"u8, assertion.SessionIndex);
         writer.Attribute("SessionNotOnOrAfter"u8, assertion.SessionNotOnOrAfter);
+        if (assertion.SubjectLocality is { } locality)
+        {
+            writer.Start(Prefix.Saml, "SubjectLocality"u8);
+            writer.Attribute("Address"u8, locality.Address);
+            writer.Attribute("DNSName"u8, locality.DnsName);
+            writer.End();
+        }
         writer.Start(Prefix.Saml, "AuthnContext"u8);
         writer.Element(Prefix.Saml, "AuthnContextClassRef"u8, assertion.AuthnContextClassRef);
+        foreach (string authority in assertion.AuthenticatingAuthorities)
+            writer.Element(Prefix.Saml, "AuthenticatingAuthority"u8, authority);
         writer.End();
         writer.End();
     }

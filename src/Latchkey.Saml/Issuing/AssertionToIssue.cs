@@ -32,6 +32,18 @@ public sealed record AssertionToIssue
     /// <summary>How the person proved who they are.</summary>
     public required string AuthnContextClassRef { get; init; }
 
+    /// <summary>Where the person signed in from, if it is to be said.</summary>
+    public SubjectLocality? SubjectLocality { get; init; }
+
+    /// <summary>Entity IDs of identity providers behind this one that took part, in order.</summary>
+    public IReadOnlyList<string> AuthenticatingAuthorities { get; init; } = [];
+
+    /// <summary>Whether the service provider is to use it at once and not keep it.</summary>
+    public bool OneTimeUse { get; init; }
+
+    /// <summary>How others may issue assertions on the strength of it, if said.</summary>
+    public ProxyRestriction? ProxyRestriction { get; init; }
+
     /// <summary>What else is said about the person, in order.</summary>
     public IReadOnlyList<SamlAttribute> Attributes { get; init; } = [];
 }

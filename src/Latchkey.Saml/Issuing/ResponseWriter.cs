@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using Latchkey.Saml.Elements;
 using Latchkey.Saml.Encryption;
 using Latchkey.Saml.Keys;
 using Latchkey.Saml.Protocol;
@@ -74,15 +75,10 @@ public static class ResponseWriter
         );
         writer.Element(Prefix.Saml, "Issuer"u8, response.Issuer);
 
-        writer.Start(Prefix.Samlp, "Status"u8);
-        writer.Start(Prefix.Samlp, "StatusCode"u8);
-        writer.Attribute("Value"u8, response.Status);
-        if (response.SubStatus is not null)
-            WriteStatusCode(writer, response.SubStatus);
-        writer.End();
-        if (response.Message is not null)
-            writer.Element(Prefix.Samlp, "StatusMessage"u8, response.Message);
-        writer.End();
+        StatusElement.Write(
+            writer,
+            new SamlStatus(response.Status, response.SubStatus, response.Message)
+        );
 
         writer.End();
         return writer.Finish().ToArray();
@@ -109,9 +105,7 @@ public static class ResponseWriter
         );
         writer.Element(Prefix.Saml, "Issuer"u8, response.Issuer);
         int responseSignatureAt = writer.Position;
-        writer.Start(Prefix.Samlp, "Status"u8);
-        WriteStatusCode(writer, StatusCodes.Success);
-        writer.End();
+        StatusElement.Write(writer, SamlStatus.Success);
 
         ElementMark assertionAt = writer.Mark();
         int assertionSignatureAt = AssertionElements.Write(writer, response);
@@ -164,12 +158,5 @@ public static class ResponseWriter
         writer.Attribute("InResponseTo"u8, inResponseTo);
         writer.Attribute("IssueInstant"u8, issueInstant);
         writer.Attribute("Version"u8, "2.0");
-    }
-
-    private static void WriteStatusCode(CanonicalWriter writer, string code)
-    {
-        writer.Start(Prefix.Samlp, "StatusCode"u8);
-        writer.Attribute("Value"u8, code);
-        writer.End();
     }
 }

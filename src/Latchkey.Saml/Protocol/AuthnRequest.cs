@@ -1,25 +1,16 @@
 namespace Latchkey.Saml.Protocol;
 
 /// <summary>A request to authenticate somebody (saml-core-2.0 §3.4.1).</summary>
-public sealed record AuthnRequest
+public sealed record AuthnRequest : SamlMessage
 {
-    /// <summary>The message's identifier, an NCName.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>When it was made, UTC.</summary>
-    public required DateTimeOffset IssueInstant { get; init; }
-
-    /// <summary>The service provider's entity ID.</summary>
-    public required string Issuer { get; init; }
-
-    /// <summary>The address it was sent to, if said.</summary>
-    public string? Destination { get; init; }
-
     /// <summary>Where the Response is wanted, by address.</summary>
     public string? AssertionConsumerServiceUrl { get; init; }
 
     /// <summary>Where the Response is wanted, by index in the metadata.</summary>
     public int? AssertionConsumerServiceIndex { get; init; }
+
+    /// <summary>Which attributes are wanted, by index of an AttributeConsumingService in the metadata.</summary>
+    public int? AttributeConsumingServiceIndex { get; init; }
 
     /// <summary>The binding wanted for the Response, a URI of <see cref="SamlBindings"/>.</summary>
     public string? ProtocolBinding { get; init; }
@@ -33,11 +24,20 @@ public sealed record AuthnRequest
     /// <summary>The service provider's name for people.</summary>
     public string? ProviderName { get; init; }
 
+    /// <summary>The person that the assertion has to be about, if it has to be one person (saml-core-2.0 §3.4.1).</summary>
+    public NameId? Subject { get; init; }
+
     /// <summary>The wish for a NameID, if any.</summary>
     public NameIdPolicy? NameIdPolicy { get; init; }
 
+    /// <summary>The wish for the assertion's conditions, if any. The identity provider decides (saml-core-2.0 §3.4.1).</summary>
+    public Conditions? Conditions { get; init; }
+
     /// <summary>The wish for a way of authenticating, if any.</summary>
     public RequestedAuthnContext? RequestedAuthnContext { get; init; }
+
+    /// <summary>Whom else may be asked, and who asks, if said.</summary>
+    public Scoping? Scoping { get; init; }
 }
 
 /// <summary>The wish for a NameID (saml-core-2.0 §3.4.1.1).</summary>
@@ -50,26 +50,33 @@ public sealed record NameIdPolicy(
     string? SpNameQualifier = null
 );
 
-/// <summary>The wish for a way of authenticating (saml-core-2.0 §3.3.2.2.1).</summary>
-/// <param name="ClassRefs">Authentication context classes, in order of preference.</param>
-/// <param name="Comparison">How they are meant.</param>
-public sealed record RequestedAuthnContext(
-    IReadOnlyList<string> ClassRefs,
-    AuthnContextComparison Comparison = AuthnContextComparison.Exact
-);
-
-/// <summary>How requested authentication contexts are meant.</summary>
-public enum AuthnContextComparison
+/// <summary>Whom else may be asked, and who asks (saml-core-2.0 §3.4.1.2).</summary>
+public sealed record Scoping
 {
-    /// <summary>One of them.</summary>
-    Exact,
+    /// <summary>How many identity providers the request may pass through; null for any number.</summary>
+    public int? ProxyCount { get; init; }
 
-    /// <summary>At least as strong.</summary>
-    Minimum,
+    /// <summary>The identity providers that may answer; empty for any.</summary>
+    public IReadOnlyList<IdentityProviderEntry> IdentityProviders { get; init; } = [];
 
-    /// <summary>At most as strong.</summary>
-    Maximum,
+    /// <summary>Where a longer list of them is, if said. It is never fetched.</summary>
+    public string? GetComplete { get; init; }
 
-    /// <summary>Stronger.</summary>
-    Better,
+    /// <summary>Entity IDs of those for whom the sender asks.</summary>
+    public IReadOnlyList<string> RequesterIds { get; init; } = [];
+
+    /// <summary>Whether this identity provider may answer: there is no list, or it is in it.</summary>
+    public bool Allows(string identityProvider) =>
+        IdentityProviders.Count == 0
+        || IdentityProviders.Any(entry => entry.ProviderId == identityProvider);
 }
+
+/// <summary>An identity provider that may answer (saml-core-2.0 §3.4.1.3.1).</summary>
+/// <param name="ProviderId">Its entity ID.</param>
+/// <param name="Name">Its name for people, if said.</param>
+/// <param name="Location">Its address, if said. Nothing is ever sent to it.</param>
+public sealed record IdentityProviderEntry(
+    string ProviderId,
+    string? Name = null,
+    string? Location = null
+);

@@ -1,3 +1,4 @@
+using Latchkey.Saml.Elements;
 using Latchkey.Saml.Findings;
 using Latchkey.Saml.Xml;
 
@@ -83,7 +84,7 @@ internal readonly struct AssertionParts
         var identifier = subject.Exists ? ReadSubject(subject, findings) : default;
         var isNameId = identifier.Exists && identifier.Is(XmlNamespace.Assertion, "NameID"u8);
         if (conditions.Exists)
-            ReadConditions(conditions, findings);
+            ConditionsElement.Check(conditions, findings);
         return new AssertionParts
         {
             Root = root,
@@ -175,56 +176,6 @@ internal readonly struct AssertionParts
         if (nameId.Exists)
             nameId.RequiredText(findings);
         return nameId;
-    }
-
-    private static void ReadConditions(XmlElement conditions, FindingList findings)
-    {
-        conditions.OptionalTime("NotBefore"u8, findings);
-        conditions.OptionalTime("NotOnOrAfter"u8, findings);
-        var content = new ElementContent(conditions, findings);
-        while (content.Next.Exists)
-        {
-            var restriction = content.Optional(XmlNamespace.Assertion, "AudienceRestriction"u8);
-            if (restriction.Exists)
-            {
-                ReadAudiences(restriction, findings);
-                continue;
-            }
-            // OneTimeUse is kept by the replay cache (rule P7), ProxyRestriction by never issuing on an assertion's word.
-            var kept = content.Optional(XmlNamespace.Assertion, "OneTimeUse"u8);
-            if (kept.Exists)
-            {
-                new ElementContent(kept, findings).End();
-                continue;
-            }
-            kept = content.Optional(XmlNamespace.Assertion, "ProxyRestriction"u8);
-            if (kept.Exists)
-            {
-                var audiences = new ElementContent(kept, findings);
-                while (OptionalText(ref audiences, "Audience"u8, findings)) { }
-                audiences.End();
-                continue;
-            }
-            var unknown = content.Any();
-            findings.Add(
-                FindingKinds.ConditionUnknown,
-                "AudienceRestriction, OneTimeUse or ProxyRestriction",
-                unknown.Name,
-                unknown.Place
-            );
-        }
-    }
-
-    private static void ReadAudiences(XmlElement restriction, FindingList findings)
-    {
-        var content = new ElementContent(restriction, findings);
-        var audience = content.Required(XmlNamespace.Assertion, "Audience"u8);
-        while (audience.Exists)
-        {
-            audience.RequiredText(findings);
-            audience = content.Optional(XmlNamespace.Assertion, "Audience"u8);
-        }
-        content.End();
     }
 
     private static void ReadAuthnStatement(XmlElement statement, FindingList findings)

@@ -7,7 +7,7 @@ internal readonly ref struct ResponseCheck(
     ResponseParts response,
     AssertionParts assertion,
     ResponseRules rules,
-    bool responseVerified,
+    bool needsDestination,
     FindingList findings
 )
 {
@@ -16,7 +16,9 @@ internal readonly ref struct ResponseCheck(
     public readonly AssertionParts Assertion = assertion;
 
     public ResponseRules Rules { get; } = rules;
-    public bool ResponseVerified { get; } = responseVerified;
+
+    /// <summary>Whether the Response has to say where it was sent: signed, and carried by a browser (rule P3).</summary>
+    public bool NeedsDestination { get; } = needsDestination;
     public FindingList Findings { get; } = findings;
 
     /// <summary>What has to be later than this is not over yet.</summary>

@@ -1,3 +1,4 @@
+using Latchkey.Saml.Elements;
 using Latchkey.Saml.Findings;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Xml;
@@ -48,15 +49,12 @@ internal static class ResponseChecks
 
     private static void Succeeded(in ResponseCheck check)
     {
-        var status = check.Response.Status;
-        if (status.Exists && !status.Is(StatusCodes.Success))
+        if (check.Response.StatusSaid is { Succeeded: false } said)
             check.Findings.Add(
                 FindingKinds.StatusNotSuccess,
                 StatusCodes.Success,
-                check.Response.StatusDetail is { } detail
-                    ? $"{status.Text} ({detail})"
-                    : status.Text,
-                status.Place
+                StatusElement.Describe(said),
+                check.Response.Status.Place
             );
     }
 
@@ -110,7 +108,7 @@ internal static class ResponseChecks
         MessageReading.CheckDestination(
             check.Response.Root,
             check.Rules.AssertionConsumerServiceUrl,
-            check.ResponseVerified,
+            check.NeedsDestination,
             check.Findings
         );
 

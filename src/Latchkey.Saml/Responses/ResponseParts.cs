@@ -1,4 +1,6 @@
+using Latchkey.Saml.Elements;
 using Latchkey.Saml.Findings;
+using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Xml;
 
 namespace Latchkey.Saml.Responses;
@@ -21,8 +23,8 @@ internal readonly struct ResponseParts
     /// <summary>The top-level status code.</summary>
     public XmlValue Status { get; private init; }
 
-    /// <summary>The second-level status code, and the message for people, as far as there are any.</summary>
-    public string? StatusDetail { get; private init; }
+    /// <summary>All that the status says; null when it cannot be read.</summary>
+    public SamlStatus? StatusSaid { get; private init; }
 
     /// <summary>The first assertion, not read yet: that is done once it is known whether it verifies.</summary>
     public XmlElement Assertion { get; private init; }
@@ -63,7 +65,7 @@ internal readonly struct ResponseParts
         content.End();
 
         root.RequiredId(findings);
-        var code = ReadStatus(status, findings, out var detail);
+        var said = StatusElement.Read(status, findings, out var code);
         return new ResponseParts
         {
             Root = root,
@@ -71,46 +73,11 @@ internal readonly struct ResponseParts
             Issuer = issuer,
             Signature = signature,
             Status = code,
-            StatusDetail = detail,
+            StatusSaid = said,
             Assertion =
                 first.Exists && first.Is(XmlNamespace.Assertion, "Assertion"u8) ? first : default,
             SurplusAssertion = surplus,
             EncryptedAssertion = encrypted,
         };
-    }
-
-    private static XmlValue ReadStatus(XmlElement status, FindingList findings, out string? detail)
-    {
-        detail = null;
-        if (!status.Exists)
-            return default;
-        var content = new ElementContent(status, findings);
-        var code = content.Required(XmlNamespace.Protocol, "StatusCode"u8);
-        var message = content.Optional(XmlNamespace.Protocol, "StatusMessage"u8).TextOnly(findings);
-        content.Optional(XmlNamespace.Protocol, "StatusDetail"u8);
-        content.End();
-        if (!code.Exists)
-            return default;
-
-        // Codes may be nested further; the second level says the reason, deeper ones are the issuer's own.
-        XmlElement second = default;
-        for (var level = code; level.Exists; )
-        {
-            content = new ElementContent(level, findings);
-            level = content.Optional(XmlNamespace.Protocol, "StatusCode"u8);
-            content.End();
-            if (!second.Exists)
-                second = level;
-        }
-        if (second.Exists || message.Exists)
-            detail = string.Join(
-                ", ",
-                new[]
-                {
-                    second.Exists ? second.Attribute("Value"u8).Text : null,
-                    message.Text,
-                }.Where(part => part is not null)
-            );
-        return code.Required("Value"u8, findings);
     }
 }

@@ -1,3 +1,4 @@
+using Latchkey.Saml.Artifacts;
 using Latchkey.Saml.Bindings;
 using Latchkey.Saml.Encryption;
 using Latchkey.Saml.Findings;
@@ -24,10 +25,56 @@ public static class ResponseValidator
         ArgumentNullException.ThrowIfNull(rules);
         var findings = new FindingList();
         using var tape = PostedMessage.Read(samlResponse, rules.Limits, findings);
-        if (tape is null || !MessageReading.IsMessage(tape.Root, "Response"u8, findings))
+        return tape is null
+            ? Verdict<VerifiedAssertion>.Refuse(findings.Items)
+            : Validate(tape.Root, byBrowser: true, rules, findings);
+    }
+
+    /// <summary>
+    /// Checks the Response in the answer to our ArtifactResolve, which went to the issuer's registered endpoint (rule B4,
+    /// saml-bindings-2.0 §3.6). It has to be signed as if it had come by itself.
+    /// </summary>
+    /// <param name="envelope">The SOAP envelope that was answered.</param>
+    /// <param name="resolveId">The ID of our ArtifactResolve.</param>
+    /// <param name="rules">What is expected of the Response.</param>
+    /// <returns>The verified assertion, or everything that is wrong. Replay (rule P7) is the caller's: it has the store.</returns>
+    public static Verdict<VerifiedAssertion> ValidateArtifact(
+        ReadOnlyMemory<byte> envelope,
+        string resolveId,
+        ResponseRules rules
+    )
+    {
+        ArgumentNullException.ThrowIfNull(resolveId);
+        ArgumentNullException.ThrowIfNull(rules);
+        var findings = new FindingList();
+        using var answer = ArtifactAnswer.Open(
+            envelope,
+            new ArtifactRules(
+                rules.IdentityProviderEntityId,
+                resolveId,
+                rules.Keys,
+                rules.AllowSha1,
+                rules.Now + rules.ClockSkew,
+                rules.Limits
+            ),
+            findings
+        );
+        return answer is null
+            ? Verdict<VerifiedAssertion>.Refuse(findings.Items)
+            : Validate(answer.Message, byBrowser: false, rules, findings);
+    }
+
+    private static Verdict<VerifiedAssertion> Validate(
+        XmlElement message,
+        bool byBrowser,
+        ResponseRules rules,
+        FindingList findings
+    )
+    {
+        if (!MessageReading.IsMessage(message, "Response"u8, findings))
             return Verdict<VerifiedAssertion>.Refuse(findings.Items);
 
-        var response = ResponseParts.Read(tape.Root, findings);
+        var response = ResponseParts.Read(message, findings);
         var responseSigned = response.Signature.Exists;
 
         // The Response first: if it verified, the assertion and its own signature are taken from the verified octets.
@@ -65,7 +112,13 @@ public static class ResponseValidator
             findings
         );
         ResponseChecks.Run(
-            new ResponseCheck(response, assertion, rules, verifiedResponse is not null, findings)
+            new ResponseCheck(
+                response,
+                assertion,
+                rules,
+                byBrowser && verifiedResponse is not null,
+                findings
+            )
         );
 
         if (findings.Refused || source is null)

@@ -31,6 +31,18 @@ public sealed class VerifiedAssertion
     /// <summary>When our session has to end, if said.</summary>
     public required DateTimeOffset? SessionNotOnOrAfter { get; init; }
 
+    /// <summary>Where the person signed in from, as the identity provider saw it, if said.</summary>
+    public required SubjectLocality? SubjectLocality { get; init; }
+
+    /// <summary>Entity IDs of identity providers behind this one that took part, in order.</summary>
+    public required IReadOnlyList<string> AuthenticatingAuthorities { get; init; }
+
+    /// <summary>Whether it is to be used at once and not kept. The replay cache sees to it that it is used once (rule P7).</summary>
+    public required bool OneTimeUse { get; init; }
+
+    /// <summary>How assertions may be issued on the strength of this one, if said.</summary>
+    public required ProxyRestriction? ProxyRestriction { get; init; }
+
     /// <summary>When the assertion can no longer be used: how long its ID has to be remembered, skew not included.</summary>
     public required DateTimeOffset NotOnOrAfter { get; init; }
 

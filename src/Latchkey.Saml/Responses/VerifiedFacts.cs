@@ -1,4 +1,4 @@
-using System.Text;
+using Latchkey.Saml.Elements;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Signatures;
 using Latchkey.Saml.Xml;
@@ -10,21 +10,6 @@ internal static class VerifiedFacts
 {
     // Room for the attributes of most messages, so that the list need not grow while they are read.
     private const int UsualAttributes = 16;
-
-    // What most messages say: known texts need no string of their own.
-    private static readonly string[] KnownTexts =
-    [
-        NameIdFormats.EmailAddress,
-        NameIdFormats.Persistent,
-        NameIdFormats.Transient,
-        NameIdFormats.Unspecified,
-        AttributeNameFormats.Basic,
-        AttributeNameFormats.Uri,
-        AttributeNameFormats.Unspecified,
-        AuthnContextClasses.PasswordProtectedTransport,
-        AuthnContextClasses.Password,
-        AuthnContextClasses.Unspecified,
-    ];
 
     /// <summary>Reads the facts. Called only after every rule was kept, so that what is required is there.</summary>
     /// <param name="source">The verified assertion, or the verified Response with the assertion in it.</param>
@@ -63,6 +48,7 @@ internal static class VerifiedFacts
             ? ends
             : (DateTimeOffset?)null;
 
+        var (oneTimeUse, proxy) = Restrictions(conditions);
         return new VerifiedAssertion
         {
             Id = assertion.Attribute("ID"u8).Text!,
@@ -70,9 +56,13 @@ internal static class VerifiedFacts
             NameId = ReadNameId(subject, opened.NameId),
             InResponseTo = AnsweredBy(subject, rules),
             AuthnInstant = authnInstant,
-            AuthnContextClassRef = Known(ContextClassOf(authn)),
+            AuthnContextClassRef = KnownTexts.Or(ContextClassOf(authn)),
             SessionIndex = authn.Attribute("SessionIndex"u8).Text,
             SessionNotOnOrAfter = sessionEnds,
+            SubjectLocality = LocalityOf(authn),
+            AuthenticatingAuthorities = AuthoritiesOf(authn),
+            OneTimeUse = oneTimeUse,
+            ProxyRestriction = proxy,
             NotOnOrAfter = UsableUntil(subject, conditions),
             Attributes = attributes,
         };
@@ -92,6 +82,44 @@ internal static class VerifiedFacts
         return default;
     }
 
+    private static SubjectLocality? LocalityOf(XmlElement authnStatement)
+    {
+        foreach (var child in authnStatement.Children)
+            if (child.Is(XmlNamespace.Assertion, "SubjectLocality"u8))
+                return new SubjectLocality(
+                    child.Attribute("Address"u8).Text,
+                    child.Attribute("DNSName"u8).Text
+                );
+        return null;
+    }
+
+    private static IReadOnlyList<string> AuthoritiesOf(XmlElement authnStatement)
+    {
+        List<string>? authorities = null;
+        foreach (var child in authnStatement.Children)
+            if (child.Is(XmlNamespace.Assertion, "AuthnContext"u8))
+                foreach (var one in child.Children)
+                    if (
+                        one.Is(XmlNamespace.Assertion, "AuthenticatingAuthority"u8)
+                        && one.TryText(out var text)
+                    )
+                        (authorities ??= []).Add(text.Text!);
+        return authorities ?? (IReadOnlyList<string>)[];
+    }
+
+    private static (bool OneTimeUse, ProxyRestriction? Proxy) Restrictions(XmlElement conditions)
+    {
+        var oneTimeUse = false;
+        ProxyRestriction? proxy = null;
+        foreach (var condition in conditions.Children)
+        {
+            oneTimeUse |= condition.Is(XmlNamespace.Assertion, "OneTimeUse"u8);
+            if (condition.Is(XmlNamespace.Assertion, "ProxyRestriction"u8))
+                proxy = ConditionsElement.ReadProxyRestriction(condition);
+        }
+        return (oneTimeUse, proxy);
+    }
+
     private static XmlElement AssertionOf(XmlElement root)
     {
         if (root.Is(XmlNamespace.Assertion, "Assertion"u8))
@@ -108,14 +136,7 @@ internal static class VerifiedFacts
         foreach (var child in subject.Children)
             if (child.Is(XmlNamespace.Assertion, "NameID"u8))
                 nameId = child;
-        return nameId.Exists && nameId.TryText(out var text)
-            ? new NameId(
-                text.Text!,
-                Known(nameId.Attribute("Format"u8)),
-                nameId.Attribute("NameQualifier"u8).Text,
-                nameId.Attribute("SPNameQualifier"u8).Text
-            )
-            : null;
+        return nameId.Exists ? NameIdElement.Read(nameId) : null;
     }
 
     // The rules saw to it that a bearer confirmation that counts names the pending request or none at all.
@@ -176,22 +197,11 @@ internal static class VerifiedFacts
                 new SamlAttribute(
                     attribute.Attribute("Name"u8).Text!,
                     values,
-                    Known(attribute.Attribute("NameFormat"u8)),
+                    KnownTexts.Or(attribute.Attribute("NameFormat"u8)),
                     attribute.Attribute("FriendlyName"u8).Text
                 )
             );
         }
         return true;
-    }
-
-    private static string? Known(XmlValue value)
-    {
-        if (!value.Exists)
-            return null;
-        var octets = value.Octets;
-        foreach (var known in KnownTexts)
-            if (known.Length == octets.Length && Ascii.Equals(octets, known))
-                return known;
-        return value.Text;
     }
 }

@@ -126,6 +126,38 @@ internal sealed class CanonicalWriter : IDisposable
         End();
     }
 
+    /// <summary>Writes an element of no namespace that holds text only; nothing around it may have a default namespace, and nothing of ours has.</summary>
+    public void ElementWithoutNamespace(ReadOnlySpan<byte> name, string text)
+    {
+        FinishStartTag();
+        Raw("<"u8);
+        Raw(name);
+        Raw(">"u8);
+        Markup++;
+        XmlText.Write(this, text, XmlText.SpecialInText);
+        Raw("</"u8);
+        Raw(name);
+        Raw(">"u8);
+    }
+
+    /// <summary>Writes a whole document of ours as an element. The prefix that it shares with what is around it is not declared twice, as canonical XML wants it.</summary>
+    /// <exception cref="ArgumentException">It is no message as this library writes it.</exception>
+    public void Embed(ReadOnlySpan<byte> document)
+    {
+        FinishStartTag();
+        ReadOnlySpan<byte> declaration = Prefix.Samlp.Declaration();
+        int at = document.IndexOf(declaration);
+        int tag = document.IndexOf((byte)'>');
+        if (at < 0 || at > tag)
+            throw new ArgumentException(
+                "A message of this library was expected.",
+                nameof(document)
+            );
+        Raw(document[..at]);
+        Raw(document[(at + declaration.Length)..]);
+        Markup += ReadBack.MarkupOf(document);
+    }
+
     /// <summary>Closes the innermost open element. Canonical XML has no empty-element tags.</summary>
     public void End()
     {
@@ -150,9 +182,10 @@ internal sealed class CanonicalWriter : IDisposable
     }
 
     /// <summary>The finished document, read back first.</summary>
-    public ReadOnlySpan<byte> Finish()
+    /// <param name="keptPrefixes">Prefixes that values in it use.</param>
+    public ReadOnlySpan<byte> Finish(string? keptPrefixes = null)
     {
-        ReadBack.Check(Written, Markup, keptPrefixes: null);
+        ReadBack.Check(Written, Markup, keptPrefixes);
         return Written;
     }
 

@@ -30,6 +30,32 @@ internal static class ReadBack
             CheckAlways(element, markup, keptPrefixes);
     }
 
+    /// <summary>Elements and attributes of a document.</summary>
+    /// <exception cref="InvalidOperationException">It is not well-formed.</exception>
+    public static int MarkupOf(ReadOnlySpan<byte> document)
+    {
+        using Tape tape = Read(document);
+        return MarkupOf(tape);
+    }
+
+    private static Tape Read(ReadOnlySpan<byte> document)
+    {
+        FindingList findings = new();
+        return Tape.Read(document, Unbounded, findings)
+            ?? throw new InvalidOperationException(
+                $"Written XML is malformed: {findings.Items[0]}"
+            );
+    }
+
+    private static int MarkupOf(Tape tape)
+    {
+        int found = tape.Attributes.Count;
+        for (int node = 0; node < tape.Nodes.Count; node++)
+            if (tape.Nodes[node].Kind == NodeKind.Element)
+                found++;
+        return found;
+    }
+
     private static bool IsEnabled()
     {
         if (AppContext.TryGetSwitch("Latchkey.Saml.ReadBack", out bool on))
@@ -43,15 +69,8 @@ internal static class ReadBack
 
     private static void CheckAlways(ReadOnlySpan<byte> element, int markup, string? keptPrefixes)
     {
-        FindingList findings = new();
-        using Tape? tape = Tape.Read(element, Unbounded, findings);
-        if (tape is null)
-            throw new InvalidOperationException($"Written XML is malformed: {findings.Items[0]}");
-
-        int found = tape.Attributes.Count;
-        for (int node = 0; node < tape.Nodes.Count; node++)
-            if (tape.Nodes[node].Kind == NodeKind.Element)
-                found++;
+        using Tape tape = Read(element);
+        int found = MarkupOf(tape);
         if (found != markup)
             throw new InvalidOperationException(
                 $"Written XML has {found} elements and attributes; {markup} were meant."

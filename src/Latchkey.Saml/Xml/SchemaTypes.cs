@@ -82,6 +82,27 @@ internal static class SchemaTypes
         return null;
     }
 
+    /// <summary>An attribute that is a whole number, not negative, if it is there.</summary>
+    public static int? OptionalCount(
+        this XmlElement element,
+        ReadOnlySpan<byte> attribute,
+        FindingList findings
+    )
+    {
+        var value = element.Attribute(attribute);
+        if (!value.Exists)
+            return null;
+        if (value.TryCount(out var number))
+            return number;
+        findings.Add(
+            FindingKinds.ValueMalformed,
+            "a whole number that is not negative",
+            value.Text,
+            value.Place
+        );
+        return null;
+    }
+
     /// <summary>The text of an element that may hold text only; default when the element is not there.</summary>
     public static XmlValue TextOnly(this XmlElement element, FindingList findings)
     {

@@ -65,8 +65,8 @@ internal readonly struct XmlElement(Tape tape, int index)
         && Attribute(XmlNamespace.SchemaInstance, "nil"u8).TryBoolean(out var nil)
         && nil;
 
-    // The value of an attribute of a namespace; default when it is not there.
-    private XmlValue Attribute(XmlNamespace ns, ReadOnlySpan<byte> name)
+    /// <summary>The value of an attribute of a namespace; default when it is not there.</summary>
+    public XmlValue Attribute(XmlNamespace ns, ReadOnlySpan<byte> name)
     {
         ref readonly var node = ref Tape.Nodes[Index];
         for (var a = node.FirstAttribute; a < node.FirstAttribute + node.AttributeCount; a++)

@@ -48,6 +48,12 @@ internal enum XmlNamespace : byte
     /// <summary>shibmd.</summary>
     ShibbolethMetadata,
 
+    /// <summary>soap: the envelope of SOAP 1.1.</summary>
+    Soap,
+
+    /// <summary>aslo: the extension for logout without an answer.</summary>
+    AsynchronousLogout,
+
     /// <summary>SAML 1.x messages, known only to be named in a refusal (S0-03).</summary>
     Saml1Protocol,
 }
@@ -82,6 +88,12 @@ internal static class XmlNamespaces
             "urn:oasis:names:tc:SAML:metadata:algsupport"u8
         ),
         new(XmlNamespace.ShibbolethMetadata, "shibmd:", "urn:mace:shibboleth:metadata:1.0"u8),
+        new(XmlNamespace.Soap, "soap:", "http://schemas.xmlsoap.org/soap/envelope/"u8),
+        new(
+            XmlNamespace.AsynchronousLogout,
+            "aslo:",
+            "urn:oasis:names:tc:SAML:2.0:protocol:ext:async-slo"u8
+        ),
         new(XmlNamespace.Saml1Protocol, "", "urn:oasis:names:tc:SAML:1.0:protocol"u8),
         new(XmlNamespace.Xml, "xml:", "http://www.w3.org/XML/1998/namespace"u8),
     ];

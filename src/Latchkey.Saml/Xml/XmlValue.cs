@@ -62,6 +62,10 @@ internal readonly struct XmlValue
         return value || Octets.SequenceEqual("false"u8) || Octets.SequenceEqual("0"u8);
     }
 
+    /// <summary>An xs:nonNegativeInteger, as far as it fits.</summary>
+    public bool TryCount(out int value) =>
+        int.TryParse(Octets, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+
     /// <summary>An xs:unsignedShort.</summary>
     public bool TryUnsignedShort(out int value)
     {

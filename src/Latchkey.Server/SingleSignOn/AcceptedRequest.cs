@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Latchkey.Saml.Messages;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 
@@ -13,7 +14,7 @@ internal sealed record AcceptedRequest(
     string Binding
 )
 {
-    public static AcceptedRequest From(ReceivedAuthnRequest received) =>
+    public static AcceptedRequest From(Received<AuthnRequest> received) =>
         new(received.Message, received.RelayState, received.Signed, received.Binding);
 
     public static AcceptedRequest? FromJson(string? json) =>

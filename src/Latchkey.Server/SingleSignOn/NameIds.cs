@@ -39,6 +39,26 @@ internal sealed class NameIds(IDbContextFactory<LatchkeyDbContext> databases, Ti
         };
     }
 
+    /// <summary>Whether the user is the one that a request names (saml-core-2.0 §3.4.1): what it leaves out may be anything.</summary>
+    public static bool Matches(NameId wanted, NameId nameId) =>
+        string.Equals(wanted.Value, nameId.Value, StringComparison.Ordinal)
+        && (
+            wanted.Format is null or NameIdFormats.Unspecified
+            || string.Equals(wanted.Format, nameId.Format, StringComparison.Ordinal)
+        )
+        && (
+            wanted.NameQualifier is null
+            || string.Equals(wanted.NameQualifier, nameId.NameQualifier, StringComparison.Ordinal)
+        )
+        && (
+            wanted.SpNameQualifier is null
+            || string.Equals(
+                wanted.SpNameQualifier,
+                nameId.SpNameQualifier,
+                StringComparison.Ordinal
+            )
+        );
+
     /// <summary>The NameID in that format; null when the user has nothing in the configured source.</summary>
     public async ValueTask<NameId?> MakeAsync(
         Application application,

@@ -1,8 +1,8 @@
 using Latchkey.Saml.Findings;
+using Latchkey.Saml.Messages;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Primitives;
 
 namespace Latchkey.Server.SingleSignOn;
 
@@ -38,26 +38,27 @@ internal sealed class RequestIntake(TimeProvider time)
         }
     }
 
-    public Verdict<ReceivedAuthnRequest> Redirect(HttpContext http, ApplicationRuntime runtime) =>
-        AuthnRequestValidator.ValidateRedirect(
-            http.Request.QueryString.Value ?? "",
-            Rules(runtime)
+    public Verdict<Received<AuthnRequest>> Redirect(HttpContext http, ApplicationRuntime runtime) =>
+        Validate(IncomingMessage.FromRedirect(http.Request.QueryString.Value ?? ""), runtime);
+
+    public Verdict<Received<AuthnRequest>> Post(IFormCollection form, ApplicationRuntime runtime) =>
+        Validate(IncomingMessage.FromForm(Fields(form)), runtime);
+
+    /// <summary>Every field, a name with several values once for each (rule B2).</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Fields(IFormCollection form) =>
+        form.SelectMany(field =>
+            field.Value.Select(value => KeyValuePair.Create(field.Key, value ?? ""))
         );
 
-    public Verdict<ReceivedAuthnRequest> Post(IFormCollection form, ApplicationRuntime runtime) =>
-        AuthnRequestValidator.ValidatePost(
-            // Several values are joined by commas, which no base64 holds: refused as such (rule B2).
-            form["SAMLRequest"].ToString(),
-            form.TryGetValue("RelayState", out var relayState) ? Single(relayState) : null,
-            Rules(runtime)
-        );
+    private Verdict<Received<AuthnRequest>> Validate(
+        IncomingMessage message,
+        ApplicationRuntime runtime
+    ) => AuthnRequestValidator.Validate(message, Rules(runtime));
 
-    private static string? Single(StringValues values) => values.Count == 0 ? null : values[0];
-
-    private AuthnRequestRules Rules(ApplicationRuntime runtime) =>
+    private MessageRules Rules(ApplicationRuntime runtime) =>
         new()
         {
-            ServiceProviderEntityId = runtime.Application.SpEntityId,
+            PeerEntityId = runtime.Application.SpEntityId,
             Destination = runtime.Address,
             Keys = runtime.RequestKeys,
             RequireSignature = runtime.Application.RequireSignedRequests,

@@ -72,6 +72,20 @@ internal sealed class SignOn(
         if (consumer is null)
             return await RefuseAsync(ask, RefusalKind.RequestRefused, [.. where]);
 
+        if (request?.Scoping is { } scoping && !scoping.Allows(application.IdpEntityId))
+        {
+            return await ErrorAsync(
+                ask,
+                consumer,
+                StatusCodes.Responder,
+                StatusCodes.NoSupportedIdp,
+                new Finding(
+                    SignOnFindings.OtherIdentityProviderWanted,
+                    application.IdpEntityId,
+                    string.Join(' ', scoping.IdentityProviders.Select(entry => entry.ProviderId))
+                )
+            );
+        }
         var methods = ask.Session is { } known ? AuthnMethods.Read(known.Session.Methods) : null;
         var stepUp = StepUps.Judge(
             request?.RequestedAuthnContext,
@@ -182,6 +196,20 @@ internal sealed class SignOn(
         try
         {
             var nameId = await nameIds.MakeAsync(application, runtime.Plan, facts, format, ct);
+            if (
+                nameId is not null
+                && request?.Subject is { } wanted
+                && !NameIds.Matches(wanted, nameId)
+            )
+            {
+                return await ErrorAsync(
+                    ask,
+                    consumer,
+                    StatusCodes.Responder,
+                    StatusCodes.UnknownPrincipal,
+                    new Finding(SignOnFindings.OtherUserWanted, wanted.Value, nameId.Value)
+                );
+            }
             return nameId is null
                 ? await FailAsync(
                     ask,

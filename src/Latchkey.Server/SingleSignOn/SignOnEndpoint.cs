@@ -145,7 +145,7 @@ internal sealed class SignOnEndpoint(
         HttpContext http,
         ApplicationRuntime runtime,
         SignOnRecord record,
-        Verdict<Saml.Requests.ReceivedAuthnRequest> verdict
+        Verdict<Saml.Messages.Received<Saml.Protocol.AuthnRequest>> verdict
     )
     {
         if (verdict.Accepted)

@@ -87,6 +87,24 @@ internal static class SignOnFindings
         "saml-core-2.0 §3.3.2.2.1"
     );
 
+    public static readonly FindingKind OtherIdentityProviderWanted = new(
+        "other-identity-provider-wanted",
+        "I1",
+        Severity.Refusal,
+        "The request is meant for other identity providers.",
+        "Have the service provider put this application's IdP entity ID into the IDPList of its requests, or leave the list out.",
+        "saml-core-2.0 §3.4.1.2"
+    );
+
+    public static readonly FindingKind OtherUserWanted = new(
+        "other-user-wanted",
+        "P8",
+        Severity.Refusal,
+        "The request asks for another user than the one who signed in.",
+        "Sign out and sign in as the user whom the application asks for.",
+        "saml-core-2.0 §3.4.1"
+    );
+
     public static readonly FindingKind AlreadyAnswered = new(
         "request-already-answered",
         "P7",

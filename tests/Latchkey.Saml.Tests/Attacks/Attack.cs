@@ -1,5 +1,7 @@
 using System.Text;
 using Latchkey.Saml.Findings;
+using Latchkey.Saml.Messages;
+using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 using Latchkey.Saml.Responses;
 using Latchkey.Saml.Tests.Responses;
@@ -24,7 +26,7 @@ internal sealed record Attack(string File, string Rule, string What, string Code
     public Func<ResponseRules> Rules { get; init; } = () => ReceivedResponses.Rules;
 
     /// <summary>What the identity provider expects of a request.</summary>
-    public Func<AuthnRequestRules> RequestRules { get; init; } = () => RedirectAttacks.Rules;
+    public Func<MessageRules> RequestRules { get; init; } = () => RedirectAttacks.Rules;
 
     /// <summary>Whom the message names if it is accepted.</summary>
     public string NameId { get; init; } = "ada@example.test";
@@ -44,7 +46,7 @@ internal sealed record Attack(string File, string Rule, string What, string Code
     {
         if (File.EndsWith(".url", StringComparison.Ordinal))
         {
-            Verdict<ReceivedAuthnRequest> request = AuthnRequestValidator.ValidateRedirect(Encoding.UTF8.GetString(Message), RequestRules());
+            Verdict<Received<AuthnRequest>> request = AuthnRequestValidator.Validate(IncomingMessage.FromRedirect(Encoding.UTF8.GetString(Message)), RequestRules());
             return (request.Accepted, null, request.Findings);
         }
         Verdict<VerifiedAssertion> response = ResponseValidator.Validate(Convert.ToBase64String(Message), Rules());

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Latchkey.Saml.Keys;
+using Latchkey.Saml.Messages;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 using Latchkey.Saml.Tests.Issuing;
@@ -24,10 +25,10 @@ internal static class RedirectAttacks
     };
 
     /// <summary>What the identity provider knows of the service provider.</summary>
-    public static AuthnRequestRules Rules =>
+    public static MessageRules Rules =>
         new()
         {
-            ServiceProviderEntityId = Request.Issuer,
+            PeerEntityId = Request.Issuer,
             Destination = SignOn,
             Keys = [VerificationKey.FromCertificate(TestKeys.CertificateDer("test-only-sp"))],
             RequireSignature = true,
@@ -36,10 +37,10 @@ internal static class RedirectAttacks
 
     public static IEnumerable<Attack> All => [.. Queries, .. Inflated];
 
-    private static string Signed => QueryOf(AuthnRequestWriter.ToRedirectUrl(Request, SignOn, "a b&c=é+%", TestKeys.ServiceProvider));
+    private static string Signed => QueryOf(MessageWriter.ToRedirectUrl(Request, SignOn, "a b&c=é+%", TestKeys.ServiceProvider));
 
     /// <summary>A genuine request, unsigned.</summary>
-    public static string Xml => Encoding.UTF8.GetString(Convert.FromBase64String(AuthnRequestWriter.ToFormValue(Request)));
+    public static string Xml => Encoding.UTF8.GetString(Convert.FromBase64String(MessageWriter.ToFormValue(Request)));
 
     // File, what, the finding, what stands in the signed query, what it becomes.
     private static IEnumerable<Attack> Queries =>
@@ -68,8 +69,8 @@ internal static class RedirectAttacks
 
     private static IEnumerable<Attack> Inflated =>
     [
-        new("redirect/unsigned.url", "I2", "no signature where one is demanded", "signature-missing", () => QueryOf(AuthnRequestWriter.ToRedirectUrl(Request, SignOn))),
-        new("redirect/foreign-key.url", "S4", "signed by somebody else", "signature-invalid", () => QueryOf(AuthnRequestWriter.ToRedirectUrl(Request, SignOn, key: TestKeys.IdentityProvider))),
+        new("redirect/unsigned.url", "I2", "no signature where one is demanded", "signature-missing", () => QueryOf(MessageWriter.ToRedirectUrl(Request, SignOn))),
+        new("redirect/foreign-key.url", "S4", "signed by somebody else", "signature-invalid", () => QueryOf(MessageWriter.ToRedirectUrl(Request, SignOn, key: TestKeys.IdentityProvider))),
         new("redirect/enveloped-signature.url", "B1", "a signature in the XML in place of one in the query", "signature-missing", () =>
             Query(Encoding.UTF8.GetBytes(Xml.Sign("/samlp:AuthnRequest", signed => signed.SigningKey = ReceivedResponses.PrivateKey("test-only-sp"))))),
         new("redirect/not-deflated.url", "B1", "a request that was not deflated", "request-not-deflated", () => "SAMLRequest=" + Uri.EscapeDataString(Convert.ToBase64String(Encoding.UTF8.GetBytes(Xml)))),
@@ -88,7 +89,7 @@ internal static class RedirectAttacks
         new("redirect/inflate-bomb-xml.url", "X2", "two million spaces around a request", "message-too-long", () => Query(Encoding.UTF8.GetBytes(new string(' ', 2_000_000) + Xml))),
         new("redirect/doctype.url", "X1", "a document type", "xml-doctype", () => Query(Encoding.UTF8.GetBytes("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>" + Xml))),
         new("redirect/response-as-request.url", "S9", "a Response in place of the request", "message-type-unexpected", () => Query(Encoding.UTF8.GetBytes(ReceivedResponses.Unsigned))),
-        new("redirect/long-relay-state.url", "X2", "a RelayState beyond the limit", "relay-state-too-long", () => QueryOf(AuthnRequestWriter.ToRedirectUrl(Request, SignOn)) + "&RelayState=" + new string('x', 4_097)),
+        new("redirect/long-relay-state.url", "X2", "a RelayState beyond the limit", "relay-state-too-long", () => QueryOf(MessageWriter.ToRedirectUrl(Request, SignOn)) + "&RelayState=" + new string('x', 4_097)),
     ];
 
     private static string QueryOf(string url) => url[(url.IndexOf('?', StringComparison.Ordinal) + 1)..];

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Latchkey.Saml.Findings;
+using Latchkey.Saml.Messages;
 using Latchkey.Saml.Metadata;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
@@ -30,6 +31,7 @@ internal static class FindingExamples
             .Concat(MetadataFiles())
             .Concat(DemandingRules())
             .Concat(Written())
+            .Concat(MessageExamples.All())
             .ToLookup(example => example.Finding.Code)
     );
 
@@ -67,9 +69,11 @@ internal static class FindingExamples
                 ),
             ]
         from finding in AuthnRequestValidator
-            .ValidatePost(
-                Base64(RedirectAttacks.Xml.With(request.Old, request.Replacement)),
-                relayState: null,
+            .Validate(
+                IncomingMessage.FromForm(
+                    Base64(RedirectAttacks.Xml.With(request.Old, request.Replacement)),
+                    relayState: null
+                ),
                 RedirectAttacks.Rules with
                 {
                     RequireSignature = false,

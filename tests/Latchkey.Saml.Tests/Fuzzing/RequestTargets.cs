@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Keys;
+using Latchkey.Saml.Messages;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 using Latchkey.Saml.Tests.Issuing;
@@ -35,10 +36,10 @@ internal static class SignedRequests
             ForceAuthn = false,
         };
 
-    public static AuthnRequestRules Rules { get; } =
+    public static MessageRules Rules { get; } =
         new()
         {
-            ServiceProviderEntityId = Ada.Issuer,
+            PeerEntityId = Ada.Issuer,
             Destination = SignOn,
             Keys =
             [
@@ -55,9 +56,10 @@ internal static class SignedRequests
 internal sealed class PostedRequestTarget : FuzzTarget
 {
     private static readonly string Signed = Facts.Of(
-        AuthnRequestValidator.ValidatePost(
-            AuthnRequestWriter.ToFormValue(SignedRequests.Ada, TestKeys.ServiceProvider),
-            null,
+        AuthnRequestValidator.Validate(
+            IncomingMessage.FromForm(
+                MessageWriter.ToFormValue(SignedRequests.Ada, TestKeys.ServiceProvider)
+            ),
             SignedRequests.Rules
         )
     );
@@ -75,13 +77,11 @@ internal sealed class PostedRequestTarget : FuzzTarget
 
     public override void Check(byte[] input) =>
         AuthnRequestValidator
-            .ValidatePost(Convert.ToBase64String(input), null, SignedRequests.Rules)
+            .Validate(IncomingMessage.FromForm(Convert.ToBase64String(input)), SignedRequests.Rules)
             .ShouldSayNothingButWhatWasSigned(Signed);
 
     private static string Xml(AuthnRequest request, SigningKey? key) =>
-        Encoding.UTF8.GetString(
-            Convert.FromBase64String(AuthnRequestWriter.ToFormValue(request, key))
-        );
+        Encoding.UTF8.GetString(Convert.FromBase64String(MessageWriter.ToFormValue(request, key)));
 }
 
 /// <summary>An altered query by Redirect is refused, or says exactly what was signed, RelayState with it (rule B1).</summary>
@@ -95,13 +95,16 @@ internal sealed class RedirectRequestTarget : FuzzTarget
 
     private static readonly string Evil = Packed(
         Encoding.UTF8.GetString(
-            Convert.FromBase64String(AuthnRequestWriter.ToFormValue(SignedRequests.Eve))
+            Convert.FromBase64String(MessageWriter.ToFormValue(SignedRequests.Eve))
         ),
         CompressionLevel.Optimal
     );
 
     private static readonly string Signed = Facts.Of(
-        AuthnRequestValidator.ValidateRedirect(Genuine[0], SignedRequests.Rules)
+        AuthnRequestValidator.Validate(
+            IncomingMessage.FromRedirect(Genuine[0]),
+            SignedRequests.Rules
+        )
     );
 
     public override string Name => "request-redirect";
@@ -117,7 +120,10 @@ internal sealed class RedirectRequestTarget : FuzzTarget
 
     public override void Check(byte[] input) =>
         AuthnRequestValidator
-            .ValidateRedirect(Encoding.UTF8.GetString(input), SignedRequests.Rules)
+            .Validate(
+                IncomingMessage.FromRedirect(Encoding.UTF8.GetString(input)),
+                SignedRequests.Rules
+            )
             .ShouldSayNothingButWhatWasSigned(Signed);
 
     private static void Alter(List<string> parameters, Random random)
@@ -183,7 +189,7 @@ internal sealed class RedirectRequestTarget : FuzzTarget
 
     private static string Query(SigningKey key)
     {
-        string url = AuthnRequestWriter.ToRedirectUrl(
+        string url = MessageWriter.ToRedirectUrl(
             SignedRequests.Ada,
             SignedRequests.SignOn,
             "state + 1%",

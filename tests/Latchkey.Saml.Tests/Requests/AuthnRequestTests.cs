@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Latchkey.Saml.Findings;
 using Latchkey.Saml.Keys;
+using Latchkey.Saml.Messages;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 using Latchkey.Saml.Tests.Issuing;
@@ -36,9 +37,9 @@ public sealed class AuthnRequestTests
         TestKeys.CertificateDer("test-only-sp")
     );
 
-    private static readonly AuthnRequestRules Rules = new()
+    private static readonly MessageRules Rules = new()
     {
-        ServiceProviderEntityId = Request.Issuer,
+        PeerEntityId = Request.Issuer,
         Destination = SignOn,
         Keys = [Key],
         Now = SampleResponses.Now,
@@ -46,26 +47,26 @@ public sealed class AuthnRequestTests
 
     private static string SignedQuery { get; } =
         QueryOf(
-            AuthnRequestWriter.ToRedirectUrl(Request, SignOn, "a b&c=é+%", TestKeys.ServiceProvider)
+            MessageWriter.ToRedirectUrl(Request, SignOn, "a b&c=é+%", TestKeys.ServiceProvider)
         );
 
     private static string Xml { get; } =
-        Encoding.UTF8.GetString(Convert.FromBase64String(AuthnRequestWriter.ToFormValue(Request)));
+        Encoding.UTF8.GetString(Convert.FromBase64String(MessageWriter.ToFormValue(Request)));
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void B1_What_the_service_provider_sent_by_Redirect_is_read(bool signed)
     {
-        string url = AuthnRequestWriter.ToRedirectUrl(
+        string url = MessageWriter.ToRedirectUrl(
             Request,
             SignOn,
             "a b&c=é+%",
             signed ? TestKeys.ServiceProvider : null
         );
 
-        Verdict<ReceivedAuthnRequest> verdict = AuthnRequestValidator.ValidateRedirect(
-            QueryOf(url),
+        Verdict<Received<AuthnRequest>> verdict = AuthnRequestValidator.Validate(
+            IncomingMessage.FromRedirect(QueryOf(url)),
             Rules
         );
 
@@ -81,14 +82,10 @@ public sealed class AuthnRequestTests
     [InlineData(false)]
     public void B2_What_the_service_provider_sent_by_POST_is_read(bool signed)
     {
-        string field = AuthnRequestWriter.ToFormValue(
-            Request,
-            signed ? TestKeys.ServiceProvider : null
-        );
+        string field = MessageWriter.ToFormValue(Request, signed ? TestKeys.ServiceProvider : null);
 
-        Verdict<ReceivedAuthnRequest> verdict = AuthnRequestValidator.ValidatePost(
-            field,
-            "state",
+        Verdict<Received<AuthnRequest>> verdict = AuthnRequestValidator.Validate(
+            IncomingMessage.FromForm(field, "state"),
             Rules
         );
 
@@ -130,7 +127,7 @@ public sealed class AuthnRequestTests
         string code
     ) =>
         AuthnRequestValidator
-            .ValidateRedirect(SignedQuery.With(old, replacement), Rules)
+            .Validate(IncomingMessage.FromRedirect(SignedQuery.With(old, replacement)), Rules)
             .ShouldBeRefusedFor(code);
 
     [Fact]
@@ -140,16 +137,21 @@ public sealed class AuthnRequestTests
         Array.Reverse(parts);
 
         AuthnRequestValidator
-            .ValidateRedirect("utm=1&" + string.Join('&', parts) + "&&x", Rules)
+            .Validate(
+                IncomingMessage.FromRedirect("utm=1&" + string.Join('&', parts) + "&&x"),
+                Rules
+            )
             .ShouldBeAccepted();
     }
 
     [Fact]
     public void K_10_A_request_that_was_not_deflated_is_refused_by_its_name() =>
         AuthnRequestValidator
-            .ValidateRedirect(
-                "SAMLRequest="
-                    + Uri.EscapeDataString(Convert.ToBase64String(Encoding.UTF8.GetBytes(Xml))),
+            .Validate(
+                IncomingMessage.FromRedirect(
+                    "SAMLRequest="
+                        + Uri.EscapeDataString(Convert.ToBase64String(Encoding.UTF8.GetBytes(Xml)))
+                ),
                 Rules
             )
             .ShouldBeRefusedFor("request-not-deflated");
@@ -161,8 +163,10 @@ public sealed class AuthnRequestTests
         using (ZLibStream zlib = new(output, CompressionLevel.Optimal))
             zlib.Write(Encoding.UTF8.GetBytes(Xml));
 
-        Verdict<ReceivedAuthnRequest> verdict = AuthnRequestValidator.ValidateRedirect(
-            "SAMLRequest=" + Uri.EscapeDataString(Convert.ToBase64String(output.ToArray())),
+        Verdict<Received<AuthnRequest>> verdict = AuthnRequestValidator.Validate(
+            IncomingMessage.FromRedirect(
+                "SAMLRequest=" + Uri.EscapeDataString(Convert.ToBase64String(output.ToArray()))
+            ),
             Rules
         );
 
@@ -173,13 +177,16 @@ public sealed class AuthnRequestTests
     [Fact]
     public void I2_An_unsigned_request_is_refused_where_signatures_are_demanded()
     {
-        AuthnRequestRules demanding = Rules with { RequireSignature = true };
+        MessageRules demanding = Rules with { RequireSignature = true };
 
         AuthnRequestValidator
-            .ValidatePost(AuthnRequestWriter.ToFormValue(Request), null, demanding)
+            .Validate(IncomingMessage.FromForm(MessageWriter.ToFormValue(Request)), demanding)
             .ShouldBeRefusedFor("signature-missing");
         AuthnRequestValidator
-            .ValidateRedirect(QueryOf(AuthnRequestWriter.ToRedirectUrl(Request, SignOn)), demanding)
+            .Validate(
+                IncomingMessage.FromRedirect(QueryOf(MessageWriter.ToRedirectUrl(Request, SignOn))),
+                demanding
+            )
             .ShouldBeRefusedFor("signature-missing");
     }
 
@@ -191,15 +198,16 @@ public sealed class AuthnRequestTests
         );
 
         AuthnRequestValidator
-            .ValidateRedirect(SignedQuery, Rules with { Keys = [other] })
+            .Validate(IncomingMessage.FromRedirect(SignedQuery), Rules with { Keys = [other] })
             .ShouldBeRefusedFor("signature-invalid");
         AuthnRequestValidator
-            .ValidateRedirect(SignedQuery, Rules with { Keys = [] })
+            .Validate(IncomingMessage.FromRedirect(SignedQuery), Rules with { Keys = [] })
             .ShouldBeRefusedFor("no-verification-key");
         AuthnRequestValidator
-            .ValidatePost(
-                AuthnRequestWriter.ToFormValue(Request, TestKeys.ServiceProvider),
-                null,
+            .Validate(
+                IncomingMessage.FromForm(
+                    MessageWriter.ToFormValue(Request, TestKeys.ServiceProvider)
+                ),
                 Rules with
                 {
                     Keys = [other],
@@ -278,14 +286,19 @@ public sealed class AuthnRequestTests
                 StringComparison.Ordinal
             );
 
-        AuthnRequestValidator.ValidatePost(Base64(xml), null, Rules).ShouldBeRefusedFor(code);
+        AuthnRequestValidator
+            .Validate(IncomingMessage.FromForm(Base64(xml)), Rules)
+            .ShouldBeRefusedFor(code);
         rule.ShouldNotBeEmpty();
     }
 
     [Fact]
     public void P2_A_request_without_issuer_is_refused() =>
         AuthnRequestValidator
-            .ValidatePost(Base64(Xml.Without("<saml:Issuer", "</saml:Issuer>")), null, Rules)
+            .Validate(
+                IncomingMessage.FromForm(Base64(Xml.Without("<saml:Issuer", "</saml:Issuer>"))),
+                Rules
+            )
             .ShouldBeRefusedFor("issuer-missing");
 
     [Fact]
@@ -299,22 +312,25 @@ public sealed class AuthnRequestTests
         );
 
         AuthnRequestValidator
-            .ValidatePost(Base64(signed), null, Rules)
+            .Validate(IncomingMessage.FromForm(Base64(signed)), Rules)
             .ShouldBeRefusedFor("destination-missing");
-        AuthnRequestValidator.ValidatePost(Base64(without), null, Rules).ShouldBeAccepted();
+        AuthnRequestValidator
+            .Validate(IncomingMessage.FromForm(Base64(without)), Rules)
+            .ShouldBeAccepted();
     }
 
     [Fact]
     public void EXT01_Extensions_are_skipped() =>
         AuthnRequestValidator
-            .ValidatePost(
-                Base64(
-                    Xml.With(
-                        "<samlp:NameIDPolicy",
-                        "<samlp:Extensions><x:é xmlns:x=\"urn:x\" ID=\"5\"><saml:Issuer xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">eve</saml:Issuer></x:é></samlp:Extensions><samlp:NameIDPolicy"
+            .Validate(
+                IncomingMessage.FromForm(
+                    Base64(
+                        Xml.With(
+                            "<samlp:NameIDPolicy",
+                            "<samlp:Extensions><x:é xmlns:x=\"urn:x\" ID=\"5\"><saml:Issuer xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">eve</saml:Issuer></x:é></samlp:Extensions><samlp:NameIDPolicy"
+                        )
                     )
                 ),
-                null,
                 Rules
             )
             .ShouldBeAccepted();
@@ -322,7 +338,7 @@ public sealed class AuthnRequestTests
     [Fact]
     public void X2_A_long_RelayState_is_refused() =>
         AuthnRequestValidator
-            .ValidatePost(Base64(Xml), new string('é', 2_049), Rules)
+            .Validate(IncomingMessage.FromForm(Base64(Xml), new string('é', 2_049)), Rules)
             .ShouldBeRefusedFor("relay-state-too-long");
 
     [Fact]
@@ -333,8 +349,10 @@ public sealed class AuthnRequestTests
             deflate.Write(new byte[20_000_000]);
 
         AuthnRequestValidator
-            .ValidateRedirect(
-                "SAMLRequest=" + Uri.EscapeDataString(Convert.ToBase64String(output.ToArray())),
+            .Validate(
+                IncomingMessage.FromRedirect(
+                    "SAMLRequest=" + Uri.EscapeDataString(Convert.ToBase64String(output.ToArray()))
+                ),
                 Rules
             )
             .ShouldBeRefusedFor("message-too-long");

@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Web;
 using Latchkey.Saml.Keys;
+using Latchkey.Saml.Messages;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 using Latchkey.Saml.Tests.Issuing;
@@ -38,14 +39,14 @@ public sealed class AuthnRequestWriterTests
     [Fact]
     public void A_signed_request_by_POST_is_the_same_byte_for_byte() =>
         Convert
-            .FromBase64String(AuthnRequestWriter.ToFormValue(Request, TestKeys.ServiceProvider))
+            .FromBase64String(MessageWriter.ToFormValue(Request, TestKeys.ServiceProvider))
             .ShouldEqualGolden("golden/authnrequest-signed.xml");
 
     [Fact]
     public void The_smallest_request_is_the_same_byte_for_byte() =>
         Convert
             .FromBase64String(
-                AuthnRequestWriter.ToFormValue(
+                MessageWriter.ToFormValue(
                     new AuthnRequest
                     {
                         Id = "_1",
@@ -64,7 +65,7 @@ public sealed class AuthnRequestWriterTests
     public void Xmlsec1_verifies_a_request_by_POST(SignatureAlgorithm algorithm) =>
         Xmlsec1.ShouldVerify(
             Convert.FromBase64String(
-                AuthnRequestWriter.ToFormValue(Request, TestKeys.ServiceProvider, algorithm)
+                MessageWriter.ToFormValue(Request, TestKeys.ServiceProvider, algorithm)
             ),
             TestData.PathOf("keys/test-only-sp.crt.pem"),
             "/*/*[local-name()='Signature']",
@@ -81,7 +82,7 @@ public sealed class AuthnRequestWriterTests
         string hash
     )
     {
-        string url = AuthnRequestWriter.ToRedirectUrl(
+        string url = MessageWriter.ToRedirectUrl(
             Request,
             SignOn,
             "opaque &=+/%20 ü",
@@ -104,7 +105,7 @@ public sealed class AuthnRequestWriterTests
     [Fact]
     public void A_redirect_carries_message_relay_state_and_no_enveloped_signature()
     {
-        string url = AuthnRequestWriter.ToRedirectUrl(
+        string url = MessageWriter.ToRedirectUrl(
             Request,
             SignOn,
             "opaque &=+/%20 ü",
@@ -117,7 +118,7 @@ public sealed class AuthnRequestWriterTests
         Inflate(query["SAMLRequest"]!)
             .ShouldBe(
                 Encoding.UTF8.GetString(
-                    Convert.FromBase64String(AuthnRequestWriter.ToFormValue(Request))
+                    Convert.FromBase64String(MessageWriter.ToFormValue(Request))
                 )
             );
     }
@@ -126,20 +127,18 @@ public sealed class AuthnRequestWriterTests
     [InlineData(null)]
     [InlineData("")]
     public void Without_relay_state_the_parameter_is_left_out(string? relayState) =>
-        AuthnRequestWriter
-            .ToRedirectUrl(Request, SignOn, relayState)
-            .ShouldNotContain("RelayState");
+        MessageWriter.ToRedirectUrl(Request, SignOn, relayState).ShouldNotContain("RelayState");
 
     [Fact]
     public void An_address_with_a_query_keeps_it() =>
-        AuthnRequestWriter
+        MessageWriter
             .ToRedirectUrl(Request, SignOn + "?tenant=1")
             .ShouldStartWith(SignOn + "?tenant=1&SAMLRequest=");
 
     [Fact]
     public void A_redirect_names_the_address_it_is_sent_to()
     {
-        string url = AuthnRequestWriter.ToRedirectUrl(Request with { Destination = null }, SignOn);
+        string url = MessageWriter.ToRedirectUrl(Request with { Destination = null }, SignOn);
 
         Inflate(HttpUtility.ParseQueryString(new Uri(url).Query)["SAMLRequest"]!)
             .ShouldContain($"Destination=\"{SignOn}\"");
@@ -148,19 +147,13 @@ public sealed class AuthnRequestWriterTests
     [Fact]
     public void Index_and_address_exclude_each_other() =>
         Should.Throw<ArgumentException>(() =>
-            AuthnRequestWriter.ToFormValue(Request with { AssertionConsumerServiceIndex = 1 })
+            MessageWriter.ToFormValue(Request with { AssertionConsumerServiceIndex = 1 })
         );
 
     [Fact]
     public void A_signed_request_by_POST_needs_a_Destination() =>
         Should.Throw<ArgumentException>(() =>
-            AuthnRequestWriter.ToFormValue(
-                Request with
-                {
-                    Destination = null,
-                },
-                TestKeys.ServiceProvider
-            )
+            MessageWriter.ToFormValue(Request with { Destination = null }, TestKeys.ServiceProvider)
         );
 
     private static string Inflate(string message)

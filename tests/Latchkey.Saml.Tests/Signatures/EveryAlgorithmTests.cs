@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Latchkey.Saml.Findings;
 using Latchkey.Saml.Keys;
+using Latchkey.Saml.Messages;
+using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 using Latchkey.Saml.Responses;
 using Latchkey.Saml.Tests.Issuing;
@@ -80,9 +82,9 @@ public sealed class EveryAlgorithmTests
     {
         using SigningKey signing = TestKeys.Load(key);
         using VerificationKey verification = Verification(key);
-        string url = AuthnRequestWriter.ToRedirectUrl(Request, SignOn, "state", signing, algorithm);
+        string url = MessageWriter.ToRedirectUrl(Request, SignOn, "state", signing, algorithm);
 
-        Verdict<ReceivedAuthnRequest> verdict = Receive(url, verification);
+        Verdict<Received<AuthnRequest>> verdict = Receive(url, verification);
 
         verdict.ShouldBeAccepted();
         verdict.Value!.Signed.ShouldBeTrue();
@@ -100,7 +102,7 @@ public sealed class EveryAlgorithmTests
         using SigningKey signing = TestKeys.Load(key);
 
         signing.DefaultAlgorithm.ShouldBe(expected);
-        AuthnRequestWriter
+        MessageWriter
             .ToRedirectUrl(Request, SignOn, key: signing)
             .ShouldContain(Uri.EscapeDataString(SignatureSuite.Of(expected).SignatureUri));
     }
@@ -130,7 +132,7 @@ public sealed class EveryAlgorithmTests
     {
         using SigningKey signing = TestKeys.Load(key);
         using VerificationKey verification = Verification(key);
-        string url = AuthnRequestWriter.ToRedirectUrl(Request, SignOn, key: signing);
+        string url = MessageWriter.ToRedirectUrl(Request, SignOn, key: signing);
 
         Receive(url.With(named, claimed), verification).ShouldBeRefusedFor("signature-invalid");
     }

@@ -4,6 +4,8 @@ using System.Text;
 using Latchkey.Saml.Findings;
 using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Keys;
+using Latchkey.Saml.Messages;
+using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 using Latchkey.Saml.Responses;
 using Latchkey.Saml.Tests.Responses;
@@ -60,7 +62,7 @@ public sealed class Sha1Tests
     [Fact]
     public void B1_SHA1_in_a_query_is_refused_unless_switched_on_and_then_leaves_a_warning()
     {
-        string url = AuthnRequestWriter.ToRedirectUrl(Request, SignOn);
+        string url = MessageWriter.ToRedirectUrl(Request, SignOn);
         string query =
             url[(url.IndexOf('?', StringComparison.Ordinal) + 1)..]
             + "&SigAlg="
@@ -76,7 +78,11 @@ public sealed class Sha1Tests
         using VerificationKey verification = Verification("test-only-idp");
 
         Receive("?" + query, verification).ShouldBeRefusedFor("signature-algorithm");
-        Verdict<ReceivedAuthnRequest> verdict = Receive("?" + query, verification, allowSha1: true);
+        Verdict<Received<AuthnRequest>> verdict = Receive(
+            "?" + query,
+            verification,
+            allowSha1: true
+        );
         verdict.ShouldBeAccepted();
         verdict.Findings.ShouldHaveSingleItem().Kind.ShouldBe(FindingKinds.Sha1Used);
     }

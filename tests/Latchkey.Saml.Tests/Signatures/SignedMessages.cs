@@ -2,6 +2,7 @@ using System.Text;
 using Latchkey.Saml.Findings;
 using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Keys;
+using Latchkey.Saml.Messages;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 using Latchkey.Saml.Tests.Issuing;
@@ -35,16 +36,16 @@ internal static class SignedMessages
     public static VerificationKey Verification(string name) =>
         VerificationKey.FromCertificate(TestKeys.CertificateDer(name));
 
-    public static Verdict<ReceivedAuthnRequest> Receive(
+    public static Verdict<Received<AuthnRequest>> Receive(
         string url,
         VerificationKey key,
         bool allowSha1 = false
     ) =>
-        AuthnRequestValidator.ValidateRedirect(
-            url[url.IndexOf('?', StringComparison.Ordinal)..],
-            new AuthnRequestRules
+        AuthnRequestValidator.Validate(
+            IncomingMessage.FromRedirect(url[url.IndexOf('?', StringComparison.Ordinal)..]),
+            new MessageRules
             {
-                ServiceProviderEntityId = Request.Issuer,
+                PeerEntityId = Request.Issuer,
                 Destination = SignOn,
                 Keys = [key],
                 RequireSignature = true,

@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml.Linq;
 using Latchkey.Saml.Findings;
 using Latchkey.Saml.Keys;
+using Latchkey.Saml.Messages;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 using Latchkey.Saml.Responses;
@@ -46,7 +47,7 @@ internal sealed class TestServiceProvider(TimeProvider time)
         AuthnRequest request,
         string? relayState = null,
         SigningKey? key = null
-    ) => AuthnRequestWriter.ToRedirectUrl(request, Address, relayState, key);
+    ) => MessageWriter.ToRedirectUrl(request, Address, relayState, key);
 
     /// <summary>The fields that carry a request by POST.</summary>
     public static Dictionary<string, string> Post(
@@ -57,7 +58,7 @@ internal sealed class TestServiceProvider(TimeProvider time)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["SAMLRequest"] = AuthnRequestWriter.ToFormValue(request, key),
+            ["SAMLRequest"] = MessageWriter.ToFormValue(request, key),
         };
         if (relayState is not null)
             fields["RelayState"] = relayState;

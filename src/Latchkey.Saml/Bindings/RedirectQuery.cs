@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Latchkey.Saml.Keys;
 
-namespace Latchkey.Saml.Requests;
+namespace Latchkey.Saml.Bindings;
 
 /// <summary>Puts a message into the query of a URL (saml-bindings-2.0 §3.4.4.1).</summary>
 internal static class RedirectQuery
