@@ -15,7 +15,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private ServerProcess(ServerSetup setup)
     {
         _setup = setup;
-        Address = new Uri($"http://127.0.0.1:{setup.Port}");
+        Address = new Uri($"http://{setup.Host}:{setup.Port}");
         Client = new HttpClient(
             new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }
         )

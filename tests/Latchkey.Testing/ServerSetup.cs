@@ -13,6 +13,9 @@ public sealed record ServerSetup
     /// <summary>Chosen beforehand where others must know the address before the server runs.</summary>
     public int Port { get; init; } = Ports.Free();
 
+    /// <summary>The host of its public address. Passkeys are bound to a name, which an IP address is not: they need <c>localhost</c>.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
     public Engine Engine { get; init; } = Engine.Sqlite;
 
     /// <summary>The text of <c>LATCHKEY_BOOTSTRAP_FILE</c>; null starts an empty installation.</summary>

@@ -1,0 +1,156 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using Latchkey.Testing;
+using Latchkey.Testing.Browsers;
+using Microsoft.Playwright;
+
+namespace Latchkey.Browser.Tests.Flows;
+
+/// <summary>Authenticator apps and passkeys, as their owners meet them (J-73 to J-77).</summary>
+public sealed class With_a_second_step(Chromium chromium) : IAsyncLifetime
+{
+    private const string Password = "correct horse battery staple";
+
+    private ServerProcess _server = null!;
+
+    public async ValueTask InitializeAsync() =>
+        _server = await ServerProcess.StartAsync(
+            new ServerSetup
+            {
+                Host = "localhost",
+                Bootstrap = $$"""
+                users:
+                  - { username: ada, email: ada@example.test, firstname: Ada, password: {{Password}} }
+                """,
+            }
+        );
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Theory]
+    [InlineData(Look.Light)]
+    [InlineData(Look.Phone)]
+    [InlineData(Look.WithoutScripts)]
+    public async Task An_app_is_set_up_and_asked_for_at_the_next_sign_in(Look look)
+    {
+        await using var walk = await SignedInAsync(look);
+        await walk.GoAsync("/security");
+        await walk.Page.Locator("#authenticator").ClickAsync();
+        await walk.ExamineAsync();
+        await walk.Page.Locator("details.lk-more summary").ClickAsync();
+        var secret = await walk
+            .Page.Locator("details.lk-more input, details.lk-more textarea")
+            .First.InputValueAsync();
+        await walk.FillAsync("code", CodeOf(secret, DateTimeOffset.UtcNow));
+        await walk.SubmitAsync();
+
+        // The codes for the day the phone is lost come right after.
+        await walk.SubmitAsync();
+        await walk.ExamineAsync();
+        var codes = await walk.Page.Locator("main textarea").InputValueAsync();
+        var recovery = codes.Split('\n')[0];
+
+        await using var later = await Walk.StartAsync(chromium, _server, look);
+        await PasswordAsync(later);
+        await later.ExamineAsync();
+        await later.FillAsync("code", recovery);
+        await later.SubmitAsync();
+        new Uri(later.Page.Url).AbsolutePath.ShouldBe("/");
+        walk.Findings.Concat(later.Findings).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_passkey_is_made_and_signs_in_without_a_password()
+    {
+        await using var walk = await Walk.StartAsync(chromium, _server, Look.Light);
+        await AddAuthenticatorAsync(walk);
+        await PasswordAsync(walk);
+        await walk.Page.GotoAsync("/security/passkeys");
+        await walk.FillAsync("name", "Laptop");
+        await walk.Page.Locator("#add-passkey").ClickAsync();
+        await walk.Page.WaitForURLAsync("**/security/recovery-codes");
+
+        await walk.Page.Context.ClearCookiesAsync();
+        await walk.Page.GotoAsync("/sign-in");
+        await walk.Page.Locator("#use-passkey").ClickAsync();
+        await walk.Page.WaitForURLAsync(_server.At("/"));
+        walk.Findings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_passkey_is_the_second_step_after_a_password()
+    {
+        await using var walk = await Walk.StartAsync(chromium, _server, Look.Light);
+        await AddAuthenticatorAsync(walk);
+        await PasswordAsync(walk);
+        await walk.Page.GotoAsync("/security/passkeys");
+        await walk.Page.Locator("#add-passkey").ClickAsync();
+        await walk.Page.WaitForURLAsync("**/security/recovery-codes");
+
+        await walk.Page.Context.ClearCookiesAsync();
+        await PasswordAsync(walk);
+        await walk.Page.Locator("#use-passkey").ClickAsync();
+        await walk.Page.WaitForURLAsync(_server.At("/"));
+        walk.Findings.ShouldBeEmpty();
+    }
+
+    private async Task<Walk> SignedInAsync(Look look)
+    {
+        var walk = await Walk.StartAsync(chromium, _server, look);
+        await PasswordAsync(walk);
+        return walk;
+    }
+
+    private static async Task PasswordAsync(Walk walk)
+    {
+        await walk.Page.GotoAsync("/sign-in");
+        await walk.FillAsync("username", "ada");
+        await walk.FillAsync("password", Password);
+        await walk.SubmitAsync();
+    }
+
+    /// <summary>A platform authenticator whose user is always there and verified.</summary>
+    private static async Task AddAuthenticatorAsync(Walk walk)
+    {
+        var session = await walk.Page.Context.NewCDPSessionAsync(walk.Page);
+        await session.SendAsync("WebAuthn.enable");
+        await session.SendAsync(
+            "WebAuthn.addVirtualAuthenticator",
+            new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["options"] = new
+                {
+                    protocol = "ctap2",
+                    transport = "internal",
+                    hasResidentKey = true,
+                    hasUserVerification = true,
+                    isUserVerified = true,
+                    automaticPresenceSimulation = true,
+                },
+            }
+        );
+    }
+
+    /// <summary>An authenticator app, made anew from RFC 6238.</summary>
+    private static string CodeOf(string base32, DateTimeOffset moment)
+    {
+        const string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        var bits = string.Concat(
+            base32
+                .Where(c => c != ' ')
+                .Select(c => Convert.ToString(alphabet.IndexOf(c), 2).PadLeft(5, '0'))
+        );
+        var secret = Enumerable
+            .Range(0, bits.Length / 8)
+            .Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2))
+            .ToArray();
+        var counter = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(counter, moment.ToUnixTimeSeconds() / 30);
+#pragma warning disable CA5350 // The apps know no other.
+        var mac = HMACSHA1.HashData(secret, counter);
+#pragma warning restore CA5350
+        var number = BinaryPrimitives.ReadInt32BigEndian(mac.AsSpan(mac[^1] & 0x0f)) & 0x7fffffff;
+        return (number % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+    }
+}
