@@ -3,6 +3,9 @@
 # A scenario is a script in bench/scenarios/; it prints a table and, with --json, writes its rows to FILE.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+LATCHKEY_ROOT="$PWD"
+# shellcheck source=build/dotnet.sh
+. build/dotnet.sh
 
 scenarios() { for script in bench/scenarios/*.sh; do basename "$script" .sh; done; }
 
@@ -36,4 +39,5 @@ while [[ $# -gt 0 ]]; do
   esac
   shift
 done
+use_dotnet
 exec bash "$script" "${arguments[@]}"

@@ -4,7 +4,8 @@ using Latchkey.Bench.Http;
 using Latchkey.Bench.Scale;
 using Latchkey.Testing;
 
-// Latchkey.Bench SCENARIO [--quick] [--json FILE]; bench/run.sh is the way in.
+// Latchkey.Bench SCENARIO [--quick] [--json FILE], or Latchkey.Bench report FOLDER; bench/run.sh and bench/record.sh are
+// the ways in.
 bool quick = args.Contains("--quick", StringComparer.Ordinal);
 int json = Array.IndexOf(args, "--json");
 string scenario = args.Length == 0 ? "" : args[0];
@@ -24,13 +25,23 @@ switch (scenario)
         foreach (Engine engine in (Engine[])[Engine.Sqlite, Engine.PostgreSql])
             rows.AddRange(await ScaleScenario.RunAsync(engine, quick));
         break;
+    case "report" when args.Length == 2:
+        Report.WriteDocument(
+            args[1],
+            [
+                ("core", CoreScenario.Text),
+                ("http", HttpScenario.Text),
+                ("scale", ScaleScenario.Text),
+            ]
+        );
+        return 0;
     default:
         await Console.Error.WriteLineAsync(
-            "Usage: Latchkey.Bench core|http|scale [--quick] [--json FILE]"
+            "Usage: Latchkey.Bench core|http|scale [--quick] [--json FILE]\n       Latchkey.Bench report FOLDER"
         );
         return 2;
 }
-Report.Print(rows);
+Console.Write(Report.Table(rows));
 if (json >= 0)
     Report.WriteJson(args[json + 1], scenario, rows);
 return 0;

@@ -7,6 +7,11 @@ namespace Latchkey.Bench.Scale;
 /// <summary>The same work with a handful of people in the directory and with very many: what grows, grows with the answer and not with the directory.</summary>
 internal static class ScaleScenario
 {
+    public const string Text = """
+        The same work on one connection, with ten users in the directory and with a hundred thousand.
+
+        """;
+
     private static readonly (string Name, string Path)[] s_pages =
     [
         ("portal", "/"),
