@@ -61,50 +61,6 @@ public sealed class OaepTests
         opened.ShouldBe(s_message);
     }
 
-    [Theory]
-    [InlineData("cipherText__RSA-2048__aes128-gcm__rsa-oaep-mgf1p", "RSA-2048", "SHA1", 16)]
-    [InlineData(
-        "cipherText__RSA-3072__aes192-gcm__rsa-oaep-mgf1p__Sha256",
-        "RSA-3072",
-        "SHA256",
-        24
-    )]
-    [InlineData(
-        "cipherText__RSA-3072__aes256-gcm__rsa-oaep__Sha384-MGF_Sha1",
-        "RSA-3072",
-        "SHA384",
-        32
-    )]
-    public void The_vectors_of_the_W3C_are_opened(
-        string file,
-        string key,
-        string digest,
-        int keyLength
-    )
-    {
-        byte[][] values =
-        [
-            .. XDocument
-                .Parse(TestData.Text($"oaep/{file}.xml"))
-                .Descendants(XName.Get("CipherValue", Sealing.Xenc))
-                .Select(value => Convert.FromBase64String(value.Value)),
-        ];
-        using RSA rsa = RSA.Create();
-        rsa.ImportFromPem(TestData.Text($"oaep/{key}.key.pem"));
-        byte[] encoded = new byte[RawRsa.LengthOf(rsa)];
-        byte[] contentKey = new byte[keyLength];
-
-        RawRsa.Decrypt(rsa, values[0], encoded);
-        Oaep.TryDecode(encoded, new HashAlgorithmName(digest), HashAlgorithmName.SHA1, contentKey)
-            .ShouldBeTrue();
-
-        using AesGcm gcm = new(contentKey, 16);
-        ReadOnlySpan<byte> content = values[1];
-        byte[] plaintext = new byte[content.Length - 28];
-        gcm.Decrypt(content[..12], content[12..^16], content[^16..], plaintext);
-        Encoding.UTF8.GetString(plaintext).ShouldStartWith("<PurchaseOrder xmlns=");
-    }
-
     public static TheoryData<string, int, byte> Wrongs =>
         new()
         {
