@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Latchkey.Server.Api.Applications;
 using Latchkey.Server.Api.Declaration;
 using Latchkey.Server.SignIn;
 using Microsoft.AspNetCore.Authentication;
@@ -36,5 +37,6 @@ internal static class ApiServices
     {
         var api = endpoints.MapGroup("/api/v1").RequireAuthorization(ApiAccess.Policy);
         api.MapApply();
+        api.MapApplicationApi();
     }
 }

@@ -42,9 +42,12 @@ internal sealed class ApiTokenAuthenticationHandler(
         Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
         return Response.WriteAsJsonAsync(
             ApiProblems.One(
+                StatusCodes.Status401Unauthorized,
                 "token-missing",
                 "Send an API token of an administrator as Authorization: Bearer lk_…; it is missing, unknown or deleted."
-            )
+            ),
+            options: null,
+            contentType: ApiProblems.ContentType
         );
     }
 }

@@ -49,18 +49,7 @@ internal sealed class ApplicationQueries(IDbContextFactory<LatchkeyDbContext> da
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var applications = db.Applications.AsNoTracking();
-        if (!string.IsNullOrWhiteSpace(search))
-        {
-            var text = search.Trim().ToLowerInvariant();
-#pragma warning disable CA1304, CA1311, CA1862, MA0011 // Translated to SQL's lower(); a comparison type cannot be.
-            applications = applications.Where(a =>
-                a.Label.ToLower().Contains(text)
-                || a.Slug.Contains(text)
-                || a.SpEntityId.ToLower().Contains(text)
-            );
-#pragma warning restore CA1304, CA1311, CA1862, MA0011
-        }
+        var applications = Matching(db, search);
         applications = filter switch
         {
             "active" => applications.Where(a => a.Active),
@@ -73,26 +62,41 @@ internal sealed class ApplicationQueries(IDbContextFactory<LatchkeyDbContext> da
             _ => applications,
         };
         var total = await applications.CountAsync(cancellationToken);
-        var rows = await applications
-            .OrderBy(a => a.Label)
-            .ThenBy(a => a.Id)
-            .Skip((page - 1) * size)
-            .Take(size)
-            .Select(a => new ApplicationRow(
-                a.Id,
-                a.Kind,
-                a.Slug,
-                a.Label,
-                a.SpEntityId,
-                a.Active,
-                db.ApplicationGroups.Count(g => g.ApplicationId == a.Id),
-                db.ApplicationUsers.Count(u => u.ApplicationId == a.Id),
-                db.ApplicationCertificates.Where(c => c.ApplicationId == a.Id && c.Active)
-                    .Select(c => (DateTimeOffset?)c.NotAfter)
-                    .FirstOrDefault()
-            ))
+        var rows = await Rows(
+                db,
+                applications
+                    .OrderBy(a => a.Label)
+                    .ThenBy(a => a.Id)
+                    .Skip((page - 1) * size)
+                    .Take(size)
+            )
             .ToListAsync(cancellationToken);
         return new ApplicationPage(rows, total);
+    }
+
+    /// <summary>The rows whose slugs follow another, in the order of slugs: what comes or goes in between moves nothing.</summary>
+    /// <param name="search">As for the list of the pages.</param>
+    /// <param name="after">The last slug that was seen; null to begin.</param>
+    /// <param name="size">At most so many.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<IReadOnlyList<ApplicationRow>> AfterAsync(
+        string? search,
+        string? after,
+        int size,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var applications = Matching(db, search);
+        if (after is not null)
+        {
+            // Translated to SQL's comparison, by the collation that orders too.
+#pragma warning disable CA1309, CA1310, MA0001, MA0074
+            applications = applications.Where(a => string.Compare(a.Slug, after) > 0);
+#pragma warning restore CA1309, CA1310, MA0001, MA0074
+        }
+        return await Rows(db, applications.OrderBy(a => a.Slug).Take(size))
+            .ToListAsync(cancellationToken);
     }
 
     /// <summary>The certificate that signs now; null before the first activation.</summary>
@@ -122,4 +126,39 @@ internal sealed class ApplicationQueries(IDbContextFactory<LatchkeyDbContext> da
             .Select(a => a.Label)
             .FirstOrDefaultAsync(cancellationToken);
     }
+
+    private static IQueryable<Application> Matching(LatchkeyDbContext db, string? search)
+    {
+        var applications = db.Applications.AsNoTracking();
+        if (string.IsNullOrWhiteSpace(search))
+        {
+            return applications;
+        }
+        var text = search.Trim().ToLowerInvariant();
+#pragma warning disable CA1304, CA1311, CA1862, MA0011 // Translated to SQL's lower(); a comparison type cannot be.
+        return applications.Where(a =>
+            a.Label.ToLower().Contains(text)
+            || a.Slug.Contains(text)
+            || a.SpEntityId.ToLower().Contains(text)
+        );
+#pragma warning restore CA1304, CA1311, CA1862, MA0011
+    }
+
+    private static IQueryable<ApplicationRow> Rows(
+        LatchkeyDbContext db,
+        IQueryable<Application> applications
+    ) =>
+        applications.Select(a => new ApplicationRow(
+            a.Id,
+            a.Kind,
+            a.Slug,
+            a.Label,
+            a.SpEntityId,
+            a.Active,
+            db.ApplicationGroups.Count(g => g.ApplicationId == a.Id),
+            db.ApplicationUsers.Count(u => u.ApplicationId == a.Id),
+            db.ApplicationCertificates.Where(c => c.ApplicationId == a.Id && c.Active)
+                .Select(c => (DateTimeOffset?)c.NotAfter)
+                .FirstOrDefault()
+        ));
 }

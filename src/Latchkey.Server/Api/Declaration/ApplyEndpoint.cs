@@ -42,16 +42,10 @@ internal static class ApplyEndpoint
             cancellationToken
         );
         return planned is null
-            ? Results.Json(
-                new ApiProblems([
-                    .. problems.All.Select(p => new ApiProblem(
-                        p.Problem.Code,
-                        p.Text(texts),
-                        p.Line
-                    )),
-                ]),
-                statusCode: StatusCodes.Status422UnprocessableEntity
-            )
+            ? new ApiProblems(
+                StatusCodes.Status422UnprocessableEntity,
+                [.. problems.All.Select(p => new ApiProblem(p.Problem.Code, p.Text(texts), p.Line))]
+            ).ToResult()
             : Results.Json(
                 new ApplyAnswer(
                     !plan,
