@@ -54,6 +54,10 @@ internal sealed class ApplicationGuide
     public GuideValueShown CertificateWanted(string label) =>
         new(_connector?.Certificate.Label ?? label, Token("certificate"), LinesOf("certificate"));
 
+    /// <summary>Whether a step shows that value already.</summary>
+    public bool Shows(GuideValueShown shown) =>
+        Steps.Any(step => step.Values.Any(value => value.Value == shown.Value));
+
     public string SignOnUrl => Token("sso_url")!;
 
     public string EntityId => Token("entity_id")!;
