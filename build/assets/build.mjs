@@ -22,6 +22,8 @@ const dropped = [
   "sortable", "sparkline", "star-rating", "strength", "tabler", "tom-select", "toast", "tooltip", "tox", "tracking", "ts", "ts-control",
   "ts-dropdown", "ts-wrapper", "turbo", "typed", "vc", "video-js", "wizard", "object", "ratio", "vr", "step", "steps", "timeline",
   "theme", "divide", "datagrid", "nav-bordered", "switch-icon", "form-selectgroup", "cursor", "marketing", "hr-text", "placeholder",
+  "bg", "breadcrumb", "btn-check", "btn-ghost", "btn-outline", "focus-ring", "g-col", "input-group", "link", "list-group", "list-inline",
+  "nav-pills", "nav-tabs", "offset", "pagination", "progress", "prose", "status",
 ];
 const isDropped = (name) => dropped.some((family) => name === family || name.startsWith(`${family}-`) || name.startsWith(`${family}_`));
 const kept = ["chart-legend", "page-item", "page-link", "placeholder-shown"];
