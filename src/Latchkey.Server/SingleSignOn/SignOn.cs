@@ -1,7 +1,4 @@
-using System.Buffers;
-using System.Text;
 using Latchkey.Saml.Findings;
-using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Metadata;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
@@ -9,7 +6,6 @@ using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Mapping;
 using Latchkey.Server.Insights;
 using Latchkey.Server.SignIn;
-using Latchkey.Server.Storage;
 using StatusCodes = Latchkey.Saml.Protocol.StatusCodes;
 
 namespace Latchkey.Server.SingleSignOn;
@@ -18,18 +14,8 @@ namespace Latchkey.Server.SingleSignOn;
 /// The middle of a sign-in: from an accepted request, or none when we started it, to the answer. Knows neither how the
 /// request came nor how the answer leaves, and is asked again after each step that somebody had to take.
 /// </summary>
-internal sealed class SignOn(
-    NameIds nameIds,
-    UserFactsReader people,
-    ResponseComposer composer,
-    GroupCommit commits,
-    SignInLimits options,
-    IdSource ids,
-    TimeProvider time
-)
+internal sealed class SignOn(NameIds nameIds, UserFactsReader people, SignOnEnding ending)
 {
-    private const int UsualFormLength = 16 * 1024;
-
     public async Task<SignOnAnswer> AnswerAsync(SignOnAsk ask, CancellationToken ct)
     {
         var (runtime, request, record) = (ask.Runtime, ask.Request?.Message, ask.Record);
@@ -62,7 +48,7 @@ internal sealed class SignOn(
             && !string.Equals(binding, SamlBindings.Post, StringComparison.Ordinal)
         )
         {
-            return await RefuseAsync(
+            return await ending.RefuseAsync(
                 ask,
                 RefusalKind.RequestRefused,
                 new Finding(FindingKinds.ConsumerServiceBindingUnknown, SamlBindings.Post, binding)
@@ -70,11 +56,11 @@ internal sealed class SignOn(
         }
         var (consumer, where) = Consumer(runtime, request);
         if (consumer is null)
-            return await RefuseAsync(ask, RefusalKind.RequestRefused, [.. where]);
+            return await ending.RefuseAsync(ask, RefusalKind.RequestRefused, [.. where]);
 
         if (request?.Scoping is { } scoping && !scoping.Allows(application.IdpEntityId))
         {
-            return await ErrorAsync(
+            return await ending.ErrorAsync(
                 ask,
                 consumer,
                 StatusCodes.Responder,
@@ -97,7 +83,7 @@ internal sealed class SignOn(
         );
         if (stepUp == StepUp.Impossible)
         {
-            return await ErrorAsync(
+            return await ending.ErrorAsync(
                 ask,
                 consumer,
                 StatusCodes.Responder,
@@ -111,7 +97,7 @@ internal sealed class SignOn(
         }
         if (NameIds.ChooseFormat(application, request?.NameIdPolicy) is not { } format)
         {
-            return await ErrorAsync(
+            return await ending.ErrorAsync(
                 ask,
                 consumer,
                 StatusCodes.Requester,
@@ -127,7 +113,7 @@ internal sealed class SignOn(
         {
             if (request?.IsPassive != true)
                 return new SignOnAnswer.SignInNeeded();
-            return await ErrorAsync(
+            return await ending.ErrorAsync(
                 ask,
                 consumer,
                 StatusCodes.Responder,
@@ -153,7 +139,7 @@ internal sealed class SignOn(
             );
             // The page says more than any service provider would; unless no page may be shown.
             return request?.IsPassive == true
-                ? await ErrorAsync(
+                ? await ending.ErrorAsync(
                     ask,
                     consumer,
                     StatusCodes.Responder,
@@ -166,7 +152,7 @@ internal sealed class SignOn(
         {
             if (request?.IsPassive != true)
                 return new SignOnAnswer.SignInNeeded(stepUp == StepUp.SecondFactor);
-            return await ErrorAsync(
+            return await ending.ErrorAsync(
                 ask,
                 consumer,
                 StatusCodes.Responder,
@@ -202,7 +188,7 @@ internal sealed class SignOn(
                 && !NameIds.Matches(wanted, nameId)
             )
             {
-                return await ErrorAsync(
+                return await ending.ErrorAsync(
                     ask,
                     consumer,
                     StatusCodes.Responder,
@@ -221,7 +207,7 @@ internal sealed class SignOn(
                         At: session.User.Username
                     )
                 )
-                : await IssueAsync(
+                : await ending.IssueAsync(
                     ask,
                     session,
                     consumer,
@@ -252,7 +238,7 @@ internal sealed class SignOn(
             && Consumer(ask.Runtime, request.Message).Consumer is { } consumer
         )
         {
-            return ErrorAsync(
+            return ending.ErrorAsync(
                 ask,
                 consumer,
                 StatusCodes.Responder,
@@ -260,26 +246,7 @@ internal sealed class SignOn(
                 finding
             );
         }
-        return RefuseAsync(ask, kind, finding);
-    }
-
-    /// <summary>Refuses with a page of ours, and keeps why.</summary>
-    public async Task<SignOnAnswer> RefuseAsync(
-        SignOnAsk ask,
-        RefusalKind kind,
-        params IReadOnlyList<Finding> findings
-    )
-    {
-        ask.Record.Add(
-            EventTypes.SamlResponseRefused,
-            success: false,
-            findings.Count > 0 ? findings[0].Code : null,
-            new { findings = SignOnRecord.Show(findings) }
-        );
-        await commits.SubmitAsync(new() { Events = ask.Record.Events }, CancellationToken.None);
-        return new SignOnAnswer.Refused(
-            new(kind, ask.Record.ReferenceCode, ask.Runtime.Application.Label)
-        );
+        return ending.RefuseAsync(ask, kind, finding);
     }
 
     private static (IndexedEndpoint? Consumer, IReadOnlyList<Finding> Findings) Consumer(
@@ -294,174 +261,5 @@ internal sealed class SignOn(
         }
         var standard = AssertionConsumerServices.Default(runtime.Consumers);
         return (standard, standard is null ? [new Finding(FindingKinds.ConsumerServiceNone)] : []);
-    }
-
-    private async Task<SignOnAnswer> IssueAsync(
-        SignOnAsk ask,
-        CurrentSession session,
-        IndexedEndpoint consumer,
-        SaidOfUser said
-    )
-    {
-        var (application, record) = (ask.Runtime.Application, ask.Record);
-        var response = composer.Compose(
-            ask.Runtime,
-            consumer,
-            ask.Request?.Message.Id,
-            said,
-            session.Session.AuthnInstant,
-            session.Session.ExpiresAt
-        );
-        var form = new ArrayBufferWriter<byte>(UsualFormLength);
-        try
-        {
-            ResponseWriter.WriteFormValue(
-                response,
-                ask.Runtime.SigningKey!,
-                application.Sign,
-                ask.Runtime.SignatureAlgorithm,
-                form
-            );
-        }
-        catch (ArgumentException e)
-        {
-            return await RefuseAsync(
-                ask,
-                RefusalKind.Misconfigured,
-                new Finding(SignOnFindings.CharactersUnwritable, Found: e.Message)
-            );
-        }
-        record.Add(
-            EventTypes.SamlResponseIssued,
-            success: true,
-            details: new
-            {
-                response.Id,
-                assertion_id = response.Assertion.Id,
-                in_response_to = response.InResponseTo,
-                destination = response.Destination,
-                name_id = said.NameId.Value,
-                name_id_format = said.NameId.Format,
-                session_index = response.Assertion.SessionIndex,
-                session_id = session.Session.Id,
-                authn_context = said.AuthnContextClassRef,
-                methods = AuthnMethods.Read(session.Session.Methods),
-                encrypted = response.Encryption is null ? (bool?)null : true,
-                attributes = response.Assertion.Attributes.Select(a => a.Name),
-            }
-        );
-        record.Add(
-            EventTypes.SsoAuth,
-            success: true,
-            details: new { idp_initiated = ask.Request is null }
-        );
-        var committed = await commits.SubmitAsync(
-            new()
-            {
-                Events = record.Events,
-                Participant = new()
-                {
-                    SessionId = session.Session.Id,
-                    ApplicationId = application.Id,
-                    SpEntityId = application.SpEntityId,
-                    SessionIndex = response.Assertion.SessionIndex,
-                    NameId = said.NameId.Value,
-                    NameIdFormat = said.NameId.Format,
-                    CreatedAt = response.IssueInstant,
-                },
-                Answered = Answered(ask),
-            },
-            CancellationToken.None
-        );
-        return committed.AlreadyAnswered
-            ? await RepeatedAsync(ask)
-            : new SignOnAnswer.Respond(
-                consumer.Location,
-                form.WrittenMemory,
-                ask.Request is { } request ? request.RelayState : application.DefaultRelayState,
-                application.Label
-            );
-    }
-
-    /// <summary>Tells the service provider, at its registered address, why there is no assertion (IIP-IDP05).</summary>
-    private async Task<SignOnAnswer> ErrorAsync(
-        SignOnAsk ask,
-        IndexedEndpoint consumer,
-        string status,
-        string? subStatus,
-        Finding finding
-    )
-    {
-        var application = ask.Runtime.Application;
-        var response = new ErrorResponse
-        {
-            Id = ids.Next(),
-            IssueInstant = time.GetUtcNow(),
-            Issuer = application.IdpEntityId,
-            Destination = consumer.Location,
-            InResponseTo = ask.Request!.Message.Id,
-            Status = status,
-            SubStatus = subStatus,
-            Message = finding.Kind.Title,
-        };
-        ask.Record.Add(
-            EventTypes.SamlResponseIssued,
-            success: false,
-            finding.Code,
-            new
-            {
-                response.Id,
-                in_response_to = response.InResponseTo,
-                destination = response.Destination,
-                status,
-                sub_status = subStatus,
-                findings = SignOnRecord.Show([finding]),
-            }
-        );
-        var committed = await commits.SubmitAsync(
-            new() { Events = ask.Record.Events, Answered = Answered(ask) },
-            CancellationToken.None
-        );
-        return committed.AlreadyAnswered
-            ? await RepeatedAsync(ask)
-            : new SignOnAnswer.Respond(
-                consumer.Location,
-                Encoding.ASCII.GetBytes(
-                    Convert.ToBase64String(ResponseWriter.WriteError(response))
-                ),
-                ask.Request.RelayState,
-                application.Label
-            );
-    }
-
-    private async Task<SignOnAnswer> RepeatedAsync(SignOnAsk ask)
-    {
-        var finding = new Finding(SignOnFindings.AlreadyAnswered, Found: ask.Request!.Message.Id);
-        var repeated = new SignOnRecord(ask.Record);
-        return await RefuseAsync(
-            ask with
-            {
-                Record = repeated,
-            },
-            RefusalKind.AlreadyAnswered,
-            finding
-        );
-    }
-
-    /// <summary>Remembered for as long as the same message could pass its checks again, and somebody then take their time to sign in.</summary>
-    private AnsweredRequest? Answered(SignOnAsk ask)
-    {
-        if (ask.Request is not { } request)
-            return null;
-        return new()
-        {
-            ApplicationId = ask.Runtime.Application.Id,
-            RequestId = request.Message.Id,
-            ExpiresAt =
-                request.Message.IssueInstant
-                + RequestIntake.MaximumAge
-                + TimeSpan.FromSeconds(ask.Runtime.Application.ClockSkewSeconds)
-                + options.StateLifetime,
-        };
     }
 }

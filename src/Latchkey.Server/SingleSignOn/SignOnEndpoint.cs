@@ -12,6 +12,7 @@ internal sealed class SignOnEndpoint(
     ApplicationRuntimes runtimes,
     RequestIntake intake,
     SignOn signOn,
+    SignOnEnding ending,
     SignOnPages pages,
     SignInStates states,
     SignInCookies cookies,
@@ -186,7 +187,7 @@ internal sealed class SignOnEndpoint(
         var kind = verdict.Findings.All(f => f.Kind.Severity == Severity.Warning || IsAge(f))
             ? RefusalKind.TooOld
             : RefusalKind.RequestRefused;
-        await pages.WriteAsync(http, await signOn.RefuseAsync(ask, kind, verdict.Findings));
+        await pages.WriteAsync(http, await ending.RefuseAsync(ask, kind, verdict.Findings));
         return null;
     }
 

@@ -12,6 +12,7 @@ internal static class SingleSignOnServices
         services.AddSingleton<UserFactsReader>();
         services.AddSingleton<RequestIntake>();
         services.AddSingleton<ResponseComposer>();
+        services.AddSingleton<SignOnEnding>();
         services.AddSingleton<SignOn>();
         services.AddSingleton<AutoPostPage>();
         services.AddSingleton<SignOnPages>();
