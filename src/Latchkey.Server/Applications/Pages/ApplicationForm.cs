@@ -1,6 +1,7 @@
 using System.Text;
 using Latchkey.Saml.Metadata;
 using Latchkey.Saml.Protocol;
+using Latchkey.Server.Applications.Mapping;
 using Latchkey.Server.Certificates;
 
 namespace Latchkey.Server.Applications.Pages;
@@ -26,14 +27,23 @@ internal sealed class AttributeRow
     public const string Custom = "custom";
     public const string Constant = "constant";
     public const string Groups = "groups";
+    public const string Expression = "expression";
+    public const string Methods = "amr";
 
     public string? Name { get; set; }
     public string? Source { get; set; }
 
-    /// <summary>The custom attribute's name or the constant's value.</summary>
+    /// <summary>The custom attribute's name, the constant's value, or the expression.</summary>
     public string? Value { get; set; }
 
     public string? NameFormat { get; set; }
+    public string? FriendlyName { get; set; }
+
+    /// <summary>Which groups are named, see <see cref="GroupSelection"/>.</summary>
+    public string? GroupPattern { get; set; }
+
+    /// <summary>What joins the groups into one value.</summary>
+    public string? Separator { get; set; }
 
     public bool IsBlank => string.IsNullOrWhiteSpace(Name) && string.IsNullOrEmpty(Value);
 }
@@ -137,10 +147,12 @@ internal sealed class ApplicationForm
             SpEncryptionCertificates = Texts(EncryptionCertificates),
             Logo = Logo ?? "",
             RequireSignedRequests = RequireSignedRequests,
-            NameIdSource =
-                NameIdSource == AttributeRow.Custom
-                    ? AttributeSources.CustomPrefix + NameIdCustom?.Trim()
-                    : NameIdSource ?? "",
+            NameIdSource = NameIdSource switch
+            {
+                AttributeRow.Custom => AttributeSources.CustomPrefix + NameIdCustom?.Trim(),
+                AttributeRow.Expression => AttributePlan.ExpressionPrefix + NameIdCustom?.Trim(),
+                _ => NameIdSource ?? "",
+            },
             NameIdFormat = NameIdFormat ?? "",
             Attributes = [.. Attributes.Select(Mapping)],
             Sign = ApplicationWords.Sign.Parse(Sign),
@@ -235,29 +247,47 @@ internal sealed class ApplicationForm
 
     private static AttributeMapping Mapping(AttributeRow row)
     {
-        var name = row.Name?.Trim() ?? "";
-        var format = string.IsNullOrEmpty(row.NameFormat) ? null : row.NameFormat;
-        return row.Source switch
+        var (kind, value) = row.Source switch
         {
-            AttributeRow.Groups => new(name, AttributeKind.Groups, null, format),
-            AttributeRow.Constant => new(name, AttributeKind.Constant, row.Value ?? "", format),
-            AttributeRow.Custom => new(
-                name,
+            AttributeRow.Groups => (AttributeKind.Groups, null),
+            AttributeRow.Methods => (AttributeKind.AuthnMethods, null),
+            AttributeRow.Constant => (AttributeKind.Constant, row.Value ?? ""),
+            AttributeRow.Expression => (AttributeKind.Expression, row.Value?.Trim() ?? ""),
+            AttributeRow.Custom => (
                 AttributeKind.User,
-                AttributeSources.CustomPrefix + row.Value?.Trim(),
-                format
+                AttributeSources.CustomPrefix + row.Value?.Trim()
             ),
-            _ => new(name, AttributeKind.User, row.Source ?? "", format),
+            _ => (AttributeKind.User, row.Source ?? ""),
         };
+        var selected =
+            kind == AttributeKind.Groups
+            && !(string.IsNullOrEmpty(row.GroupPattern) && string.IsNullOrEmpty(row.Separator));
+        return new(
+            row.Name?.Trim() ?? "",
+            kind,
+            value,
+            Said(row.NameFormat),
+            Said(row.FriendlyName),
+            selected ? new(Said(row.GroupPattern), Said(row.Separator)) : null
+        );
     }
 
     private static AttributeRow Row(AttributeMapping mapping)
     {
-        var row = new AttributeRow { Name = mapping.Name, NameFormat = mapping.NameFormat };
+        var row = new AttributeRow
+        {
+            Name = mapping.Name,
+            NameFormat = mapping.NameFormat,
+            FriendlyName = mapping.FriendlyName,
+            GroupPattern = mapping.Groups?.Pattern,
+            Separator = mapping.Groups?.Separator,
+        };
         (row.Source, row.Value) = mapping.Kind switch
         {
             AttributeKind.Groups => (AttributeRow.Groups, null),
+            AttributeKind.AuthnMethods => (AttributeRow.Methods, null),
             AttributeKind.Constant => (AttributeRow.Constant, mapping.Value),
+            AttributeKind.Expression => (AttributeRow.Expression, mapping.Value),
             _ => Split(mapping.Value ?? ""),
         };
         return row;
@@ -266,7 +296,11 @@ internal sealed class ApplicationForm
     private static (string Source, string? Custom) Split(string source) =>
         source.StartsWith(AttributeSources.CustomPrefix, StringComparison.Ordinal)
             ? (AttributeRow.Custom, source[AttributeSources.CustomPrefix.Length..])
-            : (source, null);
+        : AttributePlan.NameIdExpression(source) is { } expression
+            ? (AttributeRow.Expression, expression)
+        : (source, null);
+
+    private static string? Said(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static string[] Texts(string? text) => string.IsNullOrWhiteSpace(text) ? [] : [text];
 

@@ -54,6 +54,10 @@ internal sealed class FormLists(ITexts texts)
             yield return new SelectListItem(texts[$"applications.source.{source}"], source);
         }
         yield return new SelectListItem(texts["applications.source.custom"], AttributeRow.Custom);
+        yield return new SelectListItem(
+            texts["applications.source.expression"],
+            AttributeRow.Expression
+        );
         if (withKinds)
         {
             yield return new SelectListItem(
@@ -64,6 +68,7 @@ internal sealed class FormLists(ITexts texts)
                 texts["applications.source.groups"],
                 AttributeRow.Groups
             );
+            yield return new SelectListItem(texts["applications.source.amr"], AttributeRow.Methods);
         }
     }
 
