@@ -14,6 +14,7 @@ public sealed class With_the_keyboard_alone(House house, Chromium chromium)
 
         // The user name has the focus already.
         await walk.Page.GotoAsync("/sign-in");
+        await Assertions.Expect(walk.Page.Locator("input[name=username]")).ToBeFocusedAsync();
         await keys.TypeAsync("root");
         await keys.PressAsync("Tab");
         await keys.TypeAsync(House.Password);

@@ -21,7 +21,7 @@ internal sealed class SloRow
     public string? ResponseLocation { get; set; }
 }
 
-/// <summary>One attribute of the form: <see cref="Source"/> is a source's name, "custom", "constant" or "groups".</summary>
+/// <summary>One attribute of the form: <see cref="Source"/> is a source's name, "custom", "constant", "expression", "groups" or "amr".</summary>
 internal sealed class AttributeRow
 {
     public const string Custom = "custom";
@@ -68,6 +68,7 @@ internal sealed class ApplicationForm
     public List<SloRow> Slo { get; set; } = [];
     public string? Logo { get; set; }
     public bool RequireSignedRequests { get; set; }
+    public bool EncryptAssertions { get; set; }
 
     public string? GroupSearch { get; set; }
 
@@ -147,6 +148,7 @@ internal sealed class ApplicationForm
             SpEncryptionCertificates = Texts(EncryptionCertificates),
             Logo = Logo ?? "",
             RequireSignedRequests = RequireSignedRequests,
+            EncryptAssertions = EncryptAssertions,
             NameIdSource = NameIdSource switch
             {
                 AttributeRow.Custom => AttributeSources.CustomPrefix + NameIdCustom?.Trim(),
@@ -172,6 +174,7 @@ internal sealed class ApplicationForm
             SpEntityId = application.SpEntityId,
             Logo = application.Logo,
             RequireSignedRequests = application.RequireSignedRequests,
+            EncryptAssertions = application.EncryptAssertions,
             SigningCertificates = Pem(application.SpSigningCertificates),
             EncryptionCertificates = Pem(application.SpEncryptionCertificates),
             Groups = [.. groups],
@@ -200,6 +203,9 @@ internal sealed class ApplicationForm
         SetEndpoints(imported.AcsEndpoints, imported.SloEndpoints);
         SigningCertificates = Pem(imported.SigningCertificates);
         EncryptionCertificates = Pem(imported.EncryptionCertificates);
+        // On where the service provider publishes a key for it; what was switched off once stays off.
+        EncryptAssertions =
+            imported.EncryptionCertificates.Count > 0 && (creating || EncryptAssertions);
         RequireSignedRequests = imported.RequireSignedRequests;
         MetadataUrl = MetadataText = null;
         MetadataFile = null;

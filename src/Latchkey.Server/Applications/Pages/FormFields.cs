@@ -17,6 +17,8 @@ internal static class FormFields
             "idp_entity_id" => "Form.IdpEntityId",
             "acs_urls" => rest.Length == 0 ? "Form.Acs[0].Url" : $"Form.Acs{rest}.Url",
             "sp_signing_certificates" => "Form.SigningCertificates",
+            "encrypt_assertions" or "content_encryption" => "Form.EncryptAssertions",
+            "name_id.expression" => "Form.NameIdCustom",
             "require_signed_requests" => "Form.RequireSignedRequests",
             "groups" => "Form.GroupSearch",
             "name_id.source" => "Form.NameIdSource",
@@ -30,7 +32,10 @@ internal static class FormFields
     }
 
     private static string AttributeField(string rest) =>
-        rest.Replace(".name_format", ".NameFormat", StringComparison.Ordinal)
+        rest.Replace(".group_pattern", ".GroupPattern", StringComparison.Ordinal)
+            .Replace(".separator", ".Separator", StringComparison.Ordinal)
+            .Replace(".friendly_name", ".Name", StringComparison.Ordinal)
+            .Replace(".name_format", ".NameFormat", StringComparison.Ordinal)
             .Replace(".name", ".Name", StringComparison.Ordinal)
             .Replace(".value", ".Value", StringComparison.Ordinal);
 }
