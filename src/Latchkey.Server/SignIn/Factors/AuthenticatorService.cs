@@ -16,7 +16,7 @@ internal sealed class AuthenticatorService(
     // Part of the key derivation: changing it makes every stored secret unreadable.
     private const string Purpose = "Latchkey.Server.SignIn.Authenticator.v1";
 
-    /// <summary>Begins setting up: the secret to show. Begun before and not finished, it is the same one, so that a page opened twice does not undo what the app has read already.</summary>
+    /// <summary>Begins setting up: the secret to show. Begun a moment ago and not finished, it is the same one, so that a page opened twice does not undo what the app has read already.</summary>
     /// <returns>Null when the user has a working one.</returns>
     public async Task<byte[]?> BeginAsync(Guid userId, CancellationToken ct)
     {
@@ -24,17 +24,25 @@ internal sealed class AuthenticatorService(
         var found = await database.Authenticators.SingleOrDefaultAsync(a => a.UserId == userId, ct);
         if (found?.ConfirmedAt is not null)
             return null;
-        if (found is not null)
+        if (found is not null && !HasRunOut(found))
             return Protector(userId).Unprotect(found.ProtectedSecret);
         var secret = RandomNumberGenerator.GetBytes(Totp.SecretLength);
-        database.Authenticators.Add(
-            new()
-            {
-                UserId = userId,
-                ProtectedSecret = Protector(userId).Protect(secret),
-                CreatedAt = time.GetUtcNow(),
-            }
-        );
+        var (kept, now) = (Protector(userId).Protect(secret), time.GetUtcNow());
+        if (found is null)
+        {
+            database.Authenticators.Add(
+                new()
+                {
+                    UserId = userId,
+                    ProtectedSecret = kept,
+                    CreatedAt = now,
+                }
+            );
+        }
+        else
+        {
+            (found.ProtectedSecret, found.CreatedAt) = (kept, now);
+        }
         await database.SaveChangesAsync(ct);
         return secret;
     }
@@ -47,15 +55,9 @@ internal sealed class AuthenticatorService(
     public Task<FactorVerdict> VerifyAsync(Guid userId, string code, CancellationToken ct) =>
         TakeAsync(userId, code, confirm: false, ct);
 
-    /// <summary>Whether the user has one that works.</summary>
-    public async Task<bool> HasAsync(Guid userId, CancellationToken ct)
-    {
-        await using var database = await databases.CreateDbContextAsync(ct);
-        return await database.Authenticators.AnyAsync(
-            a => a.UserId == userId && a.ConfirmedAt != null,
-            ct
-        );
-    }
+    /// <summary>Whether a secret was shown so long ago that others may know it by now.</summary>
+    private bool HasRunOut(Authenticator shown) =>
+        time.GetUtcNow() - shown.CreatedAt >= limits.StateLifetime;
 
     private async Task<FactorVerdict> TakeAsync(
         Guid userId,
@@ -69,7 +71,7 @@ internal sealed class AuthenticatorService(
         var found = await database
             .Authenticators.AsNoTracking()
             .SingleOrDefaultAsync(a => a.UserId == userId, ct);
-        if (found is null || found.ConfirmedAt is null != confirm)
+        if (found is null || found.ConfirmedAt is null != confirm || (confirm && HasRunOut(found)))
             return FactorVerdict.Wrong;
         if (found.LockedUntil > now)
             return FactorVerdict.Locked;

@@ -180,6 +180,37 @@ public abstract class SecondFactorTests(TestIdentityProvider server)
     }
 
     [Fact]
+    public async Task A_secret_that_was_shown_and_not_confirmed_in_time_is_never_used()
+    {
+        // Somebody may have seen it at an open browser, long before its owner sets the app up.
+        var user = await server.AddUserAsync();
+        var authenticators = server.Service<AuthenticatorService>();
+        var seen = await authenticators.BeginAsync(user.Id, Ct);
+        server.Clock.Advance(TimeSpan.FromHours(1));
+        (await authenticators.BeginAsync(user.Id, Ct)).ShouldNotBe(seen);
+    }
+
+    [Fact]
+    public async Task A_code_of_a_secret_that_has_run_out_sets_nothing_up()
+    {
+        var user = await server.AddUserAsync();
+        var authenticators = server.Service<AuthenticatorService>();
+        var seen = await authenticators.BeginAsync(user.Id, Ct);
+        server.Clock.Advance(TimeSpan.FromHours(1));
+        var code = new AuthenticatorApp(server, seen!).Code();
+        (await authenticators.ConfirmAsync(user.Id, code, Ct)).ShouldBe(FactorVerdict.Wrong);
+    }
+
+    [Fact]
+    public async Task A_page_opened_again_soon_shows_the_secret_that_the_app_has_read()
+    {
+        var user = await server.AddUserAsync();
+        var authenticators = server.Service<AuthenticatorService>();
+        var seen = await authenticators.BeginAsync(user.Id, Ct);
+        (await authenticators.BeginAsync(user.Id, Ct)).ShouldBe(seen);
+    }
+
+    [Fact]
     public async Task A_second_step_survives_a_change_of_node()
     {
         // Nothing of it is in memory: another scope with the same database goes on.
