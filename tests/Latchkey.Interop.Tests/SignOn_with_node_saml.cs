@@ -143,6 +143,11 @@ public sealed class SignOn_with_node_saml(Organisation organisation, Chromium ch
     {
         await using var visit = await organisation.VisitAsync(chromium);
         var before = AuthnInstant(await SignInToAsync(visit, "wiki"));
+        // The time of authentication is written in whole seconds: within the same one it could not be seen to move.
+        await Wait.UntilAsync(
+            () => Task.FromResult(DateTimeOffset.UtcNow >= before.AddSeconds(1)),
+            () => $"The clock stands at {DateTimeOffset.UtcNow:O}, and {before:O} was before it."
+        );
         await visit.Page.GotoAsync(organisation.Node.LoginAddress("again"));
         await visit.SignInAsync();
         var result = await organisation.Node.ResultAsync(visit);
