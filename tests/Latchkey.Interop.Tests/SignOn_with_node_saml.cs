@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Latchkey.Testing;
 using Latchkey.Testing.Browsers;
 using Latchkey.Testing.ServiceProviders;
 
