@@ -7,18 +7,24 @@ using Latchkey.Saml.Tests.Issuing;
 namespace Latchkey.Saml.Tests.Vectors;
 
 /// <summary>
-/// The W3C's and merlin's XML signatures, as xmlsec's repository has them. Every file of a set is run, and what of it
-/// our profile leaves out is recorded with its reason in <c>Data/published</c>.
+/// The W3C's and merlin's XML signatures, as xmlsec has them. Every file of a set is run, and what of it our profile
+/// leaves out is recorded with its reason in <c>Data/published</c>.
 /// </summary>
 public sealed partial class SignatureVectorTests
 {
     [Theory]
     [InlineData("merlin-exc-c14n-one")]
     [InlineData("merlin-xmldsig-twenty-three")]
-    [InlineData("xmldsig11-interop-2012")]
-    public void S2_S3_Each_signature_of_a_set_is_good_as_far_as_it_lies_in_our_profile(string set)
+    public void S2_S3_Each_signature_of_a_set_is_good_as_far_as_it_lies_in_our_profile(
+        string set
+    ) => Judge(TestData.PathOf($"vectors/{set}"), set);
+
+    [Fact]
+    public void S2_S3_Each_signature_of_the_interop_set_of_2012_is_good_as_far_as_it_lies_in_our_profile() =>
+        Judge(Checkouts.Folder("xmlsec/tests/xmldsig11-interop-2012"), "xmldsig11-interop-2012");
+
+    private static void Judge(string folder, string set)
     {
-        string folder = Checkouts.Folder($"xmlsec/tests/{set}");
         List<X509Certificate2> certificates = Certificates(folder);
         StringBuilder said = new();
         foreach (string file in Directory.GetFiles(folder, "*.xml").Order(StringComparer.Ordinal))
