@@ -117,6 +117,7 @@ public abstract partial class TestIdentityProvider
         };
         adjust?.Invoke(application);
         var certificate = Service<CertificateService>().Create(application);
+        certificate.SignsFrom = now;
         var group = new Group
         {
             Name = $"Group {number}",

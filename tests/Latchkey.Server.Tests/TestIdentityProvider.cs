@@ -1,3 +1,4 @@
+using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Directory.Import;
@@ -30,9 +31,11 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
         typeof(UserStateClock),
         typeof(RuleCatchUp),
         typeof(ImportClock),
+        typeof(CertificateClock),
     ];
 
     private readonly TemporaryFolder _folder = new();
+    private readonly List<WebApplication> _others = [];
     private PostgresDatabase? _postgres;
     private WebApplication? _app;
     private int _count;
@@ -50,6 +53,23 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
     {
         if (engine == Engine.PostgreSql)
             _postgres = await PostgresDatabase.CreateAsync();
+        _app = await StartAsync();
+    }
+
+    /// <summary>Another node on the same database, with the same clock.</summary>
+    /// <returns>Its services and its way in.</returns>
+    internal async Task<(
+        IServiceProvider Services,
+        Func<HttpMessageHandler> Handler
+    )> AddNodeAsync()
+    {
+        var node = await StartAsync();
+        _others.Add(node);
+        return (node.Services, () => node.GetTestServer().CreateHandler());
+    }
+
+    private async Task<WebApplication> StartAsync()
+    {
         var options = EnvironmentReader.Read(
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
@@ -59,7 +79,7 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
                 ["LATCHKEY_MASTER_KEY"] = Convert.ToBase64String(new byte[32]),
             }
         );
-        _app = Program.Build(
+        var app = Program.Build(
             [],
             options,
             builder =>
@@ -78,13 +98,16 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
                 builder.Services.AddSingleton(new SignInLimits { PasswordRounds = 1000 });
             }
         );
-        await ServerStart.RunAsync(_app.Services, TextWriter.Null, CancellationToken.None);
-        await _app.StartAsync();
+        await ServerStart.RunAsync(app.Services, TextWriter.Null, CancellationToken.None);
+        await app.StartAsync();
+        return app;
     }
 
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        foreach (var node in _others)
+            await node.DisposeAsync();
         if (_app is not null)
             await _app.DisposeAsync();
         if (_postgres is not null)

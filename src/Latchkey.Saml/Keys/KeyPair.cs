@@ -6,6 +6,8 @@ namespace Latchkey.Saml.Keys;
 /// <summary>Imports private keys and makes the certificates that carry their public halves to peers.</summary>
 internal static class KeyPair
 {
+    private const int SerialOctets = 16;
+
     /// <summary>Imports an RSA private key that belongs to a certificate.</summary>
     /// <exception cref="CryptographicException">It cannot be read, belongs to another certificate, or is too weak.</exception>
     public static RSA ImportRsa(ReadOnlySpan<byte> pkcs8, X509Certificate2 certificate)
@@ -71,7 +73,8 @@ internal static class KeyPair
         CertificateRequest request,
         X509KeyUsageFlags usage,
         DateTimeOffset notBefore,
-        DateTimeOffset notAfter
+        DateTimeOffset notAfter,
+        X509SignatureGenerator? signature = null
     )
     {
         request.CertificateExtensions.Add(
@@ -86,7 +89,15 @@ internal static class KeyPair
         request.CertificateExtensions.Add(
             new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false)
         );
-        return request.CreateSelfSigned(notBefore, notAfter);
+        return signature is null
+            ? request.CreateSelfSigned(notBefore, notAfter)
+            : request.Create(
+                request.SubjectName,
+                signature,
+                notBefore,
+                notAfter,
+                RandomNumberGenerator.GetBytes(SerialOctets)
+            );
     }
 
     private static void DemandWhole(bool whole)

@@ -52,16 +52,18 @@ public sealed class SigningKey : IDisposable
         }
     }
 
-    /// <summary>Makes a new RSA key with a self-signed certificate (SHA-256).</summary>
+    /// <summary>Makes a new RSA key with a self-signed certificate.</summary>
     /// <param name="subjectName">The common name in the certificate, plain text; shortened to the 64 characters that X.520 allows.</param>
     /// <param name="notBefore">Start of validity.</param>
     /// <param name="notAfter">End of validity.</param>
     /// <param name="rsaBits">2048, 3072 or 4096.</param>
+    /// <param name="sha1Certificate">Whether the certificate's own signature is made with SHA-1 instead of SHA-256, for peers that take no other certificate (S0-14). No peer should judge by it, and nothing of Latchkey does.</param>
     public static SigningKey Create(
         string subjectName,
         DateTimeOffset notBefore,
         DateTimeOffset notAfter,
-        int rsaBits = 2048
+        int rsaBits = 2048,
+        bool sha1Certificate = false
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rsaBits, RsaStrength.MinimumBits);
@@ -72,11 +74,12 @@ public sealed class SigningKey : IDisposable
             new CertificateRequest(
                 name,
                 created,
-                HashAlgorithmName.SHA256,
+                sha1Certificate ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256,
                 RSASignaturePadding.Pkcs1
             ),
             notBefore,
-            notAfter
+            notAfter,
+            sha1Certificate ? new Sha1CertificateSignature(created) : null
         );
     }
 
@@ -166,14 +169,16 @@ public sealed class SigningKey : IDisposable
         AsymmetricAlgorithm created,
         CertificateRequest request,
         DateTimeOffset notBefore,
-        DateTimeOffset notAfter
+        DateTimeOffset notAfter,
+        X509SignatureGenerator? signature = null
     )
     {
         using X509Certificate2 certificate = KeyPair.SelfSign(
             request,
             X509KeyUsageFlags.DigitalSignature,
             notBefore,
-            notAfter
+            notAfter,
+            signature
         );
         byte[] pkcs8 = created.ExportPkcs8PrivateKey();
         try

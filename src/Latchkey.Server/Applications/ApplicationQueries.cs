@@ -33,7 +33,10 @@ internal sealed record ApplicationRow(
 internal sealed record ApplicationPage(IReadOnlyList<ApplicationRow> Rows, int Total);
 
 /// <summary>What the pages ask about applications.</summary>
-internal sealed class ApplicationQueries(IDbContextFactory<LatchkeyDbContext> databases)
+internal sealed class ApplicationQueries(
+    IDbContextFactory<LatchkeyDbContext> databases,
+    TimeProvider time
+)
 {
     /// <param name="search">Part of label, slug or entity ID.</param>
     /// <param name="filter">"active", "inactive", "nobody", or anything else for all.</param>
@@ -106,11 +109,11 @@ internal sealed class ApplicationQueries(IDbContextFactory<LatchkeyDbContext> da
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db
+        var all = await db
             .ApplicationCertificates.AsNoTracking()
-            .Where(c => c.ApplicationId == applicationId && c.Active)
-            .OrderByDescending(c => c.Id)
-            .FirstOrDefaultAsync(cancellationToken);
+            .Where(c => c.ApplicationId == applicationId)
+            .ToListAsync(cancellationToken);
+        return CertificateSet.Of(all, time.GetUtcNow()).Active;
     }
 
     /// <summary>The label of another application with this IdP entity ID, or null.</summary>
@@ -144,11 +147,13 @@ internal sealed class ApplicationQueries(IDbContextFactory<LatchkeyDbContext> da
 #pragma warning restore CA1304, CA1311, CA1862, MA0011
     }
 
-    private static IQueryable<ApplicationRow> Rows(
+    private IQueryable<ApplicationRow> Rows(
         LatchkeyDbContext db,
         IQueryable<Application> applications
-    ) =>
-        applications.Select(a => new ApplicationRow(
+    )
+    {
+        var now = time.GetUtcNow();
+        return applications.Select(a => new ApplicationRow(
             a.Id,
             a.Kind,
             a.Slug,
@@ -157,8 +162,11 @@ internal sealed class ApplicationQueries(IDbContextFactory<LatchkeyDbContext> da
             a.Active,
             db.ApplicationGroups.Count(g => g.ApplicationId == a.Id),
             db.ApplicationUsers.Count(u => u.ApplicationId == a.Id),
-            db.ApplicationCertificates.Where(c => c.ApplicationId == a.Id && c.Active)
+            db.ApplicationCertificates.Where(c => c.ApplicationId == a.Id && c.SignsFrom <= now)
+                .OrderByDescending(c => c.SignsFrom)
+                .ThenByDescending(c => c.Id)
                 .Select(c => (DateTimeOffset?)c.NotAfter)
                 .FirstOrDefault()
         ));
+    }
 }

@@ -238,7 +238,7 @@ internal sealed class ApplicationService(
             return;
         }
         var signs = await db.ApplicationCertificates.AnyAsync(
-            c => c.ApplicationId == application.Id && c.Active,
+            c => c.ApplicationId == application.Id && c.SignsFrom != null,
             cancellationToken
         );
         if (signs)
@@ -246,19 +246,9 @@ internal sealed class ApplicationService(
             return;
         }
         var certificate = certificates.Create(application);
+        certificate.SignsFrom = certificate.CreatedAt;
         db.ApplicationCertificates.Add(certificate);
-        Record(
-            db,
-            EventTypes.CertificateCreate,
-            application,
-            new
-            {
-                sha256 = CertificateText.Sha256(certificate.Certificate),
-                not_before = certificate.NotBefore,
-                not_after = certificate.NotAfter,
-                private_key = "********",
-            }
-        );
+        db.Events.Add(CertificateEvents.Created(events, application, certificate));
     }
 
     private Task<Outcome<Application>> SaveAsync(

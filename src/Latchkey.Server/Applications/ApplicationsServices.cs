@@ -12,7 +12,7 @@ internal static class ApplicationsServices
         services.AddSingleton<Catalogue.HostLookup>();
         services.AddSingleton<Catalogue.ApplicationGuides>();
         services.AddSingleton<Handover.HandoverLinks>();
-        services.AddSingleton<CertificateService>();
+        services.AddCertificates();
         services.AddSingleton<ApplicationQueries>();
         services.AddSingleton<AccessQueries>();
         services.AddScoped<ApplicationAccess>();

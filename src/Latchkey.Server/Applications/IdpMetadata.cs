@@ -53,7 +53,8 @@ internal static class IdpMetadata
         string app,
         HttpContext http,
         IDbContextFactory<LatchkeyDbContext> databases,
-        ServerOptions server
+        ServerOptions server,
+        TimeProvider time
     )
     {
         await using var db = await databases.CreateDbContextAsync(http.RequestAborted);
@@ -64,20 +65,19 @@ internal static class IdpMetadata
         {
             return Results.NotFound();
         }
-        var certificates = await db
+        var stored = await db
             .ApplicationCertificates.AsNoTracking()
             .Where(c => c.ApplicationId == application.Id)
-            .OrderByDescending(c => c.Active)
-            .ThenBy(c => c.Id)
             .ToListAsync(http.RequestAborted);
+        var certificates = CertificateSet.Of(stored, time.GetUtcNow());
         // Without a key there is nothing that a service provider could use; it appears with the activation.
-        if (certificates.Count == 0)
+        if (certificates.Active is null)
         {
             return Results.NotFound();
         }
         http.Response.Headers.CacheControl = "no-cache";
         return Results.Bytes(
-            MetadataWriter.Write(Describe(application, certificates, server)),
+            MetadataWriter.Write(Describe(application, certificates.Published, server)),
             ContentType,
             http.Request.Query["download"] == "1" ? FileName(application.Slug) : null
         );

@@ -15,8 +15,14 @@ internal sealed class ApplicationCertificate
     public required DateTimeOffset NotBefore { get; init; }
     public required DateTimeOffset NotAfter { get; init; }
 
-    /// <summary>The one that signs now; at most one an application.</summary>
-    public bool Active { get; set; }
+    /// <summary>
+    /// From when on it signs; null while nobody has said. Of an application's certificates the one signs that was the
+    /// last to begin: see <see cref="CertificateSet"/>.
+    /// </summary>
+    public DateTimeOffset? SignsFrom { get; set; }
+
+    /// <summary>When the metadata stops naming it; null while it is the last that is to sign.</summary>
+    public DateTimeOffset? RetireAt { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 }

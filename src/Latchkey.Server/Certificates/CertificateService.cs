@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Latchkey.Saml.Keys;
 using Latchkey.Server.Applications;
 using Microsoft.AspNetCore.DataProtection;
@@ -19,9 +20,10 @@ internal sealed class CertificateService(IDataProtectionProvider protection, Tim
     /// <summary>X.520 bounds the common name.</summary>
     private const int MaxCommonName = 64;
 
-    /// <summary>A new signing key: RSA-2048, SHA-256, three years, self-signed. The caller stores it.</summary>
-    public ApplicationCertificate Create(Application application)
+    /// <summary>A new signing key with a certificate of three years, self-signed. The caller stores it, and says from when it signs.</summary>
+    public ApplicationCertificate Create(Application application, KeyChoice? choice = null)
     {
+        choice ??= KeyChoice.Standard;
         // A service provider whose clock lags a little must not find the certificate "not yet valid".
         var now = time.GetUtcNow();
         var notBefore = new DateTimeOffset(
@@ -29,26 +31,51 @@ internal sealed class CertificateService(IDataProtectionProvider protection, Tim
             TimeSpan.Zero
         ).AddMinutes(-5);
         var notAfter = notBefore.AddYears(Years);
-        using var key = SigningKey.Create(CommonName(application), notBefore, notAfter);
+        var name = CommonName(application);
+        using var key =
+            choice.Kind == KeyKind.P256
+                ? SigningKey.Create(name, notBefore, notAfter, EllipticCurve.P256)
+                : SigningKey.Create(
+                    name,
+                    notBefore,
+                    notAfter,
+                    choice.Kind switch
+                    {
+                        KeyKind.Rsa3072 => 3072,
+                        KeyKind.Rsa4096 => 4096,
+                        _ => 2048,
+                    },
+                    choice.Hash == CertificateHash.Sha1
+                );
         var pkcs8 = key.ExportPkcs8();
         try
         {
-            return new ApplicationCertificate
-            {
-                ApplicationId = application.Id,
-                Certificate = key.Certificate.RawData,
-                ProtectedPrivateKey = Protector(application.Id).Protect(pkcs8),
-                NotBefore = notBefore,
-                NotAfter = notAfter,
-                Active = true,
-                CreatedAt = now,
-            };
+            return Store(application, pkcs8, key.Certificate);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(pkcs8);
         }
     }
+
+    /// <summary>A key pair as it is stored.</summary>
+    /// <param name="application">Whose it is.</param>
+    /// <param name="pkcs8">The private key; the caller wipes it.</param>
+    /// <param name="certificate">Its certificate.</param>
+    public ApplicationCertificate Store(
+        Application application,
+        byte[] pkcs8,
+        X509Certificate2 certificate
+    ) =>
+        new()
+        {
+            ApplicationId = application.Id,
+            Certificate = certificate.RawData,
+            ProtectedPrivateKey = Protector(application.Id).Protect(pkcs8),
+            NotBefore = new DateTimeOffset(certificate.NotBefore.ToUniversalTime()),
+            NotAfter = new DateTimeOffset(certificate.NotAfter.ToUniversalTime()),
+            CreatedAt = time.GetUtcNow(),
+        };
 
     /// <summary>The key, ready to sign. Imported once and kept by the caller.</summary>
     /// <exception cref="CryptographicException">The key ring that protected it is not there any more.</exception>

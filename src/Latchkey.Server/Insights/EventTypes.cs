@@ -51,6 +51,11 @@ internal static class EventTypes
     public const string ApplicationDelete = "application_delete";
     public const string AssociationChange = "association_change";
     public const string CertificateCreate = "certificate_create";
+    public const string CertificateSwitch = "certificate_switch";
+    public const string CertificateSwitchScheduled = "certificate_switch_scheduled";
+    public const string CertificateSwitchCancelled = "certificate_switch_cancelled";
+    public const string CertificateSwitchUndone = "certificate_switch_undone";
+    public const string CertificateDelete = "certificate_delete";
     public const string HandoverLinkCreate = "handover_link_create";
     public const string HandoverLinkDelete = "handover_link_delete";
 

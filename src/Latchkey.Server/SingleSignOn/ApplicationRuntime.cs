@@ -42,6 +42,20 @@ internal sealed class ApplicationRuntime
     /// <summary>Our own address towards it, the only Destination of its requests.</summary>
     public required string Address { get; init; }
 
+    /// <summary>The same application with another key.</summary>
+    public ApplicationRuntime SigningBy(SigningKey key) =>
+        new()
+        {
+            Application = Application,
+            SigningKey = key,
+            Encryption = Encryption,
+            RequiresSecondFactor = RequiresSecondFactor,
+            Plan = Plan,
+            RequestKeys = RequestKeys,
+            Consumers = Consumers,
+            Address = Address,
+        };
+
     public static IReadOnlyList<IndexedEndpoint> ConsumersOf(Application application) =>
         [
             .. application.AcsEndpoints.Where(e =>

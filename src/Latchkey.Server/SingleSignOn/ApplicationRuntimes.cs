@@ -20,6 +20,7 @@ internal sealed partial class ApplicationRuntimes(
     IDbContextFactory<LatchkeyDbContext> databases,
     CertificateService certificates,
     ServerOptions server,
+    TimeProvider time,
     ILogger<ApplicationRuntimes> logger
 )
 {
@@ -28,7 +29,7 @@ internal sealed partial class ApplicationRuntimes(
     /// <summary>The application as it is under that version; null if it is gone.</summary>
     public ValueTask<ApplicationRuntime?> GetAsync(Guid id, long version) =>
         _entries.TryGetValue(id, out var entry) && entry.Version == version
-            ? new(entry.Runtime)
+            ? new(entry.At(time))
             : LoadAsync(id, version);
 
     private async ValueTask<ApplicationRuntime?> LoadAsync(Guid id, long version)
@@ -42,13 +43,15 @@ internal sealed partial class ApplicationRuntimes(
             _entries.TryRemove(id, out _);
             return null;
         }
-        var certificate = await database
+        var stored = await database
             .ApplicationCertificates.AsNoTracking()
-            .SingleOrDefaultAsync(c => c.ApplicationId == id && c.Active);
+            .Where(c => c.ApplicationId == id)
+            .ToListAsync();
+        var keys = CertificateSet.Of(stored, time.GetUtcNow());
         var runtime = new ApplicationRuntime
         {
             Application = application,
-            SigningKey = certificate is null ? null : certificates.OpenSigningKey(certificate),
+            SigningKey = keys.Active is null ? null : certificates.OpenSigningKey(keys.Active),
             RequestKeys = Import(application),
             Encryption = Encryption(application),
             Plan = AttributePlan.Of(application),
@@ -58,10 +61,29 @@ internal sealed partial class ApplicationRuntimes(
             Consumers = ApplicationRuntime.ConsumersOf(application),
             Address = server.Address($"/saml2/{application.Slug}"),
         };
+        // A switch that is planned needs no word from anybody when its time comes: both keys are here.
+        var made =
+            keys is { Next: { } next, SwitchAt: { } at } && TryOpen(next, application) is { } key
+                ? new Entry(application.Version, runtime, at, runtime.SigningBy(key))
+                : new Entry(application.Version, runtime, null, null);
         // Keys of an earlier version may still be signing elsewhere: they go when nobody holds them any more.
         if (application.Version >= version)
-            _entries[id] = new(application.Version, runtime);
-        return runtime;
+            _entries[id] = made;
+        return made.At(time);
+    }
+
+    /// <summary>A next key that cannot be opened must not keep the present one from signing.</summary>
+    private SigningKey? TryOpen(ApplicationCertificate next, Application application)
+    {
+        try
+        {
+            return certificates.OpenSigningKey(next);
+        }
+        catch (CryptographicException e)
+        {
+            LogUnopened(application.Slug, e);
+            return null;
+        }
     }
 
     private List<VerificationKey> Import(Application application)
@@ -117,5 +139,24 @@ internal sealed partial class ApplicationRuntimes(
     )]
     private partial void LogUnusable(string slug, Exception exception);
 
-    private sealed record Entry(long Version, ApplicationRuntime Runtime);
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The next signing key of the application {Slug} cannot be opened; the present one goes on signing"
+    )]
+    private partial void LogUnopened(string slug, Exception exception);
+
+    /// <param name="Version">Under which it was read.</param>
+    /// <param name="Runtime">The application until then.</param>
+    /// <param name="SwitchAt">When its next key takes over; null if that is not planned.</param>
+    /// <param name="After">The application from then on.</param>
+    private sealed record Entry(
+        long Version,
+        ApplicationRuntime Runtime,
+        DateTimeOffset? SwitchAt,
+        ApplicationRuntime? After
+    )
+    {
+        public ApplicationRuntime At(TimeProvider time) =>
+            SwitchAt is { } at && at <= time.GetUtcNow() ? After! : Runtime;
+    }
 }

@@ -142,6 +142,7 @@ internal static class StorageModel
         {
             certificate.Property(c => c.Id).ValueGeneratedNever();
             certificate.HasIndex(c => c.ApplicationId);
+            certificate.HasIndex(c => c.RetireAt);
             certificate.HasOne<Application>().WithMany().HasForeignKey(c => c.ApplicationId);
         });
         model.Entity<HandoverLink>(link =>

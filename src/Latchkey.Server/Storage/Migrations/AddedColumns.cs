@@ -35,4 +35,13 @@ internal readonly struct AddedColumns(MigrationBuilder migration, string table, 
             nullable: value is null,
             defaultValue: value
         );
+
+    /// <summary>See <see cref="Instants"/>. May be null.</summary>
+    public void Instant(string name) =>
+        migration.AddColumn<DateTimeOffset>(
+            name,
+            table,
+            _sqlite ? "INTEGER" : "timestamp with time zone",
+            nullable: true
+        );
 }

@@ -1,0 +1,320 @@
+using Latchkey.Server.Applications;
+using Latchkey.Server.Insights;
+using Latchkey.Server.Problems;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.Certificates;
+
+/// <summary>
+/// Replaces an application's signing key with an overlap (rule I6): the next certificate is published beside the one that
+/// signs, it takes over at once or at a time, the old one stays published for a while, and until then there is a way back.
+/// </summary>
+/// <remarks>
+/// Every step is one write under the application's version: of two administrators who press at once, on whichever nodes,
+/// one does it and the other is told what is there now.
+/// </remarks>
+internal sealed class CertificateRotation(
+    IDbContextFactory<LatchkeyDbContext> databases,
+    CertificateService certificates,
+    EventRecorder events,
+    TimeProvider time
+)
+{
+    /// <summary>How long the old certificate stays published after a switch.</summary>
+    public static readonly TimeSpan Overlap = TimeSpan.FromDays(14);
+
+    /// <summary>How far ahead a switch can be planned.</summary>
+    private static readonly TimeSpan s_furthest = TimeSpan.FromDays(3650);
+
+    /// <summary>How often somebody else may be faster with any change of the application before this gives up.</summary>
+    private const int Attempts = 4;
+
+    private readonly VersionedRows<Application> _rows = new(
+        "application-missing",
+        "application-changed",
+        databases,
+        time
+    );
+
+    /// <summary>An application's certificates as they stand now; empty for one that is not there.</summary>
+    public async Task<CertificateSet> OfAsync(
+        Guid applicationId,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var all = await db
+            .ApplicationCertificates.AsNoTracking()
+            .Where(c => c.ApplicationId == applicationId)
+            .ToListAsync(cancellationToken);
+        return CertificateSet.Of(all, time.GetUtcNow());
+    }
+
+    /// <summary>Starts a rotation: makes the next key and publishes its certificate beside the one that signs.</summary>
+    public async Task<Outcome<CertificateSet>> StartAsync(
+        Guid applicationId,
+        KeyChoice? choice = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (choice is { Kind: KeyKind.P256, Hash: CertificateHash.Sha1 })
+        {
+            return new Problem("certificate-hash-curve", "hash");
+        }
+        ApplicationCertificate? made = null;
+        return await ChangeAsync(
+            applicationId,
+            (db, application, set) =>
+            {
+                if (set.Active is null)
+                {
+                    return new Problem("certificate-none", "certificate");
+                }
+                if (set.Next is not null)
+                {
+                    return new Problem("rotation-started", "certificate");
+                }
+                // Making a key takes a moment; a second attempt needs no second one.
+                made ??= certificates.Create(application, choice);
+                db.ApplicationCertificates.Add(made);
+                db.Events.Add(CertificateEvents.Created(events, application, made));
+                return null;
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>Lets the next key sign, now or at a time, and the old certificate retire after the overlap.</summary>
+    /// <param name="applicationId">Whose.</param>
+    /// <param name="at">When; null for now. Moves a switch that was planned before.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public Task<Outcome<CertificateSet>> SwitchAsync(
+        Guid applicationId,
+        DateTimeOffset? at = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        ChangeAsync(
+            applicationId,
+            (db, application, set) =>
+            {
+                if (set.Next is not { } next || set.Active is not { } active)
+                {
+                    return new Problem("rotation-not-started", "certificate");
+                }
+                if (at <= set.Now || at > set.Now + s_furthest)
+                {
+                    return new Problem("schedule-past", "at");
+                }
+                var from = at ?? set.Now;
+                if (next.NotBefore > from || next.NotAfter <= from)
+                {
+                    return new Problem(
+                        "certificate-not-valid-then",
+                        "at",
+                        next.NotBefore.ToString("u"),
+                        next.NotAfter.ToString("u")
+                    );
+                }
+                (next.SignsFrom, active.RetireAt) = (from, from + Overlap);
+                db.Events.Add(
+                    Change(
+                        at is null
+                            ? EventTypes.CertificateSwitch
+                            : EventTypes.CertificateSwitchScheduled,
+                        application,
+                        active,
+                        next,
+                        at
+                    )
+                );
+                return null;
+            },
+            cancellationToken
+        );
+
+    /// <summary>Takes the last step back: a planned switch is planned no more, and after a switch the old key signs again, the new one waiting as the next.</summary>
+    public Task<Outcome<CertificateSet>> UndoAsync(
+        Guid applicationId,
+        CancellationToken cancellationToken = default
+    ) =>
+        ChangeAsync(
+            applicationId,
+            (db, application, set) =>
+            {
+                if (set is { Next.SignsFrom: { } planned, Active: { } signing })
+                {
+                    (set.Next.SignsFrom, signing.RetireAt) = (null, null);
+                    db.Events.Add(
+                        Change(
+                            EventTypes.CertificateSwitchCancelled,
+                            application,
+                            set.Next,
+                            signing,
+                            planned
+                        )
+                    );
+                    return null;
+                }
+                if (set is not { Previous: { } previous, Active: { } active })
+                {
+                    return new Problem("rotation-no-way-back", "certificate");
+                }
+                // The old one keeps the time since when it signs: it is the last that began as soon as the new one has not.
+                (active.SignsFrom, active.RetireAt, previous.RetireAt) = (null, null, null);
+                db.Events.Add(
+                    Change(EventTypes.CertificateSwitchUndone, application, active, previous, null)
+                );
+                return null;
+            },
+            cancellationToken
+        );
+
+    /// <summary>Takes a certificate that does not sign out of the metadata and destroys its key: an old one before its time, or the next one, which ends the rotation.</summary>
+    public Task<Outcome<CertificateSet>> RetireAsync(
+        Guid applicationId,
+        Guid certificateId,
+        CancellationToken cancellationToken = default
+    ) =>
+        ChangeAsync(
+            applicationId,
+            (db, application, set) =>
+            {
+                if (set.Find(certificateId) is not { } certificate)
+                {
+                    return new Problem("certificate-missing", "certificate");
+                }
+                if (certificate == set.Active)
+                {
+                    return new Problem("certificate-signs", "certificate");
+                }
+                if (certificate == set.Next && set.Active is { } active)
+                {
+                    active.RetireAt = null;
+                }
+                Remove(db, application, certificate);
+                return null;
+            },
+            cancellationToken
+        );
+
+    /// <summary>Destroys the keys whose overlap is over. Nothing waits for it: they are published no more already.</summary>
+    /// <returns>How many applications had one.</returns>
+    public async Task<int> TidyAsync(CancellationToken cancellationToken = default)
+    {
+        const int batch = 100;
+        var now = time.GetUtcNow();
+        await using var look = await databases.CreateDbContextAsync(cancellationToken);
+        var due = await look
+            .ApplicationCertificates.Where(c => c.RetireAt <= now)
+            .Select(c => c.ApplicationId)
+            .Distinct()
+            .OrderBy(id => id)
+            .Take(batch)
+            .ToListAsync(cancellationToken);
+        var done = 0;
+        foreach (var applicationId in due)
+        {
+            var tidied = await ChangeAsync(
+                applicationId,
+                (db, application, set) =>
+                {
+                    foreach (var certificate in set.Retired)
+                    {
+                        Remove(db, application, certificate);
+                    }
+                    return null;
+                },
+                cancellationToken
+            );
+            done += tidied.Ok ? 1 : 0;
+        }
+        return done;
+    }
+
+    private async Task<Outcome<CertificateSet>> ChangeAsync(
+        Guid applicationId,
+        Func<LatchkeyDbContext, Application, CertificateSet, Problem?> change,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            var found = await _rows.FindAsync(db, applicationId, null, cancellationToken);
+            if (found.Value is not { } application)
+            {
+                return Outcome<CertificateSet>.Failed(found.Problems);
+            }
+            var all = await db
+                .ApplicationCertificates.Where(c => c.ApplicationId == applicationId)
+                .ToListAsync(cancellationToken);
+            var now = time.GetUtcNow();
+            if (change(db, application, CertificateSet.Of(all, now)) is { } problem)
+            {
+                return problem;
+            }
+            var saved = await _rows.SaveAsync(
+                db,
+                application,
+                (_, _) => Task.FromResult<List<Problem>>([]),
+                cancellationToken
+            );
+            if (saved.Ok)
+            {
+                return CertificateSet.Of([.. db.ApplicationCertificates.Local], now);
+            }
+            if (attempt == Attempts)
+            {
+                return Outcome<CertificateSet>.Failed(saved.Problems);
+            }
+        }
+    }
+
+    private void Remove(
+        LatchkeyDbContext db,
+        Application application,
+        ApplicationCertificate certificate
+    )
+    {
+        db.ApplicationCertificates.Remove(certificate);
+        db.Events.Add(
+            CertificateEvents.Of(
+                events,
+                EventTypes.CertificateDelete,
+                application,
+                new
+                {
+                    sha256 = CertificateText.Sha256(certificate.Certificate),
+                    signed_from = certificate.SignsFrom,
+                    retire_at = certificate.RetireAt,
+                }
+            )
+        );
+    }
+
+    private Event Change(
+        string type,
+        Application application,
+        ApplicationCertificate from,
+        ApplicationCertificate to,
+        DateTimeOffset? at
+    ) =>
+        CertificateEvents.Of(
+            events,
+            type,
+            application,
+            new
+            {
+                at,
+                changes = new List<FieldChange>
+                {
+                    new(
+                        "certificate",
+                        CertificateText.Sha256(from.Certificate),
+                        CertificateText.Sha256(to.Certificate)
+                    ),
+                },
+            }
+        );
+}
