@@ -84,11 +84,13 @@ internal sealed class ApplicationService(
     /// <param name="input">What is said.</param>
     /// <param name="version">The version that was looked at; null to change whatever is there.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="also">Adds to the same transaction what the change comes with.</param>
     public async Task<Outcome<Application>> UpdateAsync(
         Guid id,
         ApplicationInput input,
         long? version,
-        CancellationToken cancellationToken = default
+        CancellationToken cancellationToken = default,
+        Func<LatchkeyDbContext, Application, CancellationToken, Task>? also = null
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -124,6 +126,10 @@ internal sealed class ApplicationService(
             Record(db, EventTypes.ApplicationUpdate, application, new { changes });
         }
         await access.ChangeAsync(db, application, input, cancellationToken);
+        if (also is not null)
+        {
+            await also(db, application, cancellationToken);
+        }
         return await SaveAsync(db, application, input, cancellationToken);
     }
 

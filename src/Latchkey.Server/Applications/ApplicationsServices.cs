@@ -22,6 +22,7 @@ internal static class ApplicationsServices
         );
         services.AddSingleton<MetadataFetch>();
         services.AddSingleton<MetadataImport>();
+        services.AddScoped<Differences.MetadataProposals>();
         return services;
     }
 

@@ -8,6 +8,10 @@ internal sealed record ImportedServiceProvider
 {
     public required string EntityId { get; init; }
     public required string Label { get; init; }
+
+    /// <summary>What the file calls it; null when its label is only made of an address.</summary>
+    public string? DisplayName { get; init; }
+
     public string? Description { get; init; }
     public string? Logo { get; init; }
     public required IReadOnlyList<IndexedEndpoint> AcsEndpoints { get; init; }
@@ -25,6 +29,12 @@ internal sealed record ImportedServiceProvider
 
     /// <summary>Null when the file asks for none.</summary>
     public IReadOnlyList<AttributeMapping>? Attributes { get; init; }
+
+    /// <summary>Until when all of this counts, if said.</summary>
+    public DateTimeOffset? ValidUntil { get; init; }
+
+    /// <summary>How long it may be kept before it is fetched again, if said.</summary>
+    public TimeSpan? CacheDuration { get; init; }
 
     /// <summary>What was left out and why; worth reading, no hindrance.</summary>
     public IReadOnlyList<Problem> Notices { get; init; } = [];

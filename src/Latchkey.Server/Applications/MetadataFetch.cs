@@ -6,6 +6,40 @@ using Latchkey.Server.Problems;
 
 namespace Latchkey.Server.Applications;
 
+/// <summary>What came.</summary>
+/// <param name="Body">The file; empty when it is the one that was known.</param>
+/// <param name="Validators">By which to ask next time; null when the server gave none.</param>
+/// <param name="NotModified">Whether it is the one that was known.</param>
+internal sealed record FetchedFile(byte[] Body, FetchValidators? Validators, bool NotModified);
+
+/// <summary>How a server recognises what was fetched from it before (RFC 9110 §8.8).</summary>
+internal sealed record FetchValidators(string? ETag, string? LastModified)
+{
+    /// <summary>They are kept and sent again as they came, and no server needs long ones.</summary>
+    private const int Longest = 512;
+
+    public static FetchValidators? Of(HttpResponseMessage response)
+    {
+        var etag = Short(response.Headers.ETag?.ToString());
+        var modified = Short(response.Content.Headers.LastModified?.ToString("r"));
+        return etag is null && modified is null ? null : new(etag, modified);
+    }
+
+    public void AddTo(HttpRequestHeaders headers)
+    {
+        if (ETag is not null)
+        {
+            headers.TryAddWithoutValidation("If-None-Match", ETag);
+        }
+        if (LastModified is not null)
+        {
+            headers.TryAddWithoutValidation("If-Modified-Since", LastModified);
+        }
+    }
+
+    private static string? Short(string? value) => value?.Length > Longest ? null : value;
+}
+
 /// <summary>
 /// Fetches a metadata file for an administrator without becoming anybody's way into our own network (rule M1):
 /// https only, no proxy, no cookies, no credentials; the name is resolved once, every address it has is checked,
@@ -20,8 +54,12 @@ internal sealed class MetadataFetch(FetchRules rules) : IDisposable
         Timeout = System.Threading.Timeout.InfiniteTimeSpan,
     };
 
-    public async Task<Outcome<byte[]>> GetAsync(
+    /// <param name="url">Where.</param>
+    /// <param name="known">What there is already: then the answer may be that it is the same.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<Outcome<FetchedFile>> GetAsync(
         string url,
+        FetchValidators? known = null,
         CancellationToken cancellationToken = default
     )
     {
@@ -29,7 +67,7 @@ internal sealed class MetadataFetch(FetchRules rules) : IDisposable
         deadline.CancelAfter(rules.Timeout);
         try
         {
-            return await FollowAsync(url, deadline.Token);
+            return await FollowAsync(url, known, deadline.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -67,7 +105,11 @@ internal sealed class MetadataFetch(FetchRules rules) : IDisposable
 
     public void Dispose() => client.Dispose();
 
-    private async Task<Outcome<byte[]>> FollowAsync(string url, CancellationToken cancellationToken)
+    private async Task<Outcome<FetchedFile>> FollowAsync(
+        string url,
+        FetchValidators? known,
+        CancellationToken cancellationToken
+    )
     {
         for (var hop = 0; hop <= rules.MaxRedirects; hop++)
         {
@@ -81,11 +123,16 @@ internal sealed class MetadataFetch(FetchRules rules) : IDisposable
                 "application/samlmetadata+xml, application/xml, text/xml, */*;q=0.1"
             );
             request.Headers.UserAgent.Add(new ProductInfoHeaderValue("Latchkey", null));
+            known?.AddTo(request.Headers);
             using var response = await client.SendAsync(
                 request,
                 HttpCompletionOption.ResponseHeadersRead,
                 cancellationToken
             );
+            if (response.StatusCode == HttpStatusCode.NotModified && known is not null)
+            {
+                return new FetchedFile([], known, NotModified: true);
+            }
             if ((int)response.StatusCode is >= 300 and < 400)
             {
                 if (response.Headers.Location is not { } location)
@@ -102,7 +149,7 @@ internal sealed class MetadataFetch(FetchRules rules) : IDisposable
         return Refuse("fetch-redirects", url, rules.MaxRedirects);
     }
 
-    private static async Task<Outcome<byte[]>> BodyAsync(
+    private static async Task<Outcome<FetchedFile>> BodyAsync(
         HttpResponseMessage response,
         string url,
         CancellationToken cancellationToken
@@ -124,7 +171,7 @@ internal sealed class MetadataFetch(FetchRules rules) : IDisposable
             }
             kept.Write(buffer, 0, read);
         }
-        return kept.ToArray();
+        return new FetchedFile(kept.ToArray(), FetchValidators.Of(response), NotModified: false);
     }
 
     private string? Fault(string url)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Latchkey.Saml.Findings;
+using Latchkey.Saml.Keys;
 using Latchkey.Saml.Metadata;
 using Latchkey.Saml.Protocol;
 using Latchkey.Server.Certificates;
@@ -14,29 +15,62 @@ internal sealed class MetadataImport(MetadataFetch fetch, TimeProvider time)
 {
     public const int MaxBytes = 1024 * 1024;
 
+    /// <summary>A signed file can be played back until it ends: one that ends in more than this is refused (SDP-MD03).</summary>
+    private static readonly TimeSpan s_longestValidity = TimeSpan.FromDays(400);
+
     /// <summary>From an https address, guarded (rule M1).</summary>
     public async Task<Outcome<ImportedMetadata>> FetchAsync(
         string url,
         CancellationToken cancellationToken = default
     )
     {
-        var fetched = await fetch.GetAsync(url, cancellationToken);
+        var fetched = await GetAsync(url, cancellationToken);
         return fetched.Ok
-            ? Read(fetched.Value)
+            ? Read(fetched.Value.Body)
             : Outcome<ImportedMetadata>.Failed(fetched.Problems);
     }
 
+    /// <summary>The file at an https address, unread, guarded (rule M1).</summary>
+    public Task<Outcome<FetchedFile>> GetAsync(
+        string url,
+        CancellationToken cancellationToken = default
+    ) => fetch.GetAsync(url, cancellationToken: cancellationToken);
+
     /// <summary>From pasted text.</summary>
-    public Outcome<ImportedMetadata> Read(string text)
+    public Outcome<ImportedMetadata> Read(string text) => Read(Bytes(text));
+
+    /// <summary>Pasted text as the bytes of a file.</summary>
+    public static byte[] Bytes(string text)
     {
         // Pasted text often begins with a line break, which may not stand before an XML declaration.
         var trimmed = text.Trim();
         // The declaration speaks of the bytes of a file; what was pasted is characters and becomes UTF-8.
-        return Read(Encoding.UTF8.GetBytes(WithoutDeclaration(trimmed)));
+        return Encoding.UTF8.GetBytes(WithoutDeclaration(trimmed));
     }
 
     /// <summary>From a file's bytes.</summary>
-    public Outcome<ImportedMetadata> Read(ReadOnlyMemory<byte> xml)
+    /// <param name="xml">The file.</param>
+    /// <param name="pinned">Keys of which one must have signed it, with an end to its validity that is near enough (rule M2); null to judge it by where it came from.</param>
+    public Outcome<ImportedMetadata> Read(
+        ReadOnlyMemory<byte> xml,
+        IReadOnlyList<VerificationKey>? pinned = null
+    ) =>
+        Read(
+            xml,
+            new MetadataRules
+            {
+                Now = time.GetUtcNow(),
+                Keys = pinned,
+                RequireValidUntil = pinned is not null,
+                LongestValidity = pinned is null ? null : s_longestValidity,
+            }
+        );
+
+    /// <summary>From bytes that were read before, as they counted then.</summary>
+    public Outcome<ImportedMetadata> ReadAsOf(ReadOnlyMemory<byte> xml, DateTimeOffset then) =>
+        Read(xml, new MetadataRules { Now = then });
+
+    private static Outcome<ImportedMetadata> Read(ReadOnlyMemory<byte> xml, MetadataRules rules)
     {
         if (xml.Length > MaxBytes)
         {
@@ -46,7 +80,7 @@ internal sealed class MetadataImport(MetadataFetch fetch, TimeProvider time)
         {
             return new Problem("metadata-empty", "metadata");
         }
-        var verdict = MetadataReader.Read(xml, time.GetUtcNow());
+        var verdict = MetadataReader.Read(xml, rules);
         if (!verdict.Accepted)
         {
             return Outcome<ImportedMetadata>.Failed([
@@ -108,6 +142,7 @@ internal sealed class MetadataImport(MetadataFetch fetch, TimeProvider time)
         {
             EntityId = entity.EntityId,
             Label = Label(entity, acs),
+            DisplayName = DisplayName(entity),
             Description = Text(role.UiInfo.Descriptions, ApplicationRules.MaxDescription),
             Logo = role
                 .UiInfo.Logos.Select(logo => logo.Url.Trim())
@@ -142,6 +177,8 @@ internal sealed class MetadataImport(MetadataFetch fetch, TimeProvider time)
                         or NameIdFormats.Unspecified
             ),
             Attributes = attributes,
+            ValidUntil = entity.ValidUntil,
+            CacheDuration = entity.CacheDuration,
             Notices = notices,
         };
     }
@@ -163,18 +200,9 @@ internal sealed class MetadataImport(MetadataFetch fetch, TimeProvider time)
             {
                 notices.Add(new Problem(fault, "acs_urls", endpoint.Location));
             }
-            else if (
-                kept.TrueForAll(k => k.Location != endpoint.Location && k.Index != endpoint.Index)
-            )
+            else
             {
-                kept.Add(
-                    kept.Exists(k => k.IsDefault == true) && endpoint.IsDefault == true
-                        ? endpoint with
-                        {
-                            IsDefault = null,
-                        }
-                        : endpoint
-                );
+                Keep(endpoint, kept, notices);
             }
         }
         if (kept.Count == 0)
@@ -182,6 +210,47 @@ internal sealed class MetadataImport(MetadataFetch fetch, TimeProvider time)
             notices.Add(new Problem("metadata-no-post-acs", "acs_urls"));
         }
         return kept;
+    }
+
+    /// <summary>Each address once, each index once, at most one default; what could not stay as it was is said.</summary>
+    private static void Keep(
+        IndexedEndpoint endpoint,
+        List<IndexedEndpoint> kept,
+        List<Problem> notices
+    )
+    {
+        if (kept.Find(k => k.Location == endpoint.Location) is { } same)
+        {
+            notices.Add(
+                new Problem(
+                    "metadata-acs-twice",
+                    "acs_urls",
+                    endpoint.Location,
+                    same.Index,
+                    endpoint.Index
+                )
+            );
+            return;
+        }
+        if (kept.Exists(k => k.Index == endpoint.Index))
+        {
+            var free = kept.Max(k => k.Index) + 1;
+            notices.Add(
+                new Problem(
+                    "metadata-acs-index",
+                    "acs_urls",
+                    endpoint.Index,
+                    endpoint.Location,
+                    free
+                )
+            );
+            endpoint = endpoint with { Index = free };
+        }
+        if (endpoint.IsDefault == true && kept.Exists(k => k.IsDefault == true))
+        {
+            endpoint = endpoint with { IsDefault = null };
+        }
+        kept.Add(endpoint);
     }
 
     private static List<string> Certificates(
@@ -260,12 +329,15 @@ internal sealed class MetadataImport(MetadataFetch fetch, TimeProvider time)
     private static string Label(EntityDescriptor entity, List<IndexedEndpoint> acs)
     {
         var label =
-            Text(entity.ServiceProvider!.UiInfo.DisplayNames, ApplicationRules.MaxLabel)
-            ?? Shorten(entity.OrganizationDisplayName, ApplicationRules.MaxLabel)
+            DisplayName(entity)
             ?? Host(entity.EntityId)
             ?? acs.Select(e => Host(e.Location)).FirstOrDefault(host => host is not null);
         return label ?? Shorten(entity.EntityId, ApplicationRules.MaxLabel) ?? "";
     }
+
+    private static string? DisplayName(EntityDescriptor entity) =>
+        Text(entity.ServiceProvider!.UiInfo.DisplayNames, ApplicationRules.MaxLabel)
+        ?? Shorten(entity.OrganizationDisplayName, ApplicationRules.MaxLabel);
 
     private static string? Host(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Host.Length > 0 ? uri.Host : null;

@@ -49,6 +49,8 @@ internal static class EventTypes
     public const string ApplicationCreate = "application_create";
     public const string ApplicationUpdate = "application_update";
     public const string ApplicationDelete = "application_delete";
+    public const string MetadataApply = "metadata_apply";
+    public const string MetadataDismiss = "metadata_dismiss";
     public const string AssociationChange = "association_change";
     public const string CertificateCreate = "certificate_create";
     public const string CertificateSwitch = "certificate_switch";

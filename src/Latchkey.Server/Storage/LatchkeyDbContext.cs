@@ -1,5 +1,6 @@
 using Latchkey.Server.Api;
 using Latchkey.Server.Applications;
+using Latchkey.Server.Applications.Differences;
 using Latchkey.Server.Applications.Handover;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
@@ -35,6 +36,8 @@ internal sealed class LatchkeyDbContext(DbContextOptions<LatchkeyDbContext> opti
     public DbSet<ApplicationUser> ApplicationUsers => Set<ApplicationUser>();
     public DbSet<ApplicationCertificate> ApplicationCertificates => Set<ApplicationCertificate>();
     public DbSet<HandoverLink> HandoverLinks => Set<HandoverLink>();
+    public DbSet<MetadataCopy> MetadataCopies => Set<MetadataCopy>();
+    public DbSet<MetadataProposal> MetadataProposals => Set<MetadataProposal>();
     public DbSet<PersistentNameId> PersistentNameIds => Set<PersistentNameId>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SessionParticipant> SessionParticipants => Set<SessionParticipant>();

@@ -1,5 +1,6 @@
 using Latchkey.Server.Api;
 using Latchkey.Server.Applications;
+using Latchkey.Server.Applications.Differences;
 using Latchkey.Server.Applications.Handover;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
@@ -25,6 +26,7 @@ internal static class StorageModel
         Directory(model);
         Import(model);
         Applications(model);
+        Metadata(model);
         SignIn(model);
         Factors(model);
         Record(model);
@@ -157,6 +159,22 @@ internal static class StorageModel
             nameId.HasKey(n => new { n.UserId, n.SpEntityId });
             nameId.HasIndex(n => new { n.SpEntityId, n.Value }).IsUnique();
             nameId.HasOne<User>().WithMany().HasForeignKey(n => n.UserId);
+        });
+    }
+
+    private static void Metadata(ModelBuilder model)
+    {
+        model.Entity<MetadataCopy>(copy =>
+        {
+            copy.HasKey(c => c.ApplicationId);
+            copy.HasOne<Application>().WithOne().HasForeignKey<MetadataCopy>(c => c.ApplicationId);
+        });
+        model.Entity<MetadataProposal>(proposal =>
+        {
+            proposal.Property(p => p.Id).ValueGeneratedNever();
+            proposal.Property(p => p.Held).IsJson();
+            proposal.HasIndex(p => p.ApplicationId);
+            proposal.HasOne<Application>().WithMany().HasForeignKey(p => p.ApplicationId);
         });
     }
 

@@ -33,6 +33,17 @@ public sealed class MetadataFetchTests : IAsyncLifetime
         );
         _site.MapGet("/metadata", () => "<metadata/>");
         _site.MapGet("/large", () => new string('x', MetadataImport.MaxBytes + 1));
+        _site.MapGet(
+            "/tagged",
+            (HttpContext context) =>
+            {
+                context.Response.Headers.ETag = "\"1\"";
+                return context.Request.Headers.IfNoneMatch == "\"1\""
+                    ? Results.StatusCode(304)
+                    : Results.Text("<metadata/>");
+            }
+        );
+        _site.MapGet("/unchanged", () => Results.StatusCode(304));
         _site.MapGet("/missing", () => Results.NotFound());
         _site.MapGet("/to", (string next) => Results.Redirect(next));
         _site.MapGet("/round", () => Results.Redirect("/round"));
@@ -57,12 +68,27 @@ public sealed class MetadataFetchTests : IAsyncLifetime
     {
         var fetched = await FetchAsync("/to?next=/metadata");
 
-        Encoding.UTF8.GetString(fetched.Value!).ShouldBe("<metadata/>");
+        Encoding.UTF8.GetString(fetched.Value!.Body).ShouldBe("<metadata/>");
     }
 
     [Fact]
     public async Task M1_No_cookies_and_no_credentials_are_sent() =>
-        Encoding.UTF8.GetString((await FetchAsync("/headers")).Value!).ShouldBe("|");
+        Encoding.UTF8.GetString((await FetchAsync("/headers")).Value!.Body).ShouldBe("|");
+
+    [Fact]
+    public async Task What_is_known_already_is_not_fetched_again()
+    {
+        using var fetch = new MetadataFetch(Local);
+        var first = await fetch.GetAsync(_address + "/tagged", cancellationToken: _stop);
+
+        var second = await fetch.GetAsync(_address + "/tagged", first.Value!.Validators, _stop);
+
+        second.Value!.NotModified.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_server_that_says_unchanged_unasked_is_not_believed() =>
+        (await FetchAsync("/unchanged")).Problems.Single().Code.ShouldBe("fetch-status");
 
     [Theory]
     [InlineData("/large", "metadata-too-large")]
@@ -105,7 +131,10 @@ public sealed class MetadataFetchTests : IAsyncLifetime
             }
         );
 
-        var refused = await fetch.GetAsync("https://rebind.example.test/metadata", _stop);
+        var refused = await fetch.GetAsync(
+            "https://rebind.example.test/metadata",
+            cancellationToken: _stop
+        );
 
         refused.Problems.Single().Code.ShouldBe("fetch-private-address");
     }
@@ -123,7 +152,10 @@ public sealed class MetadataFetchTests : IAsyncLifetime
             }
         );
 
-        var refused = await fetch.GetAsync("https://mixed.example.test/metadata", _stop);
+        var refused = await fetch.GetAsync(
+            "https://mixed.example.test/metadata",
+            cancellationToken: _stop
+        );
 
         refused.Problems.Single().Code.ShouldBe("fetch-private-address");
     }
@@ -159,7 +191,7 @@ public sealed class MetadataFetchTests : IAsyncLifetime
 
         var fetched = await fetch.GetAsync(
             $"http://localhost:{new Uri(_address).Port}/metadata",
-            _stop
+            cancellationToken: _stop
         );
 
         fetched.Ok.ShouldBeTrue();
@@ -176,7 +208,10 @@ public sealed class MetadataFetchTests : IAsyncLifetime
             }
         );
 
-        var refused = await fetch.GetAsync("https://nowhere.example.test/metadata", _stop);
+        var refused = await fetch.GetAsync(
+            "https://nowhere.example.test/metadata",
+            cancellationToken: _stop
+        );
 
         refused.Problems.Single().Code.ShouldBe("fetch-name-unknown");
     }
@@ -207,9 +242,12 @@ public sealed class MetadataFetchTests : IAsyncLifetime
     private static FetchRules Local =>
         new() { AllowLoopback = true, Allows = IPAddress.IsLoopback };
 
-    private async Task<Problems.Outcome<byte[]>> FetchAsync(string path, FetchRules? rules = null)
+    private async Task<Problems.Outcome<FetchedFile>> FetchAsync(
+        string path,
+        FetchRules? rules = null
+    )
     {
         using var fetch = new MetadataFetch(rules ?? Local);
-        return await fetch.GetAsync(_address + path, _stop);
+        return await fetch.GetAsync(_address + path, cancellationToken: _stop);
     }
 }

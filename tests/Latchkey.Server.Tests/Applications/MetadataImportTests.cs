@@ -58,6 +58,25 @@ public sealed class MetadataImportTests : IDisposable
     }
 
     [Fact]
+    public void An_address_with_an_index_that_is_taken_is_kept_under_another_and_said()
+    {
+        var read = Read(("https://a.example.test/acs", 1), ("https://a.example.test/second", 1));
+
+        read.AcsEndpoints.Select(e => (e.Location, e.Index))
+            .ShouldBe([("https://a.example.test/acs", 1), ("https://a.example.test/second", 2)]);
+        read.Notices.Single().Code.ShouldBe("metadata-acs-index");
+    }
+
+    [Fact]
+    public void An_address_that_is_listed_twice_is_kept_once_and_said()
+    {
+        var read = Read(("https://a.example.test/acs", 0), ("https://a.example.test/acs", 1));
+
+        read.AcsEndpoints.Single().Index.ShouldBe(0);
+        read.Notices.Single().Code.ShouldBe("metadata-acs-twice");
+    }
+
+    [Fact]
     public void A_logo_is_kept_only_as_a_data_URI() =>
         Only("everything.xml").Logo!.ShouldStartWith("data:image/gif;base64,");
 
@@ -120,6 +139,24 @@ public sealed class MetadataImportTests : IDisposable
         _import
             .Read("\n  " + TestData.Text("node-saml.xml").Replace("?>", " encoding=\"UTF-16\"?>"))
             .Ok.ShouldBeTrue();
+
+    private ImportedServiceProvider Read(params (string Url, int Index)[] consumers) =>
+        _import
+            .Read(
+                $"""
+                <md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="urn:example:sp">
+                  <md:SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+                    {string.Concat(
+                        consumers.Select(c =>
+                            $"<md:AssertionConsumerService Binding=\"{SamlBindings.Post}\" Location=\"{c.Url}\" index=\"{c.Index}\"/>"
+                        )
+                    )}
+                  </md:SPSSODescriptor>
+                </md:EntityDescriptor>
+                """
+            )
+            .Value!.Choose()
+            .Value!;
 
     private ImportedServiceProvider Only(string file) =>
         _import.Read(TestData.Bytes(file)).Value!.Choose().Value!;

@@ -97,10 +97,10 @@ internal abstract class ApplicationEditor(
         var (name, row) = ParseCommand();
         switch (name)
         {
-            case "read":
+            case "read" when Creating:
                 await ReadAsync(cancellationToken);
                 return true;
-            case "enter" or "save" or "activate" when Form.HasUnreadMetadata:
+            case "enter" or "save" or "activate" when Creating && Form.Metadata.Any:
                 // Nobody saves what they have not seen: it is read, shown, and saved by the next press.
                 await ReadAsync(cancellationToken);
                 return true;
@@ -182,72 +182,33 @@ internal abstract class ApplicationEditor(
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        var (read, field) = await MetadataAsync(cancellationToken);
-        var chosen = read.Ok
-            ? read.Value.Choose(Form.Entity)
-            : Outcome<ImportedServiceProvider>.Failed(read.Problems);
-        if (read.Ok && !chosen.Ok)
+        var read = await Form.Metadata.ReadAsync(import, cancellationToken);
+        var chosen = read.Metadata.Ok
+            ? read.Metadata.Value.Choose(Form.Entity)
+            : Outcome<ImportedServiceProvider>.Failed(read.Metadata.Problems);
+        if (read.Metadata.Ok && !chosen.Ok)
         {
             // Several in one file: the text stays, the page asks which.
-            Choices = read.Value.ServiceProviders;
+            Choices = read.Metadata.Value.ServiceProviders;
+            Form.MetadataText = read.Url is null ? read.AsText : Form.MetadataText;
         }
         if (chosen.Ok)
         {
             Imported = chosen.Value;
-            Form.Take(chosen.Value, Creating);
+            Form.Take(chosen.Value);
             Form.Entity = null;
-            if (Creating)
-            {
-                await SuggestAddressAsync(cancellationToken);
-            }
+            await SuggestAddressAsync(cancellationToken);
             return;
         }
         foreach (var problem in chosen.Problems)
         {
-            ModelState.AddModelError(field, Text(problem));
+            ModelState.AddModelError($"Form.{read.Field}", Text(problem));
         }
     }
 
     /// <summary>Fills slug and IdP entity ID where nobody typed any.</summary>
     protected virtual Task SuggestAddressAsync(CancellationToken cancellationToken) =>
         Task.CompletedTask;
-
-    private async Task<(Outcome<ImportedMetadata> Read, string Field)> MetadataAsync(
-        CancellationToken cancellationToken
-    )
-    {
-        if (Form.MetadataFile is { Length: > 0 } file)
-        {
-            if (file.Length > MetadataImport.MaxBytes)
-            {
-                return (
-                    new Problem("metadata-too-large", "metadata", MetadataImport.MaxBytes / 1024),
-                    "Form.MetadataFile"
-                );
-            }
-            using var bytes = new MemoryStream();
-            await file.CopyToAsync(bytes, cancellationToken);
-            var read = import.Read(bytes.ToArray());
-            // A browser does not keep a chosen file: with a choice to make, its text takes the file's place.
-            if (read is { Ok: true, Value.ServiceProviders.Count: > 1 })
-            {
-                Form.MetadataText = System
-                    .Text.Encoding.UTF8.GetString(bytes.ToArray())
-                    .TrimStart('\uFEFF');
-            }
-            return (read, "Form.MetadataFile");
-        }
-        if (!string.IsNullOrWhiteSpace(Form.MetadataText))
-        {
-            return (import.Read(Form.MetadataText), "Form.MetadataText");
-        }
-        return string.IsNullOrWhiteSpace(Form.MetadataUrl)
-            ? (new Problem("metadata-nothing", "metadata"), "Form.MetadataUrl")
-            : (
-                await import.FetchAsync(Form.MetadataUrl.Trim(), cancellationToken),
-                "Form.MetadataUrl"
-            );
-    }
 
     private async Task<string> CheckEntityIdAsync(CancellationToken cancellationToken)
     {

@@ -92,11 +92,8 @@ internal sealed class ApplicationForm
     public bool DeclareRedirectEndpoint { get; set; } = true;
     public long Version { get; set; }
 
-    /// <summary>Whether there is metadata that nobody has read yet.</summary>
-    public bool HasUnreadMetadata =>
-        MetadataFile is { Length: > 0 }
-        || !string.IsNullOrWhiteSpace(MetadataUrl)
-        || !string.IsNullOrWhiteSpace(MetadataText);
+    /// <summary>Metadata that nobody has read yet, if there is any.</summary>
+    public MetadataSource Metadata => new(MetadataFile, MetadataText, MetadataUrl);
 
     /// <summary>Drops rows that were left empty, so that the rows of the form and of its problems have the same numbers.</summary>
     public void Compact()
@@ -196,23 +193,18 @@ internal sealed class ApplicationForm
         return form;
     }
 
-    /// <summary>Takes over what metadata says. Names, groups and what is sent are the administrator's once the application exists.</summary>
-    public void Take(ImportedServiceProvider imported, bool creating)
+    /// <summary>Takes over what metadata says, into the form of an application that does not exist yet. One that does is shown the difference first.</summary>
+    public void Take(ImportedServiceProvider imported)
     {
         SpEntityId = imported.EntityId;
         SetEndpoints(imported.AcsEndpoints, imported.SloEndpoints);
         SigningCertificates = Pem(imported.SigningCertificates);
         EncryptionCertificates = Pem(imported.EncryptionCertificates);
-        // On where the service provider publishes a key for it; what was switched off once stays off.
-        EncryptAssertions =
-            imported.EncryptionCertificates.Count > 0 && (creating || EncryptAssertions);
+        // On where the service provider publishes a key for it.
+        EncryptAssertions = imported.EncryptionCertificates.Count > 0;
         RequireSignedRequests = imported.RequireSignedRequests;
         MetadataUrl = MetadataText = null;
         MetadataFile = null;
-        if (!creating)
-        {
-            return;
-        }
         Label = imported.Label;
         Description = imported.Description ?? Description;
         Logo = imported.Logo;

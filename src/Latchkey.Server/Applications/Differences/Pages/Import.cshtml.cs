@@ -1,0 +1,105 @@
+using Latchkey.Server.Problems;
+using Latchkey.Web.Texts;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+
+namespace Latchkey.Server.Applications.Differences.Pages;
+
+/// <summary>Takes metadata for an application that exists. Nothing changes here: the next page shows what would.</summary>
+internal sealed class ImportModel(
+    ApplicationService applications,
+    MetadataImport import,
+    MetadataProposals proposals,
+    ITexts texts
+) : PageModel
+{
+    [BindProperty]
+    public string? MetadataUrl { get; set; }
+
+    [BindProperty]
+    public string? MetadataText { get; set; }
+
+    [BindProperty]
+    public IFormFile? MetadataFile { get; set; }
+
+    /// <summary>The choice among several service providers of one file.</summary>
+    [BindProperty]
+    public string? Entity { get; set; }
+
+    public Application Application { get; private set; } = null!;
+
+    /// <summary>The service providers of a file that holds several, none of which is this one.</summary>
+    public IReadOnlyList<SelectListItem> Choices { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellationToken) =>
+        await LoadAsync(id, cancellationToken) ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (!await LoadAsync(id, cancellationToken))
+        {
+            return NotFound();
+        }
+        var read = await new MetadataSource(MetadataFile, MetadataText, MetadataUrl).ReadAsync(
+            import,
+            cancellationToken
+        );
+        var chosen = read.Metadata.Ok
+            ? Choose(read.Metadata.Value)
+            : Outcome<ImportedServiceProvider>.Failed(read.Metadata.Problems);
+        if (chosen.Ok)
+        {
+            var proposal = await proposals.AddAsync(
+                id,
+                read.Content!,
+                chosen.Value.EntityId,
+                read.Url,
+                cancellationToken
+            );
+            return Redirect($"/admin/applications/{id}/metadata/{proposal.Id}");
+        }
+        foreach (var problem in chosen.Problems)
+        {
+            ModelState.AddModelError(read.Field, texts.Say(problem));
+        }
+        if (read.Metadata.Ok)
+        {
+            Ask(read);
+        }
+        return Page();
+    }
+
+    /// <summary>Several in one file: this application's own is meant, unless it is not among them.</summary>
+    private Outcome<ImportedServiceProvider> Choose(ImportedMetadata metadata) =>
+        metadata.Choose(
+            string.IsNullOrEmpty(Entity)
+            && metadata.ServiceProviders.Any(sp => sp.EntityId == Application.SpEntityId)
+                ? Application.SpEntityId
+                : Entity
+        );
+
+    private void Ask(ReadMetadata read)
+    {
+        if (read.Url is null)
+        {
+            // The form is shown as it is now, not as it was sent.
+            ModelState.SetModelValue(nameof(MetadataText), read.AsText, read.AsText);
+            MetadataText = read.AsText;
+        }
+        Choices =
+        [
+            .. read.Metadata.Value!.ServiceProviders.Select(sp => new SelectListItem(
+                sp.Label == sp.EntityId ? sp.Label : $"{sp.Label} ({sp.EntityId})",
+                sp.EntityId
+            )),
+        ];
+    }
+
+    private async Task<bool> LoadAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var application = await applications.FindAsync(id, cancellationToken);
+        Application = application!;
+        return application is { Kind: ApplicationKind.Saml };
+    }
+}
