@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Latchkey.Server.Problems;
+using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn;
 using Latchkey.Web;
 using Latchkey.Web.Layout;
@@ -32,6 +33,7 @@ internal static class PageServices
             web.TextAssemblies.Add(typeof(PageServices).Assembly);
             web.SearchAddress = "/admin/search";
             web.SecurityAddress = "/security";
+            web.MayUse = RoleClaims.MayUse;
             web.Navigation.Add(new NavigationItem("nav.overview", "dashboard", "/admin", true));
             web.Navigation.Add(
                 new NavigationItem("nav.applications", "apps", "/admin/applications")

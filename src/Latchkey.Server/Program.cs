@@ -4,6 +4,7 @@ using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Mail;
 using Latchkey.Server.Portal;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Settings;
 using Latchkey.Server.Settings.Health;
 using Latchkey.Server.Settings.Setup;
@@ -76,6 +77,7 @@ internal static class Program
         builder.Services.AddStorage(options.Database);
         builder.Services.AddInsights();
         builder.Services.AddMail();
+        builder.Services.AddRoles();
         builder.Services.AddSignIn();
         builder.Services.AddDirectory();
         builder.Services.AddApplications();

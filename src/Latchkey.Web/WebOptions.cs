@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Claims;
 using Latchkey.Web.Layout;
 
 namespace Latchkey.Web;
@@ -20,6 +21,10 @@ public sealed class WebOptions
 
     /// <summary>Where signing out is posted to.</summary>
     public string SignOutAddress { get; set; } = "/sign-out";
+
+    /// <summary>Whether somebody's role opens an address of this server: who, the path with its query, the method, and the page's handler where the query does not name it.</summary>
+    public Func<ClaimsPrincipal, string, string, string?, bool> MayUse { get; set; } =
+        (_, _, _, _) => true;
 
     /// <summary>Where users look after how they sign in; null where there is no such page.</summary>
     public string? SecurityAddress { get; set; }

@@ -8,6 +8,7 @@ using Latchkey.Server.Tests.Applications;
 using Latchkey.Server.Tests.SingleSignOn;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
+using Role = Latchkey.Server.Roles.Role;
 
 namespace Latchkey.Server.Tests;
 
@@ -79,7 +80,7 @@ public abstract partial class TestIdentityProvider
         AddUserAsync(user =>
         {
             (user.FirstName, user.LastName, user.PasswordHash) = (null, null, null);
-            (user.State, user.IsAdministrator) = (state, administrator);
+            (user.State, user.Role) = (state, administrator ? Role.Owner : null);
             if (name is not null)
             {
                 (user.Username, user.NormalizedUsername) = (name, name.ToUpperInvariant());
@@ -185,10 +186,13 @@ public abstract partial class TestIdentityProvider
             .ToListAsync();
     }
 
-    /// <summary>A browser in which an administrator is signed in.</summary>
-    internal async Task<AdminBrowser> BrowserAsync()
+    /// <summary>A browser in which an owner is signed in.</summary>
+    internal async Task<AdminBrowser> BrowserAsync() =>
+        await BrowserAsync(await UserAsync(administrator: true));
+
+    /// <summary>A browser in which that user is signed in.</summary>
+    internal async Task<AdminBrowser> BrowserAsync(User user)
     {
-        var user = await UserAsync(administrator: true);
         var session = await Service<SessionService>()
             .StartAsync(
                 user,

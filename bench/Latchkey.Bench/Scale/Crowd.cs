@@ -16,7 +16,7 @@ internal static class Crowd
         ["username"] = "'crowd' || n.i",
         ["normalized_username"] = "'CROWD' || n.i",
         ["email"] = "'crowd' || n.i || '@example.test'",
-        ["is_administrator"] = "{false}",
+        ["role"] = "NULL",
     };
 
     private static readonly Dictionary<string, string> s_group = new(StringComparer.Ordinal)
@@ -71,8 +71,7 @@ internal static class Crowd
         }
         var values = columns.Select(column =>
             column == "id" ? sql.NewId
-            : different.TryGetValue(column, out var value)
-                ? value.Replace("{false}", sql.False, StringComparison.Ordinal)
+            : different.TryGetValue(column, out var value) ? value
             : "model." + column
         );
         await RunAsync(
@@ -93,19 +92,17 @@ internal static class Crowd
         await command.ExecuteNonQueryAsync();
     }
 
-    private sealed record Dialect(string NewId, string False, Func<int, string> Numbers)
+    private sealed record Dialect(string NewId, Func<int, string> Numbers)
     {
         public static readonly Dialect Sqlite = new(
             // Upper case with hyphens, as the server writes identifiers.
             "substr(hex(randomblob(4)), 1, 8) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(6))",
-            "0",
             count =>
                 $"RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {count})"
         );
 
         public static readonly Dialect PostgreSql = new(
             "gen_random_uuid()",
-            "false",
             count => $"n(i) AS (SELECT generate_series(0, {count} - 1))"
         );
     }

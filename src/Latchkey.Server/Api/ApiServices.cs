@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Latchkey.Server.Api.Applications;
 using Latchkey.Server.Api.Declaration;
+using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn;
 using Microsoft.AspNetCore.Authentication;
 
@@ -25,7 +26,7 @@ internal static class ApiServices
                 p =>
                     p.AddAuthenticationSchemes(ApiAccess.TokenScheme)
                         .RequireAuthenticatedUser()
-                        .RequireRole(Access.AdministratorRole)
+                        .AddRequirements(new ByRole())
             );
         services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -32,8 +33,22 @@ internal sealed class ApiTokenAuthenticationHandler(
         var identity = new ClaimsIdentity(ApiAccess.TokenScheme, "name", "role");
         identity.AddClaim(new("sub", user.Id.ToString()));
         identity.AddClaim(new("name", user.Username));
-        identity.AddClaim(new("role", Access.AdministratorRole));
+        identity.AddClaim(RoleClaims.Of(user.Role!.Value));
         return AuthenticateResult.Success(new(new(identity), ApiAccess.TokenScheme));
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Response.WriteAsJsonAsync(
+            ApiProblems.One(
+                StatusCodes.Status403Forbidden,
+                "token-role-too-low",
+                "The role of the user this token acts for does not allow it. Use a token of an administrator, or ask an owner for another role."
+            ),
+            options: null,
+            contentType: ApiProblems.ContentType
+        );
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

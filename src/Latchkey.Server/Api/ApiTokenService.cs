@@ -44,7 +44,7 @@ internal sealed class ApiTokenService(
             u => u.Id == userId,
             cancellationToken
         );
-        if (user is not { IsAdministrator: true, State: UserState.Activated })
+        if (user is not { Role: not null, State: UserState.Activated })
         {
             return new Problem("token-not-administrator", "user", user?.Username ?? "");
         }
@@ -128,7 +128,7 @@ internal sealed class ApiTokenService(
         if (
             found is null
             || found.t.ExpiresAt <= now
-            || found.u is not { IsAdministrator: true, State: UserState.Activated }
+            || found.u is not { Role: not null, State: UserState.Activated }
         )
         {
             return null;

@@ -102,7 +102,7 @@ internal sealed class BulkActions(
     )
     {
         await using var db = await writer.OpenAsync(cancellationToken);
-        var found = await UserWriter.FindAsync(db, id, null, cancellationToken);
+        var found = await writer.FindToChangeAsync(db, id, cancellationToken);
         if (found.Value is not { } user)
         {
             return found;

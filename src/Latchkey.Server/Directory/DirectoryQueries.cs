@@ -39,7 +39,7 @@ internal sealed class DirectoryQueries(
                 u.FirstName,
                 u.LastName,
                 u.State,
-                u.IsAdministrator,
+                u.Role,
                 u.LastSignInAt,
                 Groups = db.GroupMembers.Count(m => m.UserId == u.Id),
             })
@@ -52,7 +52,7 @@ internal sealed class DirectoryQueries(
                     u.Email,
                     UserName.Of(u.DisplayName, u.FirstName, u.LastName),
                     u.State,
-                    u.IsAdministrator,
+                    u.Role,
                     u.LastSignInAt,
                     u.Groups
                 )),
@@ -290,9 +290,9 @@ internal sealed class DirectoryQueries(
         {
             users = users.Where(u => u.State == state);
         }
-        if (query.AdministratorsOnly)
+        if (query.WithRoleOnly)
         {
-            users = users.Where(u => u.IsAdministrator);
+            users = users.Where(u => u.Role != null);
         }
         if (query.InGroup is { } group)
         {

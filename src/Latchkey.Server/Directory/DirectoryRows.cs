@@ -1,4 +1,5 @@
 using Latchkey.Server.Applications;
+using Latchkey.Server.Roles;
 
 namespace Latchkey.Server.Directory;
 
@@ -6,7 +7,7 @@ namespace Latchkey.Server.Directory;
 internal sealed record UserQuery(
     string? Search = null,
     UserState? State = null,
-    bool AdministratorsOnly = false,
+    bool WithRoleOnly = false,
     Guid? InGroup = null,
     Guid? NotInGroup = null
 );
@@ -17,7 +18,7 @@ internal sealed record UserRow(
     string Email,
     string? Name,
     UserState State,
-    bool IsAdministrator,
+    Role? Role,
     DateTimeOffset? LastSignInAt,
     int Groups
 );

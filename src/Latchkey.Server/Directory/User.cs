@@ -1,3 +1,5 @@
+using Latchkey.Server.Roles;
+
 namespace Latchkey.Server.Directory;
 
 /// <summary>A person of the directory (J-66). Text is kept as typed; only the e-mail address is lower-cased on the way in (J-67) and then compared as stored.</summary>
@@ -46,8 +48,8 @@ internal sealed class User
 
     public UserState State { get; set; } = UserState.Activated;
 
-    /// <summary>Whether the admin portal is open to this user.</summary>
-    public bool IsAdministrator { get; set; }
+    /// <summary>What this user may do in the administration; null for nothing.</summary>
+    public Role? Role { get; set; }
 
     /// <summary>ASP.NET Core Identity's hash; null while no password is set.</summary>
     public string? PasswordHash { get; set; }

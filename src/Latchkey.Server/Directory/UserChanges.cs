@@ -1,3 +1,5 @@
+using Latchkey.Server.Roles;
+
 namespace Latchkey.Server.Directory;
 
 /// <summary>A user as text, field by field under the API's names, for the events that tell what changed. No password, no stamp.</summary>
@@ -29,7 +31,7 @@ internal static class UserChanges
                 Join(user.Attributes.SelectMany(a => a.Value.Select(v => $"{a.Key} = {v}")))
             ),
             new("state", Name(user.State)),
-            new("is_administrator", user.IsAdministrator ? "true" : "false"),
+            new("role", user.Role is { } role ? RoleNames.Of(role) : null),
         ];
 
     /// <summary>A state's name in the API, in files and in text keys.</summary>

@@ -1,4 +1,5 @@
 using Latchkey.Server.Directory.Accounts;
+using Latchkey.Server.Roles;
 
 namespace Latchkey.Server.Directory;
 
@@ -18,7 +19,7 @@ internal sealed record UserInput : UserProfile
     public IReadOnlyList<CustomAttribute> Attributes { get; init; } = [];
 
     public UserState State { get; init; } = UserState.Activated;
-    public bool IsAdministrator { get; init; }
+    public Role? Role { get; init; }
 
     /// <summary>A new password; null leaves what there is.</summary>
     public string? Password { get; init; }
@@ -43,7 +44,7 @@ internal sealed record UserInput : UserProfile
                 ),
             ],
             State = user.State,
-            IsAdministrator = user.IsAdministrator,
+            Role = user.Role,
         };
 }
 

@@ -43,7 +43,7 @@ internal sealed class UserPasswords(
     )
     {
         await using var db = await writer.OpenAsync(cancellationToken);
-        var found = await UserWriter.FindAsync(db, id, null, cancellationToken);
+        var found = await writer.FindToChangeAsync(db, id, cancellationToken);
         if (found.Value is not { } user)
         {
             return found;
@@ -100,7 +100,7 @@ internal sealed class UserPasswords(
     )
     {
         await using var db = await writer.OpenAsync(cancellationToken);
-        var found = await UserWriter.FindAsync(db, id, null, cancellationToken);
+        var found = await writer.FindToChangeAsync(db, id, cancellationToken);
         if (found.Value is not { } user)
         {
             return found;

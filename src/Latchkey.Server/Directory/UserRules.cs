@@ -49,7 +49,7 @@ internal static class UserRules
         user.Addresses = Addresses(input.Addresses, problems);
         user.PhoneNumbers = Phones(input.PhoneNumbers, problems);
         user.Attributes = Attributes(input.Attributes, problems);
-        user.IsAdministrator = input.IsAdministrator;
+        user.Role = input.Role;
         return problems;
     }
 

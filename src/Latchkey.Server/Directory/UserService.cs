@@ -1,6 +1,7 @@
 using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,6 +16,7 @@ internal sealed class UserService(
     UserWriter writer,
     UserPasswords passwords,
     ActivationMails mails,
+    Acting acting,
     EventRecorder events,
     TimeProvider time
 )
@@ -43,6 +45,10 @@ internal sealed class UserService(
         passwords.Fill(user, input.Password, problems);
         ActivationMails.Check(input.Mail, problems);
         await UserConflicts.FindAsync(db, user, input, problems, cancellationToken);
+        if (user.Role is not null && !acting.May(Capability.GrantRoles))
+        {
+            problems.Add(new Problem("role-not-yours", "role"));
+        }
         if (problems.Count > 0)
         {
             return Outcome<User>.Failed(problems);
@@ -55,9 +61,9 @@ internal sealed class UserService(
             changes.Add(new FieldChange("password", null, FieldChange.Masked));
         }
         writer.Record(db, EventTypes.UserCreate, user, new { changes });
-        if (user.IsAdministrator)
+        if (user.Role is { } role)
         {
-            writer.Record(db, EventTypes.UserAdminGranted, user);
+            writer.Record(db, EventTypes.UserAdminGranted, user, new { role });
         }
         await JoinGroupsAsync(db, user, input.GroupIds, cancellationToken);
         await mails.EnqueueAsync(db, user, input.Mail, cancellationToken);
@@ -95,10 +101,14 @@ internal sealed class UserService(
     )
     {
         var before = UserChanges.Snapshot(user);
-        var wasAdministrator = user.IsAdministrator;
+        var (role, mayTouch) = (user.Role, acting.MayTouch(user));
         var problems = UserRules.Fill(user, input);
         passwords.Fill(user, input.Password, problems);
         await UserConflicts.FindAsync(db, user, input, problems, cancellationToken);
+        if (user.Role != role && !acting.May(Capability.GrantRoles))
+        {
+            problems.Add(new Problem("role-not-yours", "role"));
+        }
         if (problems.Count > 0)
         {
             return Outcome<User>.Failed(problems);
@@ -106,16 +116,20 @@ internal sealed class UserService(
 
         writer.ChangeState(db, user, input.State);
         var changes = FieldChange.Between(before, UserChanges.Snapshot(user));
+        if (!mayTouch && (changes.Count > 0 || input.Password is not null))
+        {
+            return UserWriter.Above;
+        }
         if (changes.Count > 0)
         {
             writer.Record(db, EventTypes.UserUpdate, user, new { changes });
         }
-        if (user.IsAdministrator != wasAdministrator)
+        if (user.Role != role)
         {
-            var type = user.IsAdministrator
-                ? EventTypes.UserAdminGranted
-                : EventTypes.UserAdminRevoked;
-            writer.Record(db, type, user);
+            var type = user.Role is null
+                ? EventTypes.UserAdminRevoked
+                : EventTypes.UserAdminGranted;
+            writer.Record(db, type, user, new { role = user.Role ?? role });
         }
         if (input.Password is not null)
         {
@@ -132,7 +146,7 @@ internal sealed class UserService(
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var found = await UserWriter.FindAsync(db, id, null, cancellationToken);
+        var found = await writer.FindToChangeAsync(db, id, cancellationToken);
         if (found.Value is not { } user)
         {
             return found;

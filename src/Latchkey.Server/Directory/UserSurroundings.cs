@@ -69,21 +69,25 @@ internal sealed class UserSurroundings(
     }
 
     /// <summary>Ends a session of the user, or all of them.</summary>
-    public async Task EndSessionsAsync(
+    public async Task<Outcome<User>> EndSessionsAsync(
         Guid userId,
         Guid? sessionId,
         CancellationToken cancellationToken
     )
     {
         await using var db = await writer.OpenAsync(cancellationToken);
+        var found = await writer.FindToChangeAsync(db, userId, cancellationToken);
+        if (found.Value is not { } user)
+        {
+            return found;
+        }
         DateTimeOffset? now = time.GetUtcNow();
         var ended = await db
             .Sessions.Where(s =>
                 s.UserId == userId && s.EndedAt == null && (sessionId == null || s.Id == sessionId)
             )
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now), cancellationToken);
-        var user = await db.Users.SingleOrDefaultAsync(u => u.Id == userId, cancellationToken);
-        if (ended > 0 && user is not null)
+        if (ended > 0)
         {
             await events.RecordAsync(
                 EventTypes.SessionEnd,
@@ -92,13 +96,14 @@ internal sealed class UserSurroundings(
                 new { session_id = sessionId, sessions = ended }
             );
         }
+        return user;
     }
 
     /// <summary>Mails a link to choose a new password.</summary>
     public async Task<Outcome<User>> SendResetAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var db = await writer.OpenAsync(cancellationToken);
-        var found = await UserWriter.FindAsync(db, id, null, cancellationToken);
+        var found = await writer.FindToChangeAsync(db, id, cancellationToken);
         if (found.Value is not { } user)
         {
             return found;

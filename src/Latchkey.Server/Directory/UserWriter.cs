@@ -3,6 +3,7 @@ using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Directory.Rules;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,11 +11,12 @@ namespace Latchkey.Server.Directory;
 
 /// <summary>
 /// What every change of a user has in common: find who is meant, record what happens, save it with its events as one transaction.
-/// Groups' rules are followed, links by mail end with the password or address they were made for, and somebody can always administer.
+/// Groups' rules are followed, links by mail end with the password or address they were made for, and there is always an owner.
 /// </summary>
 internal sealed class UserWriter(
     IDbContextFactory<LatchkeyDbContext> databases,
     RuleMembership rules,
+    Acting acting,
     EventRecorder events,
     TimeProvider time
 )
@@ -39,6 +41,20 @@ internal sealed class UserWriter(
             ? new Problem("user-changed", "")
             : user;
     }
+
+    /// <summary>The user to change in the name of whoever is acting, whose role must reach as far as the user's own.</summary>
+    public async Task<Outcome<User>> FindToChangeAsync(
+        LatchkeyDbContext db,
+        Guid id,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = await FindAsync(db, id, null, cancellationToken);
+        return found.Value is { } user && !acting.MayTouch(user) ? Above : found;
+    }
+
+    /// <summary>Said of an account that may do more than whoever would change it.</summary>
+    public static Problem Above => new("user-above-you", "");
 
     public void Record(LatchkeyDbContext db, string type, User user, object? details = null) =>
         db.Events.Add(
@@ -91,7 +107,7 @@ internal sealed class UserWriter(
             cancellationToken
         );
         return StepsDown(db.Entry(user))
-            ? await SaveIfOthersAdministerAsync(db, user, cancellationToken)
+            ? await SaveIfOthersOwnAsync(db, user, cancellationToken)
             : await SaveAsync(db, user, input, databases, cancellationToken);
     }
 
@@ -127,15 +143,15 @@ internal sealed class UserWriter(
         {
             return false;
         }
-        var administered =
-            entry.OriginalValues.GetValue<bool>(nameof(User.IsAdministrator))
+        var owned =
+            entry.OriginalValues.GetValue<Role?>(nameof(User.Role)) == Role.Owner
             && entry.OriginalValues.GetValue<UserState>(nameof(User.State)) == UserState.Activated;
-        var administers = entry.Entity is { IsAdministrator: true, State: UserState.Activated };
-        return administered && (entry.State == EntityState.Deleted || !administers);
+        var owns = entry.Entity is { Role: Role.Owner, State: UserState.Activated };
+        return owned && (entry.State == EntityState.Deleted || !owns);
     }
 
-    /// <summary>Saves unless nobody would be left who can administer. Two who step down at the same moment cannot both succeed.</summary>
-    private static async Task<Outcome<User>> SaveIfOthersAdministerAsync(
+    /// <summary>Saves unless no owner would be left. Two who step down at the same moment cannot both succeed.</summary>
+    private static async Task<Outcome<User>> SaveIfOthersOwnAsync(
         LatchkeyDbContext db,
         User user,
         CancellationToken cancellationToken
@@ -145,7 +161,7 @@ internal sealed class UserWriter(
             IsolationLevel.Serializable,
             cancellationToken
         );
-        if (await LastAdministrator.RefuseAsync(db, user, cancellationToken) is { } refusal)
+        if (await LastOwner.RefuseAsync(db, user, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -155,8 +171,7 @@ internal sealed class UserWriter(
             await transaction.CommitAsync(cancellationToken);
             return user;
         }
-        catch (Exception e)
-            when (e is DbUpdateConcurrencyException || LastAdministrator.IsOvertaken(e))
+        catch (Exception e) when (e is DbUpdateConcurrencyException || LastOwner.IsOvertaken(e))
         {
             return new Problem("user-changed", "");
         }

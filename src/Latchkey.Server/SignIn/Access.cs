@@ -1,3 +1,4 @@
+using Latchkey.Server.Roles;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 
@@ -11,10 +12,8 @@ internal static class Access
     /// <summary>Policy: somebody is signed in.</summary>
     public const string User = "User";
 
-    /// <summary>Policy: an administrator is signed in.</summary>
+    /// <summary>Policy: somebody is signed in whose role opens this address, see <see cref="AdminDoors"/>.</summary>
     public const string Administrator = "Administrator";
-
-    public const string AdministratorRole = "administrator";
 
     /// <summary>Whether a path, or a route's template, belongs to the admin portal.</summary>
     public static bool IsAdminPath(string path)
@@ -26,7 +25,7 @@ internal static class Access
     }
 }
 
-/// <summary>Closes every page by its address, so that none can be forgotten: below /admin to all but administrators, elsewhere to all who are not signed in, unless the page says AllowAnonymous itself.</summary>
+/// <summary>Closes every page by its address, so that none can be forgotten: below /admin to all whose role does not open it, elsewhere to all who are not signed in, unless the page says AllowAnonymous itself.</summary>
 internal sealed class PagesAreClosed : IPageRouteModelConvention, IPageApplicationModelConvention
 {
     /// <summary>Before a page is compiled its endpoint carries this; routes can be walked by it.</summary>

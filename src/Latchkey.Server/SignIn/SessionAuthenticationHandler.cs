@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Latchkey.Server.Directory;
+using Latchkey.Server.Roles;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -62,8 +63,8 @@ internal sealed class SessionAuthenticationHandler(
         identity.AddClaim(new("sub", user.Id.ToString()));
         identity.AddClaim(new("sid", session.Id.ToString()));
         identity.AddClaim(new("name", user.Username));
-        if (user.IsAdministrator)
-            identity.AddClaim(new("role", Access.AdministratorRole));
+        if (user.Role is { } role)
+            identity.AddClaim(RoleClaims.Of(role));
         return new(identity);
     }
 }

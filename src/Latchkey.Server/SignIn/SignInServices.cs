@@ -1,5 +1,6 @@
 using Latchkey.Saml.Protocol;
 using Latchkey.Server.Directory;
+using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn.Account;
 using Latchkey.Server.SignIn.Factors;
 using Microsoft.AspNetCore.Authentication;
@@ -52,7 +53,7 @@ internal static class SignInServices
                 p =>
                     p.AddAuthenticationSchemes(Access.SessionScheme)
                         .RequireAuthenticatedUser()
-                        .RequireRole(Access.AdministratorRole)
+                        .AddRequirements(new ByRole())
             );
         // After the framework's own set-up, which begins with an empty list.
         services.PostConfigure<RazorPagesOptions>(o => o.Conventions.Add(new PagesAreClosed()));

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Latchkey.Server.Api;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Directory;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +26,7 @@ public abstract class ApplicationApiTests(TestDatabase database) : IAsyncLifetim
         {
             Username = _mark,
             Email = $"{_mark}@example.test",
-            IsAdministrator = true,
+            Role = Role.Owner,
         };
         var users = scope.ServiceProvider.GetRequiredService<UserService>();
         var user = (await users.CreateAsync(input, Ct)).Value!;

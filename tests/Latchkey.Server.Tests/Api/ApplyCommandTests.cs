@@ -3,6 +3,7 @@ using Latchkey.Cli;
 using Latchkey.Server.Api;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,7 +40,7 @@ public abstract class ApplyCommandTests(TestDatabase database) : IAsyncLifetime
                     {
                         Username = "root",
                         Email = "root@example.test",
-                        IsAdministrator = true,
+                        Role = Role.Owner,
                     },
                     Ct
                 )
@@ -145,12 +146,12 @@ public abstract class ApplyCommandTests(TestDatabase database) : IAsyncLifetime
             {
                 Username = name,
                 Email = $"{name}@example.test",
-                IsAdministrator = true,
+                Role = Role.Owner,
             };
             id = (await users.CreateAsync(input, Ct)).Value!.Id;
             var tokens = scope.ServiceProvider.GetRequiredService<ApiTokenService>();
             secret = (await tokens.CreateAsync("short-lived", id, Ct)).Value!.Secret;
-            await users.UpdateAsync(id, input with { IsAdministrator = false }, null, Ct);
+            await users.UpdateAsync(id, input with { Role = null }, null, Ct);
         }
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/apply");
         request.Headers.Authorization = new("Bearer", secret);

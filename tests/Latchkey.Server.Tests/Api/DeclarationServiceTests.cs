@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Latchkey.Server.Api.Declaration;
 using Latchkey.Server.Insights;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Settings;
 using Latchkey.Server.Tests.Storage;
 using Latchkey.Web.Texts;
@@ -57,7 +58,7 @@ public abstract class DeclarationServiceTests(TestDatabase database) : IAsyncLif
             "unchanged application wiki",
         ]);
         await using var db = database.Open();
-        (await db.Users.SingleAsync(Ct)).IsAdministrator.ShouldBeTrue();
+        (await db.Users.SingleAsync(Ct)).Role.ShouldBe(Role.Administrator);
         (await db.GroupMembers.CountAsync(Ct)).ShouldBe(1);
         (await db.ApplicationGroups.CountAsync(Ct)).ShouldBe(1);
         (await db.ApplicationCertificates.CountAsync(Ct)).ShouldBe(1);
@@ -130,7 +131,7 @@ public abstract class DeclarationServiceTests(TestDatabase database) : IAsyncLif
         await RunAsync(Declarations.Documented.Replace("administrators: [ada]\n", ""));
 
         await using var db = database.Open();
-        (await db.Users.SingleAsync(Ct)).IsAdministrator.ShouldBeTrue();
+        (await db.Users.SingleAsync(Ct)).Role.ShouldBe(Role.Administrator);
     }
 
     [Fact]

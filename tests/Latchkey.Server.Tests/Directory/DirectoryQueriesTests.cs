@@ -1,4 +1,5 @@
 using Latchkey.Server.Directory;
+using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.Tests.SignIn;
 using Latchkey.Server.Tests.SingleSignOn;
@@ -55,12 +56,12 @@ public abstract class DirectoryQueriesTests(TestIdentityProvider server) : Direc
     }
 
     [Fact]
-    public async Task The_list_can_be_narrowed_to_administrators()
+    public async Task The_list_can_be_narrowed_to_those_with_a_role()
     {
         var mark = NewName("adm");
-        var administrator = await AddAsync(Named($"{mark}-a") with { IsAdministrator = true });
+        var administrator = await AddAsync(Named($"{mark}-a") with { Role = Role.Owner });
         await AddAsync(Named($"{mark}-b"));
-        (await Queries.UsersAsync(new UserQuery(mark, AdministratorsOnly: true), 1, 10, Ct))
+        (await Queries.UsersAsync(new UserQuery(mark, WithRoleOnly: true), 1, 10, Ct))
             .Rows.ShouldHaveSingleItem()
             .Id.ShouldBe(administrator.Id);
     }

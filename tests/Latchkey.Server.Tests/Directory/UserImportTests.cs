@@ -3,6 +3,7 @@ using Latchkey.Server.Directory;
 using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Directory.Import;
 using Latchkey.Server.Insights;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Tests.SignIn;
 using Microsoft.EntityFrameworkCore;
 
@@ -189,14 +190,26 @@ public abstract class UserImportTests(TestIdentityProvider server) : DirectoryTe
     }
 
     [Fact]
-    public async Task An_administrators_state_is_not_changed_by_a_file()
+    public async Task An_owner_cannot_be_taken_over_by_an_address_in_a_file()
     {
-        var administrator = await AddAsync(Somebody() with { IsAdministrator = true });
+        var owner = await AddAsync(Somebody() with { Role = Role.Owner });
+        var import = await ImportAsync(
+            $"Username,Email\n{owner.Username},somebody-else@example.test\n",
+            update: true
+        );
+        (await ProblemsAsync(import)).ShouldBe(["2 Email import-role-account"]);
+        (await FindAsync(owner.Username))!.Email.ShouldBe(owner.Email);
+    }
+
+    [Fact]
+    public async Task The_state_of_somebody_with_a_role_is_not_changed_by_a_file()
+    {
+        var administrator = await AddAsync(Somebody() with { Role = Role.Owner });
         var import = await ImportAsync(
             $"Username,Email,State\n{administrator.Username},{administrator.Email},suspended\n",
             update: true
         );
-        (await ProblemsAsync(import)).ShouldBe(["2 State import-administrator-state"]);
+        (await ProblemsAsync(import)).ShouldBe(["2 State import-role-account"]);
         (await FindAsync(administrator.Username))!.State.ShouldBe(UserState.Activated);
     }
 

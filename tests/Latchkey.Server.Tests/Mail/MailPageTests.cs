@@ -1,6 +1,7 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.Mail;
 using Latchkey.Server.Mail.Templates;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Tests.SignIn;
 using Microsoft.EntityFrameworkCore;
 
@@ -129,7 +130,7 @@ public sealed class MailPageTests(SqliteIdentityProvider server)
     }
 
     private async Task<TestBrowser> AdministratorAsync() =>
-        await server.SignedInAsync(await server.AddUserAsync(u => u.IsAdministrator = true));
+        await server.SignedInAsync(await server.AddUserAsync(u => u.Role = Role.Owner));
 
     private static AngleSharp.Html.Dom.IHtmlFormElement Form(TestPage page, string handler) =>
         page.Document.Forms.Single(f =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using AngleSharp.Html.Parser;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Settings.Setup;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.Tests.Storage;
@@ -44,7 +45,7 @@ public abstract partial class SetupTests(TestDatabase database) : IAsyncLifetime
         made.Headers.GetValues("Set-Cookie")
             .ShouldContain(c => c.StartsWith("latchkey=", StringComparison.Ordinal));
         await using var db = database.Open();
-        (await db.Users.SingleAsync(Ct)).IsAdministrator.ShouldBeTrue();
+        (await db.Users.SingleAsync(Ct)).Role.ShouldBe(Role.Owner);
         File.Exists(CodeFile).ShouldBeFalse();
         (await db.Settings.AnyAsync(s => s.Name == "setup_code_hash", Ct)).ShouldBeFalse();
         using var again = await server.Client.GetAsync(new Uri("/setup", UriKind.Relative), Ct);

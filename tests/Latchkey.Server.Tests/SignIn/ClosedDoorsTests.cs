@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -65,6 +66,41 @@ public sealed class ClosedDoorsTests(SqliteIdentityProvider server)
     }
 
     [Fact]
+    public async Task No_page_below_admin_takes_anything_from_an_auditor()
+    {
+        await AdministratorAsync();
+        var auditor = await server.SignedInAsync(
+            await server.AddUserAsync(u => u.Role = Role.Auditor)
+        );
+        foreach (var path in AdminPaths())
+        {
+            var answer = await auditor.PostAsync(
+                path,
+                new Dictionary<string, string>(),
+                "same-origin"
+            );
+            // A download takes nothing from anybody.
+            ((int)answer.Status).ShouldBeOneOf(403, 405);
+        }
+    }
+
+    [Theory]
+    [InlineData("Administrator")]
+    [InlineData("HelpDesk")]
+    [InlineData("Auditor")]
+    public async Task Each_page_below_admin_opens_to_whom_the_table_says(string name)
+    {
+        await AdministratorAsync();
+        var role = Enum.Parse<Role>(name);
+        var browser = await server.SignedInAsync(await server.AddUserAsync(u => u.Role = role));
+        foreach (var path in AdminPaths())
+        {
+            var may = RoleTable.May(role, AdminDoors.Needed(path, "GET", null));
+            ((int)(await browser.OpenAsync(path)).Status != 403).ShouldBe(may, path);
+        }
+    }
+
+    [Fact]
     public async Task A_stranger_is_sent_to_sign_in_and_back()
     {
         await AdministratorAsync();
@@ -81,7 +117,7 @@ public sealed class ClosedDoorsTests(SqliteIdentityProvider server)
 
     /// <summary>Without one, every address below /admin leads to the setup page.</summary>
     private Task<Latchkey.Server.Directory.User> AdministratorAsync() =>
-        server.AddUserAsync(u => u.IsAdministrator = true);
+        server.AddUserAsync(u => u.Role = Role.Owner);
 
     private IEnumerable<string> AdminPaths() =>
         Routes

@@ -2,6 +2,7 @@ using Latchkey.Server.Directory;
 using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
+using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -64,7 +65,8 @@ internal sealed class UserPlanner(
             : UserInput.From(existing);
         var input = Overlay(start, declared) with
         {
-            IsAdministrator = isAdministrator || start.IsAdministrator,
+            // Whoever is an owner already is an administrator and more.
+            Role = isAdministrator && start.Role != Role.Owner ? Role.Administrator : start.Role,
             Password = existing is null ? declared.Password : null,
         };
         var result = Blank(existing);

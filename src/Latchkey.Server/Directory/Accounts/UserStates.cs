@@ -23,7 +23,7 @@ internal sealed class UserStates(UserWriter writer, ActivationMails mails, TimeP
     )
     {
         await using var db = await writer.OpenAsync(cancellationToken);
-        var found = await UserWriter.FindAsync(db, id, null, cancellationToken);
+        var found = await writer.FindToChangeAsync(db, id, cancellationToken);
         if (found.Value is not { } user)
         {
             return found;
@@ -62,7 +62,7 @@ internal sealed class UserStates(UserWriter writer, ActivationMails mails, TimeP
             return Outcome<User>.Failed(problems);
         }
         await using var db = await writer.OpenAsync(cancellationToken);
-        var found = await UserWriter.FindAsync(db, id, null, cancellationToken);
+        var found = await writer.FindToChangeAsync(db, id, cancellationToken);
         if (found.Value is not { } user)
         {
             return found;
@@ -95,7 +95,7 @@ internal sealed class UserStates(UserWriter writer, ActivationMails mails, TimeP
     )
     {
         await using var db = await writer.OpenAsync(cancellationToken);
-        var found = await UserWriter.FindAsync(db, id, null, cancellationToken);
+        var found = await writer.FindToChangeAsync(db, id, cancellationToken);
         if (found.Value is { } user && await RowAsync(db, id, state, cancellationToken) is { } row)
         {
             db.ScheduledStates.Remove(row);
@@ -160,7 +160,7 @@ internal sealed class UserStates(UserWriter writer, ActivationMails mails, TimeP
             await mails.EnqueueAsync(db, user, mail, cancellationToken);
         }
         var saved = await writer.SaveAsync(db, user, null, cancellationToken);
-        if (saved.Problems.Any(p => p.Code == "last-administrator"))
+        if (saved.Problems.Any(p => p.Code == "last-owner"))
         {
             await RefuseAsync(plan, user, cancellationToken);
         }
@@ -180,7 +180,7 @@ internal sealed class UserStates(UserWriter writer, ActivationMails mails, TimeP
             db,
             EventTypes.UserScheduleCancelled,
             user,
-            new { state = UserChanges.Name(plan.State), reason = "last-administrator" }
+            new { state = UserChanges.Name(plan.State), reason = "last-owner" }
         );
         await db.SaveChangesAsync(cancellationToken);
     }

@@ -47,10 +47,7 @@ internal sealed class ImportBatch(
                 ? new UserInput { State = startingState, Password = row.Password }
                 : UserInput.From(found);
             var input = row.Over(start, problems);
-            if (found is { IsAdministrator: true } && input.State != found.State)
-            {
-                problems.Add(new Problem("import-administrator-state", "state"));
-            }
+            problems.AddRange(RoleAccounts.Check(found, input));
             if (problems.Count > 0)
             {
                 Refuse(db, import, row, problems);

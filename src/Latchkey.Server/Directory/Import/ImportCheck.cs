@@ -94,10 +94,7 @@ internal sealed class ImportCheck(
         {
             problems.Add(fault);
         }
-        if (found is { IsAdministrator: true } && input.State != found.State)
-        {
-            problems.Add(new Problem("import-administrator-state", "state"));
-        }
+        problems.AddRange(RoleAccounts.Check(found, input));
         if (row.Cells.Length > row.Columns.Count)
         {
             problems.Add(new Problem("import-too-many-cells", "", row.Columns.Count));

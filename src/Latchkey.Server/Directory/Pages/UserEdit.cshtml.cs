@@ -2,6 +2,7 @@ using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
+using Latchkey.Server.Roles;
 using Latchkey.Web.Texts;
 using Latchkey.Web.Toasts;
 using Microsoft.AspNetCore.Mvc;
@@ -19,6 +20,8 @@ internal sealed class UserEditModel(
     UserPasswords passwords,
     UserStates states,
     UserSurroundings surroundings,
+    BulkActions bulk,
+    Acting acting,
     ITexts texts,
     TimeProvider time
 ) : PageModel
@@ -43,6 +46,18 @@ internal sealed class UserEditModel(
 
     /// <summary>Sessions, events and what applications are told.</summary>
     public SurroundingsOfUser Around { get; private set; } = null!;
+
+    /// <summary>Whether this user's account may be changed at all by whoever looks.</summary>
+    public bool MayTouch => acting.MayTouch(Found);
+
+    public IEnumerable<SelectListItem> Roles =>
+        RoleNames
+            .All.Select(role => new SelectListItem(
+                texts[$"role.{RoleNames.Of(role)}"],
+                RoleNames.Of(role),
+                role == Found.Role
+            ))
+            .Prepend(new SelectListItem(texts["role.none"], "", Found.Role is null));
 
     public IEnumerable<SelectListItem> OtherGroups { get; private set; } = [];
 
@@ -84,7 +99,9 @@ internal sealed class UserEditModel(
         Input.DropEmptyRows();
         var manager = await ManagerName.ResolveAsync(users, Input.Manager, cancellationToken);
         Definitions = await definitions.ListAsync(cancellationToken);
-        var input = Input.ToInput(manager.Id, password: null, Definitions);
+        // The role has a form of its own; what is read here is of the version that this form was made of, or refused.
+        var role = (await users.FindAsync(Id, cancellationToken))?.Role;
+        var input = Input.ToInput(manager.Id, password: null, Definitions) with { Role = role };
         var problems = manager.Problem is { } problem
             ? [problem]
             : (await users.UpdateAsync(Id, input, Input.Version, cancellationToken)).Problems;
@@ -153,9 +170,41 @@ internal sealed class UserEditModel(
         CancellationToken cancellationToken
     )
     {
-        await surroundings.EndSessionsAsync(Id, session, cancellationToken);
-        this.Toast(texts["user.session.ended"]);
+        var ended = await surroundings.EndSessionsAsync(Id, session, cancellationToken);
+        return await AfterAsync(ended, texts["user.session.ended"]);
+    }
+
+    /// <summary>Sends the mail again with which an account begins.</summary>
+    public async Task<IActionResult> OnPostInviteAsync(CancellationToken cancellationToken)
+    {
+        var order = new BulkOrder("mail", null, new ActivationMail(), null);
+        var results = await bulk.RunAsync(order, [Id], cancellationToken);
+        if (results.FirstOrDefault() is not { } result)
+        {
+            return NotFound();
+        }
+        if (result.Problem is { } problem)
+        {
+            return await RefusedAsync([problem]);
+        }
+        this.Toast(texts["user.invited"]);
         return Redirect($"/admin/users/{Id}");
+    }
+
+    public async Task<IActionResult> OnPostRoleAsync(
+        string? role,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await users.FindAsync(Id, cancellationToken) is not { } user)
+        {
+            return NotFound();
+        }
+        var input = UserInput.From(user) with { Role = RoleNames.Read(role) };
+        return await AfterAsync(
+            await users.UpdateAsync(Id, input, user.Version, cancellationToken),
+            texts["user.role.saved"]
+        );
     }
 
     public async Task<IActionResult> OnPostJoinAsync(
@@ -187,8 +236,13 @@ internal sealed class UserEditModel(
             this.Toast(done(outcome.Value));
             return Redirect($"/admin/users/{Id}");
         }
+        return await RefusedAsync(outcome.Problems);
+    }
+
+    private async Task<IActionResult> RefusedAsync(IReadOnlyList<Problem> problems)
+    {
         var result = await OnGetAsync(HttpContext.RequestAborted);
-        this.AddProblems(outcome.Problems.Select(p => p with { Where = "" }));
+        this.AddProblems(problems.Select(p => p with { Where = "" }));
         return result;
     }
 
@@ -207,6 +261,7 @@ internal sealed class UserEditModel(
             return false;
         }
         Found = found;
+        ViewData["ReadOnly"] = !MayTouch;
         Definitions = await definitions.ListAsync(cancellationToken);
         Password = PasswordStatuses.Of(found, time.GetUtcNow());
         Schedule = await states.OfAsync(Id, cancellationToken);

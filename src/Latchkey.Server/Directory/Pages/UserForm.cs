@@ -27,7 +27,6 @@ public sealed partial record UserForm : UserProfile
     public IList<DefinedRow> Defined { get; set; } = [];
 
     public string State { get; set; } = "activated";
-    public bool IsAdministrator { get; set; }
 
     /// <summary>For a new user: <c>mail</c>, <c>generate</c>, <c>type</c> or <c>none</c>.</summary>
     public string PasswordChoice { get; set; } = "generate";
@@ -62,7 +61,6 @@ public sealed partial record UserForm : UserProfile
                 ),
             ],
             State = UserChanges.Name(user.State),
-            IsAdministrator = user.IsAdministrator,
             Version = user.Version,
         };
 
@@ -145,7 +143,6 @@ public sealed partial record UserForm : UserProfile
                 "suspended" => UserState.Suspended,
                 _ => UserState.Activated,
             },
-            IsAdministrator = IsAdministrator,
             Password = password,
             Mail =
                 PasswordChoice == "mail" || (Welcome && password is not null)

@@ -13,7 +13,7 @@ internal sealed class UsersModel(DirectoryQueries directory, ITexts texts) : Pag
     [BindProperty(SupportsGet = true)]
     public string? Q { get; set; }
 
-    /// <summary>A state's name, or "administrators".</summary>
+    /// <summary>A state's name, or "roles".</summary>
     [BindProperty(SupportsGet = true)]
     public string? State { get; set; }
 
@@ -29,7 +29,7 @@ internal sealed class UsersModel(DirectoryQueries directory, ITexts texts) : Pag
             new(texts["user.state.activated"], "activated"),
             new(texts["user.state.staged"], "staged"),
             new(texts["user.state.suspended"], "suspended"),
-            new(texts["users.filter.administrators"], "administrators"),
+            new(texts["users.filter.roles"], "roles"),
         ];
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
@@ -49,6 +49,6 @@ internal sealed class UsersModel(DirectoryQueries directory, ITexts texts) : Pag
                 "suspended" => UserState.Suspended,
                 _ => null,
             },
-            state == "administrators"
+            state == "roles"
         );
 }

@@ -1,4 +1,5 @@
 using Latchkey.Server.Directory;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Storage;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -49,6 +50,10 @@ internal sealed class SearchModel(
             }
         }
         Users = (await directory.UsersAsync(new UserQuery(Q), 1, Most, cancellationToken)).Rows;
+        if (!User.May(Capability.ReadAll))
+        {
+            return Page();
+        }
         Groups = (await directory.GroupsAsync(Q, 1, Most, cancellationToken)).Rows;
         Applications = await ApplicationsAsync(cancellationToken);
         return Page();

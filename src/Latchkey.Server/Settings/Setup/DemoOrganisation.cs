@@ -3,6 +3,7 @@ using Latchkey.Server.Applications;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,7 +31,7 @@ internal sealed class DemoOrganisation(
             return null;
         }
         events.Actor = new EventActor(null, "LATCHKEY_DEMO");
-        var ada = await UserAsync("ada", "Ada", "Lovelace", "Analyst", isAdministrator: true);
+        var ada = await UserAsync("ada", "Ada", "Lovelace", "Analyst", Role.Owner);
         var grace = await UserAsync("grace", "Grace", "Hopper", "Rear admiral");
         var alan = await UserAsync("alan", "Alan", "Turing", "Fellow");
         var engineering = await GroupAsync("Engineering", ada.Id, grace.Id);
@@ -47,7 +48,7 @@ internal sealed class DemoOrganisation(
         string firstName,
         string lastName,
         string jobTitle,
-        bool isAdministrator = false
+        Role? role = null
     )
     {
         var password = NewPassword();
@@ -62,7 +63,7 @@ internal sealed class DemoOrganisation(
                     DisplayName = $"{firstName} {lastName}",
                     JobTitle = jobTitle,
                     Password = password,
-                    IsAdministrator = isAdministrator,
+                    Role = role,
                 }
             )
         );

@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Problems;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -36,7 +37,7 @@ internal sealed class SetupService(
             return false;
         }
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        _done = await database.Users.AnyAsync(u => u.IsAdministrator, cancellationToken);
+        _done = await database.Users.AnyAsync(u => u.Role == Role.Owner, cancellationToken);
         return !_done;
     }
 
@@ -82,7 +83,7 @@ internal sealed class SetupService(
             await using var scope = scopes.CreateAsyncScope();
             var created = await scope
                 .ServiceProvider.GetRequiredService<UserService>()
-                .CreateAsync(input with { IsAdministrator = true }, CancellationToken.None);
+                .CreateAsync(input with { Role = Role.Owner }, CancellationToken.None);
             if (created.Ok)
             {
                 _done = true;

@@ -43,7 +43,7 @@ internal sealed class FactorDemands(
         FactorRules rules,
         CancellationToken ct
     ) =>
-        user.IsAdministrator
+        user.Role is not null
         || rules.Everybody
         || standing?.Required == true
         || (

@@ -1,5 +1,7 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
+using Latchkey.Server.Problems;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Settings;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -12,6 +14,7 @@ internal sealed class FactorSetup(
     AuthenticatorService authenticators,
     PasskeyService passkeys,
     RecoveryCodes recoveryCodes,
+    Acting acting,
     EventRecorder events,
     FactorNotice notice,
     ServerOptions server,
@@ -108,8 +111,11 @@ internal sealed class FactorSetup(
     }
 
     /// <summary>Takes all factors away and begins the time for setting new ones up, counted from the next sign-in (J-76).</summary>
-    public async Task ResetAsync(User user, CancellationToken ct)
+    /// <returns>Why not, if the account is above whoever is acting.</returns>
+    public async Task<Problem?> ResetAsync(User user, CancellationToken ct)
     {
+        if (!acting.MayTouch(user))
+            return UserWriter.Above;
         await using var database = await databases.CreateDbContextAsync(ct);
         await using var transaction = await database.Database.BeginTransactionAsync(ct);
         await database.Authenticators.Where(a => a.UserId == user.Id).ExecuteDeleteAsync(ct);
@@ -128,16 +134,20 @@ internal sealed class FactorSetup(
         await database.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         await notice.SendAsync(user, EventTypes.UserFactorsReset, ct);
+        return null;
     }
 
     /// <summary>Decides for one user (J-75, J-76).</summary>
-    public async Task SetStandingAsync(
+    /// <returns>Why not, if the account is above whoever is acting.</returns>
+    public async Task<Problem?> SetStandingAsync(
         User user,
         bool required,
         DateTimeOffset? excludedUntil,
         CancellationToken ct
     )
     {
+        if (!acting.MayTouch(user))
+            return UserWriter.Above;
         await using var database = await databases.CreateDbContextAsync(ct);
         var standing = await database.FactorStandings.SingleOrDefaultAsync(
             s => s.UserId == user.Id,
@@ -150,7 +160,7 @@ internal sealed class FactorSetup(
             Snapshot(required, excludedUntil)
         );
         if (changes.Count == 0)
-            return;
+            return null;
         (standing.Required, standing.ExcludedUntil) = (required, excludedUntil);
         database.Events.Add(
             events.New(
@@ -161,6 +171,7 @@ internal sealed class FactorSetup(
             )
         );
         await database.SaveChangesAsync(ct);
+        return null;
     }
 
     private static List<KeyValuePair<string, string?>> Snapshot(

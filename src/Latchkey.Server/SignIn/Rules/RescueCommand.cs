@@ -1,20 +1,23 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
+using Latchkey.Server.Problems;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn.Factors;
+using Latchkey.Web.Texts;
 
 namespace Latchkey.Server.SignIn.Rules;
 
-/// <summary><c>rescue factors USERNAME</c>: takes a user's factors away, for whoever has the server's database and master key, when no administrator can sign in any more.</summary>
+/// <summary>For whoever has the server's database and master key, when nobody can sign in to the administration any more: <c>rescue factors USERNAME</c> takes a user's factors away, <c>rescue owner USERNAME</c> makes a user an owner.</summary>
 internal static class RescueCommand
 {
-    public const string Usage = "usage: Latchkey.Server rescue factors USERNAME";
+    public const string Usage = "usage: Latchkey.Server rescue factors|owner USERNAME";
 
     public static bool IsMeant(string[] args) => args is ["rescue", ..];
 
     public static async Task<int> RunAsync(string[] args, ServerOptions options)
     {
-        if (args is not [_, "factors", var username])
+        if (args is not [_, "factors" or "owner", var username])
         {
             await Console.Error.WriteLineAsync(Usage);
             return 2;
@@ -23,17 +26,43 @@ internal static class RescueCommand
         await ServerStart.OpenAsync(app.Services, CancellationToken.None);
         await using var scope = app.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
-        services.GetRequiredService<EventRecorder>().Actor = new EventActor(null, "rescue factors");
+        services.GetRequiredService<EventRecorder>().Actor = new EventActor(
+            null,
+            $"rescue {args[1]}"
+        );
         var user = await services.GetRequiredService<UserService>().FindByUsernameAsync(username);
         if (user is null)
         {
             await Console.Error.WriteLineAsync($"There is no user '{username}'.");
             return 1;
         }
+        if (args[1] == "owner")
+        {
+            return await MakeOwnerAsync(services, user);
+        }
         await services.GetRequiredService<FactorSetup>().ResetAsync(user, CancellationToken.None);
         await Console.Out.WriteLineAsync(
             $"{user.Username} signs in with the password alone now, and has time to set a factor up."
         );
+        return 0;
+    }
+
+    private static async Task<int> MakeOwnerAsync(IServiceProvider services, User user)
+    {
+        var input = UserInput.From(user) with { Role = Role.Owner, State = UserState.Activated };
+        var made = await services
+            .GetRequiredService<UserService>()
+            .UpdateAsync(user.Id, input, user.Version);
+        if (!made.Ok)
+        {
+            var texts = services.GetRequiredService<ITexts>();
+            foreach (var problem in made.Problems)
+            {
+                await Console.Error.WriteLineAsync(texts.Say(problem));
+            }
+            return 1;
+        }
+        await Console.Out.WriteLineAsync($"{user.Username} is an owner now.");
         return 0;
     }
 }

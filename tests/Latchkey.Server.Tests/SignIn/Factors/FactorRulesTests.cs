@@ -1,5 +1,6 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
+using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn.Factors;
 
 namespace Latchkey.Server.Tests.SignIn.Factors;
@@ -16,7 +17,7 @@ public abstract class FactorRulesTests(TestIdentityProvider server)
     [Fact]
     public async Task An_administrator_has_seven_days_to_set_one_up()
     {
-        var user = await server.AddUserAsync(u => u.IsAdministrator = true);
+        var user = await server.AddUserAsync(u => u.Role = Role.Owner);
         var demand = await DemandAsync(user);
         demand.EnrolBy.ShouldBe(server.Clock.GetUtcNow().AddDays(7));
     }
@@ -24,7 +25,7 @@ public abstract class FactorRulesTests(TestIdentityProvider server)
     [Fact]
     public async Task The_days_are_counted_from_the_first_time()
     {
-        var user = await server.AddUserAsync(u => u.IsAdministrator = true);
+        var user = await server.AddUserAsync(u => u.Role = Role.Owner);
         var first = await DemandAsync(user);
         server.Clock.Advance(TimeSpan.FromDays(2));
         (await DemandAsync(user)).EnrolBy.ShouldBe(first.EnrolBy);
@@ -33,7 +34,7 @@ public abstract class FactorRulesTests(TestIdentityProvider server)
     [Fact]
     public async Task After_the_days_the_right_password_opens_nothing()
     {
-        var user = await server.AddUserAsync(u => u.IsAdministrator = true);
+        var user = await server.AddUserAsync(u => u.Role = Role.Owner);
         await DemandAsync(user);
         server.Clock.Advance(TimeSpan.FromDays(8));
         var browser = server.NewBrowser();
@@ -49,7 +50,7 @@ public abstract class FactorRulesTests(TestIdentityProvider server)
     [Fact]
     public async Task A_reset_gives_the_time_again()
     {
-        var user = await server.AddUserAsync(u => u.IsAdministrator = true);
+        var user = await server.AddUserAsync(u => u.Role = Role.Owner);
         await DemandAsync(user);
         server.Clock.Advance(TimeSpan.FromDays(8));
         await ResetAsync(user);

@@ -1,4 +1,6 @@
 using Latchkey.Server.Directory;
+using Latchkey.Server.Problems;
+using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.Storage;
 using Latchkey.Web.Texts;
@@ -14,6 +16,7 @@ internal sealed class UserFactorsModel(
     LatchkeyDbContext database,
     FactorSetup setup,
     PasskeyService passkeys,
+    Acting acting,
     ITexts texts,
     TimeProvider time
 ) : PageModel
@@ -64,12 +67,17 @@ internal sealed class UserFactorsModel(
             );
             return Page();
         }
-        await setup.SetStandingAsync(
+        var refusal = await setup.SetStandingAsync(
             Subject,
             Required,
             ExcludedDays == 0 ? null : Now.AddDays(ExcludedDays),
             HttpContext.RequestAborted
         );
+        if (refusal is not null)
+        {
+            this.AddProblems([refusal]);
+            return Page();
+        }
         this.Toast(texts["rules.user.saved"]);
         return Redirect(Request.Path);
     }
@@ -78,7 +86,11 @@ internal sealed class UserFactorsModel(
     {
         if (!await LoadAsync(id))
             return NotFound();
-        await setup.ResetAsync(Subject, HttpContext.RequestAborted);
+        if (await setup.ResetAsync(Subject, HttpContext.RequestAborted) is { } refusal)
+        {
+            this.AddProblems([refusal]);
+            return Page();
+        }
         this.Toast(texts["rules.user.reset.done", Subject.Username]);
         return Redirect(Request.Path);
     }
@@ -90,6 +102,7 @@ internal sealed class UserFactorsModel(
         if (user is null)
             return false;
         Subject = user;
+        ViewData["ReadOnly"] = !acting.MayTouch(user);
         Factors = await UserFactors.ReadAsync(database, id, ct);
         Passkeys = await passkeys.ListAsync(id, ct);
         Authenticator = await database

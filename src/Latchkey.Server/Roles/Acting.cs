@@ -1,0 +1,20 @@
+using Latchkey.Server.Directory;
+
+namespace Latchkey.Server.Roles;
+
+/// <summary>The role in which a request was let into the administration or the API.</summary>
+internal sealed record ActingRole(Role Role);
+
+/// <summary>
+/// In which role something is being done. Without one it is done by the host itself (the command line, the clock) or by
+/// people to their own accounts, with a link or their password: what they may do is checked there.
+/// </summary>
+internal sealed class Acting(IHttpContextAccessor http)
+{
+    public Role? Role => http.HttpContext?.Features.Get<ActingRole>()?.Role;
+
+    public bool May(Capability capability) =>
+        Role is not { } role || RoleTable.May(role, capability);
+
+    public bool MayTouch(User user) => Role is not { } role || RoleTable.MayTouch(role, user.Role);
+}
