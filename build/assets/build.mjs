@@ -1,6 +1,7 @@
 // Makes src/Latchkey.Web/wwwroot/vendor: Tabler's stylesheet without the components that need its script,
 // with its data: pictures as files (the content policy allows no data: address), htmx, and one sprite of icons.
 // And connectors/logos: the outlines of the connectors' logos that simple-icons has.
+// And the commonest passwords of zxcvbn's list, as the beginnings of their hashes: nobody wants to read them.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
@@ -112,9 +113,20 @@ function makeLogos() {
   }
 }
 
+function makeCommonPasswords() {
+  const list = npm("zxcvbn/lib/frequency_lists.js").match(/^ {2}passwords: "(.*?)"\.split/m)[1];
+  const hashes = list
+    .split(",")
+    .filter((password) => password.length >= 4)
+    .map((password) => createHash("sha256").update(password).digest().subarray(0, 5))
+    .sort(Buffer.compare);
+  writeFileSync(join(here, "../../src/Latchkey.Server/SignIn/Passwords/common-passwords.bin"), Buffer.concat(hashes));
+}
+
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "pictures"), { recursive: true });
 writeFileSync(join(out, "tabler.css"), `/*! Tabler 1.6.1, MIT, https://tabler.io; parts removed, pictures moved to files */${makeStylesheet()}`);
 writeFileSync(join(out, "htmx.js"), npm("htmx.org/dist/htmx.min.js"));
 writeFileSync(join(out, "icons.svg"), makeSprite());
 makeLogos();
+makeCommonPasswords();

@@ -45,6 +45,9 @@ internal static class PageServices
             web.Navigation.Add(
                 new NavigationItem("nav.sign-in", "shield-lock", "/admin/settings/sign-in")
             );
+            web.Navigation.Add(
+                new NavigationItem("nav.passwords", "password", "/admin/settings/passwords")
+            );
             web.Navigation.Add(new NavigationItem("nav.tokens", "key", "/admin/settings/tokens"));
         });
         return services;

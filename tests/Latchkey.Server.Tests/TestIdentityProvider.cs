@@ -7,10 +7,12 @@ using Latchkey.Server.Insights;
 using Latchkey.Server.Mail;
 using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
+using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Server.Storage;
 using Latchkey.Server.Tests.SignIn;
 using Latchkey.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
@@ -32,6 +34,7 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
         typeof(RuleCatchUp),
         typeof(ImportClock),
         typeof(CertificateClock),
+        typeof(PasswordExpiryClock),
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -87,6 +90,7 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
                 builder.WebHost.UseTestServer(server => server.BaseAddress = new Uri(Origin));
                 builder.Logging.ClearProviders();
                 builder.Services.AddSingleton<TimeProvider>(Clock);
+                builder.Services.AddSingleton<IStartupFilter, TestAddress>();
                 // Tests do themselves, when they want to, what otherwise the clock does.
                 foreach (var type in s_clocks)
                 {

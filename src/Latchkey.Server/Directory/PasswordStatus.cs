@@ -1,3 +1,5 @@
+using Latchkey.Server.SignIn.Passwords;
+
 namespace Latchkey.Server.Directory;
 
 /// <summary>How it stands with a user's password (J-64).</summary>
@@ -16,10 +18,13 @@ internal enum PasswordStatus
 
 internal static class PasswordStatuses
 {
-    public static PasswordStatus Of(User user, DateTimeOffset now) =>
+    /// <param name="user">Whose.</param>
+    /// <param name="rules">Of the policy in force.</param>
+    /// <param name="now">The time.</param>
+    public static PasswordStatus Of(User user, PasswordRules rules, DateTimeOffset now) =>
         user.LockoutEnd > now ? PasswordStatus.Locked
         : user.PasswordHash is null ? PasswordStatus.Pending
-        : user.PasswordExpiresAt <= now ? PasswordStatus.Expired
+        : PasswordExpiry.At(user, rules) <= now ? PasswordStatus.Expired
         : PasswordStatus.Active;
 
     /// <summary>A status's name in text keys and files.</summary>

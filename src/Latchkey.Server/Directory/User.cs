@@ -1,4 +1,5 @@
 using Latchkey.Server.Roles;
+using Latchkey.Server.SignIn.Passwords;
 
 namespace Latchkey.Server.Directory;
 
@@ -57,8 +58,11 @@ internal sealed class User
     /// <summary>When the password was set.</summary>
     public DateTimeOffset? PasswordSetAt { get; set; }
 
-    /// <summary>When the password stops counting; null for never.</summary>
+    /// <summary>When an administrator wants it changed; null for never. What the policy says comes on top, see <see cref="PasswordExpiry"/>.</summary>
     public DateTimeOffset? PasswordExpiresAt { get; set; }
+
+    /// <summary>Of what the owner was told about the end of this password.</summary>
+    public PasswordExpiryNotice PasswordExpiryNotice { get; set; }
 
     /// <summary>Changes with every change of password or state; sessions made under another stamp are void.</summary>
     public required string SecurityStamp { get; set; }
@@ -66,7 +70,12 @@ internal sealed class User
     /// <summary>Wrong passwords since the last right one.</summary>
     public int AccessFailedCount { get; set; }
 
+    /// <summary>Until when the account is locked everywhere; see <see cref="PasswordLocks"/> for locks of one address.</summary>
     public DateTimeOffset? LockoutEnd { get; set; }
+
+    /// <summary>When the owner was last told by mail that the account was locked.</summary>
+    public DateTimeOffset? LockoutToldAt { get; set; }
+
     public DateTimeOffset? LastSignInAt { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; set; }

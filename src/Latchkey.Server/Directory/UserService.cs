@@ -33,16 +33,28 @@ internal sealed class UserService(
     }
 
     /// <summary>Adds a user to what the caller saves, if nothing is wrong.</summary>
+    /// <param name="db">Saved by the caller.</param>
+    /// <param name="input">The user.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="joining">The groups the caller will put the user into, where the input does not say them: they decide on the password's policy.</param>
     internal async Task<Outcome<User>> AddAsync(
         LatchkeyDbContext db,
         UserInput input,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        IEnumerable<Guid>? joining = null
     )
     {
         var user = New(time.GetUtcNow());
         var problems = UserRules.Fill(user, input);
         user.State = input.State;
-        passwords.Fill(user, input.Password, problems);
+        await passwords.FillNewAsync(
+            db,
+            user,
+            input.Password,
+            joining ?? input.GroupIds,
+            problems,
+            cancellationToken
+        );
         ActivationMails.Check(input.Mail, problems);
         await UserConflicts.FindAsync(db, user, input, problems, cancellationToken);
         if (user.Role is not null && !acting.May(Capability.GrantRoles))
@@ -103,7 +115,7 @@ internal sealed class UserService(
         var before = UserChanges.Snapshot(user);
         var (role, mayTouch) = (user.Role, acting.MayTouch(user));
         var problems = UserRules.Fill(user, input);
-        passwords.Fill(user, input.Password, problems);
+        await passwords.FillAsync(db, user, input.Password, problems, cancellationToken);
         await UserConflicts.FindAsync(db, user, input, problems, cancellationToken);
         if (user.Role != role && !acting.May(Capability.GrantRoles))
         {

@@ -70,5 +70,9 @@ internal static class EventTypes
     public const string MailDelete = "mail_delete";
     public const string MailTemplateUpdate = "mail_template_update";
 
+    public const string PasswordPolicyCreate = "password_policy_create";
+    public const string PasswordPolicyUpdate = "password_policy_update";
+    public const string PasswordPolicyDelete = "password_policy_delete";
+
     public const string OrganizationUpdate = "organization_update";
 }

@@ -1,5 +1,6 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.SignIn.Factors;
+using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Server.SingleSignOn;
 
 namespace Latchkey.Server.SignIn;
@@ -11,6 +12,7 @@ namespace Latchkey.Server.SignIn;
 internal sealed class SignInDispatcher(
     SignInStates states,
     FactorStep factors,
+    SignInDemands demands,
     SignOnEndpoint signOn
 )
 {
@@ -64,6 +66,14 @@ internal sealed class SignInDispatcher(
             (user, methods) = (session?.User, session?.Session.Methods);
         if (user is null || methods is null)
             return new SignInNext.AskPassword(state, label, session?.User.Username);
+        if (
+            !stepUp
+            && await demands.OfAsync(user, methods, ct)
+                is { Kind: SignInDemandKind.NewPassword, Rules: { } rules }
+        )
+        {
+            return new SignInNext.ChangePassword(state, label, user, methods, rules);
+        }
         var has = await factors.FactorsAsync(user.Id, ct);
         return has.Any
             ? new SignInNext.AskFactor(state, label, user, methods, has)
@@ -95,6 +105,15 @@ internal abstract record SignInNext
     /// <summary>The application demands a second factor, and the user has none yet.</summary>
     public sealed record SetUpFactor(SignInState State, string? Label, User User, string Methods)
         : SignInNext;
+
+    /// <summary>The password that was right has to be changed.</summary>
+    public sealed record ChangePassword(
+        SignInState State,
+        string? Label,
+        User User,
+        string Methods,
+        PasswordRules Rules
+    ) : SignInNext;
 
     /// <summary>On to a page of ours.</summary>
     public sealed record Go(string Path) : SignInNext;

@@ -1,9 +1,10 @@
+using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.SignIn;
 
-/// <summary>Removes what has run out: sign-ins that nobody finished, answered requests too old to come again, sessions long over.</summary>
+/// <summary>Removes what has run out: sign-ins that nobody finished, answered requests too old to come again, links by mail, wrong passwords long ago, sessions long over.</summary>
 internal sealed partial class SignInHousekeeping(
     IDbContextFactory<LatchkeyDbContext> databases,
     TimeProvider time,
@@ -36,9 +37,16 @@ internal sealed partial class SignInHousekeeping(
     {
         var now = time.GetUtcNow();
         var longOver = now - s_sessionsKept;
+        var triesForgotten = now.AddMinutes(-PasswordRules.LongestMinutes);
         await using var database = await databases.CreateDbContextAsync(ct);
         await database.SignInStates.Where(s => s.ExpiresAt < now).ExecuteDeleteAsync(ct);
         await database.AnsweredRequests.Where(a => a.ExpiresAt < now).ExecuteDeleteAsync(ct);
+        await database.AccountLinks.Where(l => l.ExpiresAt < now).ExecuteDeleteAsync(ct);
+        await database
+            .PasswordTries.Where(t =>
+                t.LastAt < triesForgotten && (t.LockedUntil == null || t.LockedUntil < now)
+            )
+            .ExecuteDeleteAsync(ct);
         await database.Sessions.Where(s => s.ExpiresAt < longOver).ExecuteDeleteAsync(ct);
     }
 

@@ -18,11 +18,10 @@ internal sealed record SignInLimits
     /// <summary>How long a browser keeps the secret that its sign-ins are bound to.</summary>
     public TimeSpan BrowserLifetime { get; init; } = TimeSpan.FromDays(180);
 
-    /// <summary>Wrong passwords in a row that lock an account, and after how many one name is throttled on a node.</summary>
-    public int TriesBeforeLockout { get; init; } = 5;
+    /// <summary>Failed tries at one name from one origin within <see cref="NameWindow"/>, whether or not the name exists; what a policy says of accounts comes on top.</summary>
+    public int TriesPerName { get; init; } = 10;
 
-    /// <summary>How long the account stays locked. Short: a lock is also a weapon against its owner.</summary>
-    public TimeSpan Lockout { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan NameWindow { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Wrong codes of an authenticator app in a row that lock it.</summary>
     public int CodesBeforeLock { get; init; } = 5;
@@ -37,6 +36,11 @@ internal sealed record SignInLimits
     public int TriesPerAddress { get; init; } = 50;
 
     public TimeSpan AddressWindow { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Failed tries on one node within <see cref="OrganizationWindow"/> by browsers that nobody has signed in from. More is an attack on everybody; those whose browser is known go on signing in.</summary>
+    public int TriesPerOrganization { get; init; } = 3000;
+
+    public TimeSpan OrganizationWindow { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>PBKDF2-HMAC-SHA512 rounds; hashes with fewer are renewed at the next right password.</summary>
     public int PasswordRounds { get; init; } = 210_000;

@@ -1,17 +1,16 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
-using Latchkey.Server.SignIn.Factors;
+using Latchkey.Server.SingleSignOn;
 
 namespace Latchkey.Server.SignIn;
 
 /// <summary>What follows when somebody proved something: either more is asked, or this browser has a session.</summary>
 internal sealed class SignInProgress(
-    FactorDemands demands,
+    SignInDemands demands,
     SignInStates states,
     SessionService sessions,
     SignInCookies cookies,
-    EventRecorder events,
-    TimeProvider time
+    EventRecorder events
 )
 {
     private const int LongestUserAgent = 512;
@@ -30,17 +29,13 @@ internal sealed class SignInProgress(
     )
     {
         var ct = http.RequestAborted;
-        if (!AuthnMethods.IsSeveral(methods))
+        switch ((await demands.OfAsync(user, methods, ct)).Kind)
         {
-            var demand = await demands.OfAsync(user, ct);
-            if (demand.IsOver(time.GetUtcNow()))
-            {
-                var code = state?.ReferenceCode ?? ReferenceCode.New();
-                await RecordAsync(state, user, methods, returnPath, code, "factor-enrolment-over");
-                return new SignInProgressResult.EnrolmentOver(code);
-            }
-            if (demand.Kind == FactorDemandKind.Asked)
-            {
+            case SignInDemandKind.EnrolmentOver:
+                return await RefuseAsync(RefusalKind.FactorEnrolmentOver, "factor-enrolment-over");
+            case SignInDemandKind.PasswordOver:
+                return await RefuseAsync(RefusalKind.PasswordOver, "password-expired");
+            case SignInDemandKind.Factor or SignInDemandKind.NewPassword:
                 state ??= await states.BeginAsync(http, returnPath);
                 await states.RememberAsync(state, user, methods, ct);
                 await events.RecordAsync(
@@ -52,13 +47,19 @@ internal sealed class SignInProgress(
                     actor: new(user.Id, user.Username)
                 );
                 return new SignInProgressResult.MoreIsAsked(state);
-            }
         }
         await GiveSessionAsync(http, user, methods);
         if (state is not null)
             await states.ProvedAsync(state, ct);
         await RecordAsync(state, user, methods, returnPath, state?.ReferenceCode);
         return new SignInProgressResult.Done();
+
+        async Task<SignInProgressResult> RefuseAsync(RefusalKind kind, string fault)
+        {
+            var code = state?.ReferenceCode ?? ReferenceCode.New();
+            await RecordAsync(state, user, methods, returnPath, code, fault);
+            return new SignInProgressResult.Refused(new(kind, code));
+        }
     }
 
     private async Task GiveSessionAsync(HttpContext http, User user, string methods)
@@ -113,9 +114,9 @@ internal abstract record SignInProgressResult
     /// <summary>The browser has a session.</summary>
     public sealed record Done : SignInProgressResult;
 
-    /// <summary>The stored sign-in waits for a second factor.</summary>
+    /// <summary>The stored sign-in waits for a second factor or a new password.</summary>
     public sealed record MoreIsAsked(SignInState State) : SignInProgressResult;
 
-    /// <summary>No factor was set up in time; an administrator has to help (J-75).</summary>
-    public sealed record EnrolmentOver(string ReferenceCode) : SignInProgressResult;
+    /// <summary>What was proved is right and not enough, and nothing the user can do here helps.</summary>
+    public sealed record Refused(Refusal Refusal) : SignInProgressResult;
 }

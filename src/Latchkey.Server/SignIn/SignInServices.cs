@@ -1,10 +1,9 @@
 using Latchkey.Saml.Protocol;
-using Latchkey.Server.Directory;
 using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn.Account;
 using Latchkey.Server.SignIn.Factors;
+using Latchkey.Server.SignIn.Passwords;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -17,10 +16,10 @@ internal static class SignInServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new SignInLimits());
         services.TryAddSingleton(IdSource.Random);
-        services.AddSingleton<PasswordService>();
+        services.AddPasswords();
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton<SignInStates>();
-        services.AddScoped<PasswordStep>();
+        services.AddSingleton<SignInDemands>();
         services.AddScoped<SignInProgress>();
         services.AddScoped<SignInDispatcher>();
         services.AddFactors();
@@ -29,12 +28,6 @@ internal static class SignInServices
         services.AddHostedService<SignInHousekeeping>();
         services.AddSingleton<SessionService>();
         services.AddSingleton<SignInCookies>();
-        services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
-        services
-            .AddOptions<PasswordHasherOptions>()
-            .Configure<SignInLimits>(
-                (hasher, options) => hasher.IterationCount = options.PasswordRounds
-            );
 
         services
             .AddAuthentication(Access.SessionScheme)

@@ -1,44 +1,45 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Latchkey.Server.SignIn;
 
 /// <summary>
-/// Bounds how often passwords can be tried, by what was typed as a name and by address. It knows no accounts: a name
-/// that nobody has is slowed down just the same. Kept in memory; each node counts for itself, the lock on the account
-/// counts for all.
+/// Bounds how often passwords can be tried: from one origin, at one name from one origin, and in the whole organisation by
+/// browsers that nobody has signed in from. It knows no accounts: a name that nobody has is slowed down just the same, and
+/// nobody's tries stop the owner of a name elsewhere. Kept in memory; each node counts for itself, the locks of
+/// <see cref="Passwords.PasswordLocks"/> count for all.
 /// </summary>
 internal sealed class SignInThrottle(SignInLimits options, TimeProvider time)
 {
-    private readonly Window _names = new(options.TriesBeforeLockout, options.Lockout, time);
-    private readonly Window _addresses = new(options.TriesPerAddress, options.AddressWindow, time);
+    private const string Everybody = "";
+
+    private readonly Window _names = new(options.TriesPerName, options.NameWindow, time);
+    private readonly Window _origins = new(options.TriesPerAddress, options.AddressWindow, time);
+    private readonly Window _strangers = new(
+        options.TriesPerOrganization,
+        options.OrganizationWindow,
+        time
+    );
 
     /// <summary>Takes one try, before the password is looked at; false when there is none left for now.</summary>
-    public bool TryTake(string name, IPAddress? address) =>
-        _addresses.TryTake(Network(address)) && _names.TryTake(Fold(name));
+    /// <param name="name">What was typed as a name.</param>
+    /// <param name="origin">See <see cref="Passwords.SignInOrigin.Key"/>.</param>
+    /// <param name="isKnown">Whether it is a browser that somebody has signed in from before: a storm of tries at the whole organisation does not stop those.</param>
+    public bool TryTake(string name, string origin, bool isKnown = false) =>
+        _origins.TryTake(origin)
+        && _names.TryTake(Both(name, origin))
+        && (isKnown || _strangers.TryTake(Everybody));
 
     /// <summary>The password was right: that try does not count, and the name starts anew.</summary>
-    public void GiveBack(string name, IPAddress? address)
+    public void GiveBack(string name, string origin, bool isKnown = false)
     {
-        _addresses.GiveBack(Network(address));
-        _names.Forget(Fold(name));
+        _origins.GiveBack(origin);
+        _names.Forget(Both(name, origin));
+        if (!isKnown)
+            _strangers.GiveBack(Everybody);
     }
 
-    private static string Fold(string name) =>
-        name[..Math.Min(name.Length, 256)].ToUpperInvariant();
-
-    /// <summary>One subscriber of IPv6 has a whole /64 to try from.</summary>
-    private static string Network(IPAddress? address)
-    {
-        if (address is null)
-            return "";
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        return address.AddressFamily == AddressFamily.InterNetworkV6
-            ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
-            : address.ToString();
-    }
+    private static string Both(string name, string origin) =>
+        $"{name[..Math.Min(name.Length, 256)].ToUpperInvariant()}\n{origin}";
 
     /// <summary>Counts tries within a stretch of time that begins with the first.</summary>
     private sealed class Window(int tries, TimeSpan length, TimeProvider time)

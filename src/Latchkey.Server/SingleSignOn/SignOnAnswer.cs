@@ -37,7 +37,8 @@ internal sealed record Refusal(RefusalKind Kind, string? ReferenceCode, string? 
             RefusalKind.UnknownApplication => StatusCodes.Status404NotFound,
             RefusalKind.Denied
             or RefusalKind.InactiveApplication
-            or RefusalKind.FactorEnrolmentOver => StatusCodes.Status403Forbidden,
+            or RefusalKind.FactorEnrolmentOver
+            or RefusalKind.PasswordOver => StatusCodes.Status403Forbidden,
             RefusalKind.Misconfigured => StatusCodes.Status500InternalServerError,
             _ => StatusCodes.Status400BadRequest,
         };
@@ -53,6 +54,7 @@ internal sealed record Refusal(RefusalKind Kind, string? ReferenceCode, string? 
             RefusalKind.AlreadyAnswered => "already-answered",
             RefusalKind.SignInOver => "sign-in-over",
             RefusalKind.FactorEnrolmentOver => "factor-enrolment-over",
+            RefusalKind.PasswordOver => "password-over",
             RefusalKind.Misconfigured => "misconfigured",
             _ => "request-refused",
         };
@@ -75,6 +77,9 @@ internal enum RefusalKind
 
     /// <summary>The time for setting up a second factor is over (J-75).</summary>
     FactorEnrolmentOver,
+
+    /// <summary>The password ended so long ago that it does not even serve to choose a new one (J-69).</summary>
+    PasswordOver,
 
     /// <summary>The request is good; something on our side is missing, such as the value for the NameID.</summary>
     Misconfigured,

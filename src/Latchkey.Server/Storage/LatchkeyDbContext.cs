@@ -13,6 +13,7 @@ using Latchkey.Server.Mail.Templates;
 using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SignIn.Factors;
+using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Server.SingleSignOn;
 using Microsoft.EntityFrameworkCore;
 
@@ -46,6 +47,10 @@ internal sealed class LatchkeyDbContext(DbContextOptions<LatchkeyDbContext> opti
     public DbSet<Passkey> Passkeys => Set<Passkey>();
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
     public DbSet<FactorStanding> FactorStandings => Set<FactorStanding>();
+    public DbSet<PasswordPolicy> PasswordPolicies => Set<PasswordPolicy>();
+    public DbSet<PasswordPolicyGroup> PasswordPolicyGroups => Set<PasswordPolicyGroup>();
+    public DbSet<FormerPassword> FormerPasswords => Set<FormerPassword>();
+    public DbSet<PasswordTries> PasswordTries => Set<PasswordTries>();
     public DbSet<AnsweredRequest> AnsweredRequests => Set<AnsweredRequest>();
     public DbSet<Event> Events => Set<Event>();
     public DbSet<QueuedMail> QueuedMails => Set<QueuedMail>();

@@ -13,6 +13,7 @@ using Latchkey.Server.Mail.Templates;
 using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SignIn.Factors;
+using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Server.SingleSignOn;
 using Microsoft.EntityFrameworkCore;
 
@@ -29,6 +30,7 @@ internal static class StorageModel
         Metadata(model);
         SignIn(model);
         Factors(model);
+        PasswordsModel.Configure(model);
         Record(model);
         Mail(model);
         Settings(model);

@@ -91,8 +91,8 @@ public abstract class AccountLinkTests(TestIdentityProvider server) : DirectoryT
         var link = await LinkAsync(user);
 
         Made(
-            await Server.AskAsync<UserPasswords, Outcome<User>>(p =>
-                p.SetAsync(user.Id, NewPassword, Ct)
+            await Server.AskAsync<UserPasswords, Outcome<PasswordGiven>>(p =>
+                p.SetAsync(user.Id, NewPassword, cancellationToken: Ct)
             )
         );
 

@@ -282,8 +282,8 @@ public abstract class UserServiceTests(TestIdentityProvider server) : DirectoryT
         );
 
         Made(
-            await Server.AskAsync<UserPasswords, Outcome<User>>(users =>
-                users.SetAsync(user.Id, NewPassword, Ct)
+            await Server.AskAsync<UserPasswords, Outcome<PasswordGiven>>(users =>
+                users.SetAsync(user.Id, NewPassword, cancellationToken: Ct)
             )
         );
 

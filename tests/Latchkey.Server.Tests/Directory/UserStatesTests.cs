@@ -147,13 +147,13 @@ public abstract class UserStatesTests(TestIdentityProvider server) : DirectoryTe
     {
         var now = Server.Clock.GetUtcNow();
         var user = await AddAsync();
-        PasswordStatuses.Of(user, now).ShouldBe(PasswordStatus.Pending);
+        PasswordStatuses.Of(user, new(), now).ShouldBe(PasswordStatus.Pending);
         user.PasswordHash = "hash";
-        PasswordStatuses.Of(user, now).ShouldBe(PasswordStatus.Active);
+        PasswordStatuses.Of(user, new(), now).ShouldBe(PasswordStatus.Active);
         user.PasswordExpiresAt = now;
-        PasswordStatuses.Of(user, now).ShouldBe(PasswordStatus.Expired);
+        PasswordStatuses.Of(user, new(), now).ShouldBe(PasswordStatus.Expired);
         user.LockoutEnd = now.AddMinutes(1);
-        PasswordStatuses.Of(user, now).ShouldBe(PasswordStatus.Locked);
+        PasswordStatuses.Of(user, new(), now).ShouldBe(PasswordStatus.Locked);
     }
 
     [Fact]

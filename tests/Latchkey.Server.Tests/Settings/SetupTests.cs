@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using AngleSharp.Html.Parser;
 using Latchkey.Server.Roles;
 using Latchkey.Server.Settings.Setup;
-using Latchkey.Server.SignIn;
+using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -126,7 +126,7 @@ public abstract partial class SetupTests(TestDatabase database) : IAsyncLifetime
         var password = DemoPassword().Match(first.Console).Groups["password"].Value;
         var verified = await first
             .Services.GetRequiredService<PasswordService>()
-            .VerifyAsync("ada", password, Ct);
+            .VerifyAsync("ada", password, new(System.Net.IPAddress.Loopback), Ct);
         verified.Verdict.ShouldBe(PasswordVerdict.Correct);
         second.Console.ShouldBeEmpty();
         await using var db = database.Open();

@@ -83,7 +83,7 @@ public abstract class SignInPageTests(TestIdentityProvider server)
         var answers = new List<string>();
         foreach (var name in (string[])[user.Username, "nobody-" + user.Username])
         {
-            for (var i = 0; i < 5; i++)
+            for (var i = 0; i < 10; i++)
                 await AnswerAsync(name, "wrong password");
             answers.Add(await AnswerAsync(name, Right));
         }

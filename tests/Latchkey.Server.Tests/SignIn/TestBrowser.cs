@@ -15,6 +15,9 @@ internal sealed class TestBrowser(HttpMessageHandler handler)
 
     private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
 
+    /// <summary>From where it asks; null for nowhere in particular.</summary>
+    public string? Address { get; init; }
+
     public string? Cookie(string name) => _cookies.GetValueOrDefault(name);
 
     public void SetCookie(string name, string value) => _cookies[name] = value;
@@ -78,6 +81,8 @@ internal sealed class TestBrowser(HttpMessageHandler handler)
             if (site is not null)
                 request.Headers.Add("Sec-Fetch-Site", site);
             request.Headers.UserAgent.ParseAdd("TestBrowser/1.0");
+            if (Address is not null)
+                request.Headers.Add(TestAddress.Header, Address);
             if (fields is not null)
                 request.Content = new FormUrlEncodedContent(fields);
             using var response = await _client.SendAsync(request);

@@ -3,7 +3,7 @@ using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Roles;
-using Latchkey.Server.SignIn;
+using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -73,9 +73,10 @@ internal sealed class UserPlanner(
         var found = UserRules.Fill(result, input);
         result.State = input.State;
         AttributeTypes.Check(definitions, input.Attributes, found);
-        if (input.Password is { } password && PasswordService.Fault(result, password) is { } fault)
+        if (input.Password is { } password)
         {
-            found.Add(fault);
+            var policies = await PolicySet.ReadOnceAsync(database, cancellationToken);
+            found.AddRange(PasswordCheck.Find(policies.For(result, null).Rules, result, password));
         }
         await CheckAgainstOthersAsync(result, declared, found);
         foreach (var problem in found)

@@ -57,7 +57,7 @@ internal sealed class ImportBatch(
             var invited = found is null && import.SendMail && row.Password is null;
             input = input with { Mail = invited ? new ActivationMail() : null };
             var made = found is null
-                ? await users.AddAsync(db, input, cancellationToken)
+                ? await users.AddAsync(db, input, cancellationToken, joining.Select(g => g.Id))
                 : await users.ChangeAsync(db, found, input, cancellationToken);
             if (made.Value is not { } user)
             {

@@ -1,6 +1,6 @@
 using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Problems;
-using Latchkey.Server.SignIn;
+using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -34,7 +34,8 @@ internal sealed class ImportCheck(
             .Users.AsNoTracking()
             .Where(u => names.Contains(u.NormalizedUsername))
             .ToDictionaryAsync(u => u.NormalizedUsername, cancellationToken);
-        var judged = rows.Select(row => Judge(row, existing)).ToList();
+        var policies = await PolicySet.ReadAsync(db, cancellationToken);
+        var judged = rows.Select(row => Judge(row, existing, policies)).ToList();
         await FindTakenAsync(db, judged, cancellationToken);
         foreach (var (row, user, problems, isNew) in judged)
         {
@@ -76,7 +77,7 @@ internal sealed class ImportCheck(
         }
     }
 
-    private Judged Judge(ImportRow row, Dictionary<string, User> existing)
+    private Judged Judge(ImportRow row, Dictionary<string, User> existing, PolicySet policies)
     {
         var name = UserRules.Normalize(row.Username);
         var found = existing.GetValueOrDefault(name);
@@ -86,13 +87,14 @@ internal sealed class ImportCheck(
         var input = row.Over(start, problems);
         problems.AddRange(UserRules.Fill(user, input));
         AttributeTypes.Check(definitions, input.Attributes, problems);
-        if (
-            found is null
-            && row.Password is { } password
-            && PasswordService.Fault(user, password) is { } fault
-        )
+        if (found is null && row.Password is { } password)
         {
-            problems.Add(fault);
+            var joining = row
+                .Groups.Select(g => groups.GetValueOrDefault(UserRules.Normalize(g.Name)))
+                .Where(id => id != default);
+            problems.AddRange(
+                PasswordCheck.Find(policies.For(user, joining).Rules, user, password)
+            );
         }
         problems.AddRange(RoleAccounts.Check(found, input));
         if (row.Cells.Length > row.Columns.Count)

@@ -1,5 +1,6 @@
 using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Problems;
+using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Server.Storage;
 using Latchkey.Web.Texts;
 using Latchkey.Web.Toasts;
@@ -18,6 +19,7 @@ namespace Latchkey.Server.Directory.Pages;
 internal sealed class SetPasswordModel(
     AccountLinks links,
     UserPasswords passwords,
+    PasswordPolicyService policies,
     LatchkeyDbContext database,
     ITexts texts
 ) : PageModel
@@ -28,6 +30,9 @@ internal sealed class SetPasswordModel(
 
     /// <summary>The user name the link is for; null if it does not work any more.</summary>
     public string? Owner { get; private set; }
+
+    /// <summary>What is asked of the owner's password.</summary>
+    public PasswordRules Rules { get; private set; } = new();
 
     public Task OnGetAsync(CancellationToken cancellationToken) => FindAsync(cancellationToken);
 
@@ -80,5 +85,9 @@ internal sealed class SetPasswordModel(
                 .Users.Where(u => u.Id == link.UserId && u.State == UserState.Activated)
                 .Select(u => u.Username)
                 .SingleOrDefaultAsync(cancellationToken);
+        if (link is not null)
+        {
+            Rules = (await policies.OfAsync(link.UserId, cancellationToken)).Rules;
+        }
     }
 }

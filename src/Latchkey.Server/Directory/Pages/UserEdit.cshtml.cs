@@ -3,6 +3,7 @@ using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Roles;
+using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Web.Texts;
 using Latchkey.Web.Toasts;
 using Microsoft.AspNetCore.Mvc;
@@ -18,6 +19,8 @@ internal sealed class UserEditModel(
     DirectoryQueries directory,
     AttributeDefinitions definitions,
     UserPasswords passwords,
+    PasswordPolicyService policies,
+    PasswordLocks locks,
     UserStates states,
     UserSurroundings surroundings,
     BulkActions bulk,
@@ -40,6 +43,15 @@ internal sealed class UserEditModel(
     public IReadOnlyList<MembershipRow> Groups { get; private set; } = [];
 
     public PasswordStatus Password { get; private set; }
+
+    /// <summary>The password policy in force, and why.</summary>
+    public PolicyInForce Policy { get; private set; } = null!;
+
+    /// <summary>When the password has to be changed.</summary>
+    public DateTimeOffset? PasswordEnds { get; private set; }
+
+    /// <summary>From where no password is looked at now.</summary>
+    public IReadOnlyList<PasswordTries> Locks { get; private set; } = [];
 
     /// <summary>What lies ahead.</summary>
     public IReadOnlyList<ScheduledState> Schedule { get; private set; } = [];
@@ -263,7 +275,10 @@ internal sealed class UserEditModel(
         Found = found;
         ViewData["ReadOnly"] = !MayTouch;
         Definitions = await definitions.ListAsync(cancellationToken);
-        Password = PasswordStatuses.Of(found, time.GetUtcNow());
+        Policy = await policies.OfAsync(Id, cancellationToken);
+        Password = PasswordStatuses.Of(found, Policy.Rules, time.GetUtcNow());
+        PasswordEnds = PasswordExpiry.At(found, Policy.Rules);
+        Locks = await locks.OfAsync(Id, cancellationToken);
         Schedule = await states.OfAsync(Id, cancellationToken);
         Groups = await directory.MembershipsOfUserAsync(Id, cancellationToken);
         Access = await directory.AccessOfUserAsync(Id, cancellationToken);

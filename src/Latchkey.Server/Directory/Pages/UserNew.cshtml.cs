@@ -2,6 +2,7 @@ using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Mail;
 using Latchkey.Server.Problems;
+using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Web.Texts;
 using Latchkey.Web.Toasts;
 using Microsoft.AspNetCore.Mvc;
@@ -13,6 +14,8 @@ namespace Latchkey.Server.Directory.Pages;
 /// <summary>Makes a user.</summary>
 internal sealed class UserNewModel(
     UserService users,
+    UserPasswords passwords,
+    PasswordPolicyService policies,
     DirectoryQueries directory,
     AttributeDefinitions definitions,
     StartingStates startingStates,
@@ -26,6 +29,9 @@ internal sealed class UserNewModel(
     public IReadOnlyList<AttributeDefinition> Definitions { get; private set; } = [];
 
     public IReadOnlyList<Group> AllGroups { get; private set; } = [];
+
+    /// <summary>What is asked of the password of somebody in no particular group.</summary>
+    public PasswordRules Rules { get; private set; } = new();
 
     /// <summary>Whether the rest of the profile is unfolded: after a row was added or something in it is wrong.</summary>
     public bool ShowProfile { get; private set; }
@@ -57,16 +63,16 @@ internal sealed class UserNewModel(
         Input.DropEmptyRows();
         Definitions = await definitions.ListAsync(cancellationToken);
         var manager = await ManagerName.ResolveAsync(users, Input.Manager, cancellationToken);
-        var password = Input.PasswordChoice switch
-        {
-            "generate" => GeneratedPassword.New(),
-            "type" => Input.Password ?? "",
-            _ => null,
-        };
-        var input = Input.ToInput(manager.Id, password, Definitions) with
+        var typed = Input.PasswordChoice == "type" ? Input.Password ?? "" : null;
+        var input = Input.ToInput(manager.Id, typed, Definitions) with
         {
             GroupIds = [.. Input.Groups],
         };
+        if (Input.PasswordChoice == "generate")
+        {
+            var rules = await passwords.RulesForNewAsync(input, cancellationToken);
+            input = input with { Password = GeneratedPassword.New(rules) };
+        }
         if (manager.Problem is { } problem)
         {
             this.AddProblems([problem]);
@@ -80,7 +86,7 @@ internal sealed class UserNewModel(
         }
         if (Input.PasswordChoice == "generate")
         {
-            TempData[GeneratedPassword.Key] = password;
+            TempData[GeneratedPassword.Key] = input.Password;
         }
         this.Toast(texts["user.created", outcome.Value.Username]);
         return Redirect($"/admin/users/{outcome.Value.Id}");
@@ -109,6 +115,7 @@ internal sealed class UserNewModel(
     {
         AllGroups = await directory.AllGroupsAsync(cancellationToken);
         Definitions = await definitions.ListAsync(cancellationToken);
+        Rules = (await policies.ReadAsync(cancellationToken)).Standard.Rules;
         Input.Arrange(Definitions);
     }
 }

@@ -1,4 +1,5 @@
 using Latchkey.Server.Problems;
+using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Web.Texts;
 using Latchkey.Web.Toasts;
 using Microsoft.AspNetCore.Mvc;
@@ -8,8 +9,12 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 namespace Latchkey.Server.Directory.Pages;
 
 /// <summary>Sets a user's password: one made for them and shown once, or one typed.</summary>
-internal sealed class UserPasswordModel(UserService users, UserPasswords passwords, ITexts texts)
-    : PageModel
+internal sealed class UserPasswordModel(
+    UserService users,
+    UserPasswords passwords,
+    PasswordPolicyService policies,
+    ITexts texts
+) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -18,6 +23,9 @@ internal sealed class UserPasswordModel(UserService users, UserPasswords passwor
     public PasswordForm Input { get; set; } = new();
 
     public User Found { get; private set; } = null!;
+
+    /// <summary>What is asked of this user's password.</summary>
+    public PasswordRules Rules { get; private set; } = new();
 
     public IEnumerable<SelectListItem> Choices =>
         [
@@ -32,6 +40,7 @@ internal sealed class UserPasswordModel(UserService users, UserPasswords passwor
             return NotFound();
         }
         Found = found;
+        Rules = (await policies.OfAsync(Id, cancellationToken)).Rules;
         return Page();
     }
 
@@ -39,8 +48,12 @@ internal sealed class UserPasswordModel(UserService users, UserPasswords passwor
     {
         ModelState.Clear();
         var generated = Input.PasswordChoice == "generate";
-        var password = generated ? GeneratedPassword.New() : Input.Password ?? "";
-        var outcome = await passwords.SetAsync(Id, password, cancellationToken);
+        var outcome = await passwords.SetAsync(
+            Id,
+            generated ? null : Input.Password ?? "",
+            Input.MustChange,
+            cancellationToken
+        );
         if (!outcome.Ok)
         {
             this.AddProblems(outcome.Problems);
@@ -48,7 +61,7 @@ internal sealed class UserPasswordModel(UserService users, UserPasswords passwor
         }
         if (generated)
         {
-            TempData[GeneratedPassword.Key] = password;
+            TempData[GeneratedPassword.Key] = outcome.Value.Password;
         }
         this.Toast(texts["user.password.done"]);
         return Redirect($"/admin/users/{Id}");
@@ -59,5 +72,8 @@ internal sealed class UserPasswordModel(UserService users, UserPasswords passwor
     {
         public string PasswordChoice { get; set; } = "generate";
         public string? Password { get; set; }
+
+        /// <summary>Whether it has to be changed at the next sign-in.</summary>
+        public bool MustChange { get; set; }
     }
 }

@@ -47,11 +47,42 @@ internal static class MailTemplates
         ["name", "username", "site", "time", "what"]
     );
 
+    /// <summary>After wrong passwords locked an account, to its owner.</summary>
+    public static readonly MailTemplate AccountLocked = new(
+        "account_locked",
+        HasButton: true,
+        ["name", "username", "site", "time", "address"]
+    );
+
+    /// <summary>Some days before a password has to be changed.</summary>
+    public static readonly MailTemplate PasswordEndsSoon = new(
+        "password_ends_soon",
+        HasButton: true,
+        ["name", "username", "site", "expires"]
+    );
+
+    /// <summary>When it has to be changed.</summary>
+    public static readonly MailTemplate PasswordExpired = new(
+        "password_expired",
+        HasButton: true,
+        ["name", "username", "site", "expires"]
+    );
+
     /// <summary>From the settings page.</summary>
     public static readonly MailTemplate Test = new("test", HasButton: true, ["name", "site"]);
 
     public static IReadOnlyList<MailTemplate> All { get; } =
-    [Activation, Welcome, PasswordReset, PasswordChanged, FactorsChanged, Test];
+    [
+        Activation,
+        Welcome,
+        PasswordReset,
+        PasswordChanged,
+        PasswordEndsSoon,
+        PasswordExpired,
+        AccountLocked,
+        FactorsChanged,
+        Test,
+    ];
 
     public static MailTemplate? Find(string key) => All.FirstOrDefault(t => t.Key == key);
 }

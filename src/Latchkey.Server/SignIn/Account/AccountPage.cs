@@ -14,12 +14,14 @@ internal abstract class AccountPage(SignInStates states, SignInLimits limits, Ti
         HttpContext.Features.Get<CurrentSession>()
         ?? throw new InvalidOperationException("The page is open to users who are signed in only.");
 
+    protected DateTimeOffset Now => time.GetUtcNow();
+
     protected User Me => Current.User;
 
     /// <summary>Sends the browser to prove who it is, and back here; null when the proof is fresh.</summary>
     protected async Task<IActionResult?> ProveAsync()
     {
-        if (time.GetUtcNow() - Current.Session.AuthnInstant < limits.FreshProof)
+        if (Now - Current.Session.AuthnInstant < limits.FreshProof)
             return null;
         var state = await states.BeginAsync(HttpContext, Request.Path);
         return SeeOther($"/sign-in?s={state.Id}");

@@ -1,5 +1,6 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
+using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -53,9 +54,9 @@ internal sealed class FactorStep(
             code = code[..LongestCode];
         // By the user, not by what was typed: the password was right already.
         var who = $"factor {user.Id}";
-        var address = http.Connection.RemoteIpAddress;
+        var origin = SignInOrigin.Network(http.Connection.RemoteIpAddress);
         var byApp = code.Length == Totp.Digits && code.All(char.IsAsciiDigit);
-        if (!throttle.TryTake(who, address))
+        if (!throttle.TryTake(who, origin))
             return await SayAsync(FactorVerdict.Locked);
         var verdict =
             byApp ? await authenticators.VerifyAsync(user.Id, code, http.RequestAborted)
@@ -63,7 +64,7 @@ internal sealed class FactorStep(
                 ? FactorVerdict.Right
             : FactorVerdict.Wrong;
         if (verdict == FactorVerdict.Right)
-            throttle.GiveBack(who, address);
+            throttle.GiveBack(who, origin);
         return await SayAsync(verdict);
 
         async Task<FactorVerdict> SayAsync(FactorVerdict came)

@@ -1,5 +1,6 @@
 using Latchkey.Server.Problems;
 using Latchkey.Server.SignIn.Factors;
+using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Server.SingleSignOn;
 using Latchkey.Web.Texts;
 using Microsoft.AspNetCore.Antiforgery;
@@ -20,6 +21,7 @@ internal sealed class SignInModel(
     PasswordStep passwordStep,
     FactorStep factorStep,
     FactorSetup setup,
+    NewPasswordStep newPasswordStep,
     PasskeyService passkeys,
     SignOnPages pages,
     IAntiforgery antiforgery,
@@ -118,6 +120,30 @@ internal sealed class SignInModel(
             : await AgainAsync(ask, Said(verdict));
     }
 
+    /// <summary>A new password in place of one that has ended.</summary>
+    public async Task<IActionResult> OnPostNewPasswordAsync(string? password, string? again)
+    {
+        if (await NextAsync() is not SignInNext.ChangePassword ask)
+            return SeeOther(Here());
+        if (password != again)
+        {
+            ModelState.AddModelError("again", texts["signin.new-password.differ"]);
+            return await ShowAsync(ask);
+        }
+        var changed = await newPasswordStep.TakeAsync(
+            HttpContext,
+            ask.State,
+            ask.User,
+            ask.Methods,
+            password ?? ""
+        );
+        if (changed.Value is { } user)
+            return await GoOnAsync(ask.State, user, ask.Methods);
+        foreach (var problem in changed.Problems)
+            ModelState.AddModelError(problem.Where, texts.Say(problem));
+        return await ShowAsync(ask);
+    }
+
     /// <summary>What a browser needs to use a passkey; asked for by a script.</summary>
     public async Task<IActionResult> OnPostPasskeyOptionsAsync()
     {
@@ -178,12 +204,8 @@ internal sealed class SignInModel(
         {
             case SignInProgressResult.MoreIsAsked more:
                 return SeeOther($"/sign-in?s={more.State.Id}");
-            case SignInProgressResult.EnrolmentOver over:
-                return new SignOnResult(
-                    new SignOnAnswer.Refused(
-                        new(RefusalKind.FactorEnrolmentOver, over.ReferenceCode)
-                    )
-                );
+            case SignInProgressResult.Refused refused:
+                return new SignOnResult(new SignOnAnswer.Refused(refused.Refusal));
             default:
                 // To a page of ours, never straight to another origin: browsers hold form-action against every hop.
                 return SeeOther(state is null ? ReturnPath : $"/sign-in?s={state.Id}");
@@ -204,7 +226,7 @@ internal sealed class SignInModel(
             case SignInNext.AskPassword ask:
                 Username ??= ask.Username;
                 return Page();
-            case SignInNext.AskFactor:
+            case SignInNext.AskFactor or SignInNext.ChangePassword:
                 return Page();
             case SignInNext.SetUpFactor ask:
                 Offer = await setup.OfferAsync(ask.User, HttpContext.RequestAborted);

@@ -1,6 +1,7 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.Problems;
 using Latchkey.Server.SignIn;
+using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Web.Texts;
 using Latchkey.Web.Toasts;
 using Microsoft.AspNetCore.Authorization;
@@ -25,7 +26,7 @@ internal sealed class SetupModel(
     /// <summary>Where the code is, as far as a stranger may know: the file's name, not its folder.</summary>
     public string CodeFile => SetupCode.FileName;
 
-    public int MinimumLength => PasswordService.MinimumLength;
+    public PasswordRules Rules { get; } = new();
 
     public async Task<IActionResult> OnGetAsync() =>
         await setup.IsOpenAsync(HttpContext.RequestAborted) ? Page() : Redirect("/admin");

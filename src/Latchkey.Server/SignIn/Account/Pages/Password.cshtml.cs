@@ -1,4 +1,5 @@
 using Latchkey.Server.Problems;
+using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Web.Texts;
 using Latchkey.Web.Toasts;
 using Microsoft.AspNetCore.Mvc;
@@ -8,13 +9,16 @@ namespace Latchkey.Server.SignIn.Account.Pages;
 /// <summary>A new password, for whoever knows the present one.</summary>
 internal sealed class PasswordModel(
     OwnPassword passwords,
+    PasswordPolicyService policies,
     ITexts texts,
     SignInStates states,
     SignInLimits limits,
     TimeProvider time
 ) : AccountPage(states, limits, time)
 {
-    public void OnGet() { }
+    public PasswordRules Rules { get; private set; } = new();
+
+    public async Task OnGetAsync() => Rules = (await policies.OfAsync(Me.Id, Ct)).Rules;
 
     public async Task<IActionResult> OnPostAsync(string? current, string? password)
     {
@@ -26,6 +30,7 @@ internal sealed class PasswordModel(
         }
         foreach (var problem in changed.Problems)
             ModelState.AddModelError(problem.Where, texts.Say(problem));
+        await OnGetAsync();
         return Page();
     }
 }

@@ -1,5 +1,6 @@
 using Latchkey.Server.Insights;
 using Latchkey.Server.SignIn.Factors;
+using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Web.Texts;
 using Latchkey.Web.Toasts;
 using Microsoft.AspNetCore.Mvc;
@@ -11,6 +12,7 @@ internal sealed class SecurityModel(
     FactorStep factors,
     FactorDemands demands,
     PasskeyService passkeys,
+    PasswordPolicyService policies,
     OwnSessions sessions,
     EventRecorder events,
     ITexts texts,
@@ -24,6 +26,9 @@ internal sealed class SecurityModel(
     /// <summary>Until when a factor has to be set up; null when none has to be.</summary>
     public DateTimeOffset? EnrolBy { get; private set; }
 
+    /// <summary>When the password has to be changed, if that is soon.</summary>
+    public DateTimeOffset? PasswordEnds { get; private set; }
+
     public IReadOnlyList<OwnSession> Sessions { get; private set; } = [];
 
     public Guid ThisSession => Current.Session.Id;
@@ -34,6 +39,9 @@ internal sealed class SecurityModel(
     {
         Factors = await factors.FactorsAsync(Me.Id, Ct);
         EnrolBy = (await demands.OfAsync(Me, Ct)).EnrolBy;
+        var rules = (await policies.OfAsync(Me.Id, Ct)).Rules;
+        if (PasswordExpiry.Of(Me, rules, Now) != PasswordStanding.Fresh)
+            PasswordEnds = PasswordExpiry.At(Me, rules);
         Sessions = await sessions.ListAsync(Me.Id, Ct);
     }
 

@@ -1,12 +1,13 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
 
-namespace Latchkey.Server.SignIn;
+namespace Latchkey.Server.SignIn.Passwords;
 
 /// <summary>The first step of a sign-in: a name and a password say who somebody is.</summary>
 internal sealed class PasswordStep(
     PasswordService passwords,
     SignInThrottle throttle,
+    LockoutNotice lockouts,
     EventRecorder events
 )
 {
@@ -28,21 +29,24 @@ internal sealed class PasswordStep(
         username = username.Trim();
         if (username.Length > LongestName)
             username = username[..LongestName];
-        var address = http.Connection.RemoteIpAddress;
-        if (!throttle.TryTake(username, address))
+        var origin = new SignInOrigin(http.Connection.RemoteIpAddress);
+        if (!throttle.TryTake(username, origin.Key))
         {
             await RecordAsync(type, "throttled", user: null);
             return new(PasswordVerdictForPage.Throttled);
         }
-        var result = await passwords.VerifyAsync(username, password, http.RequestAborted);
+        var result = await passwords.VerifyAsync(username, password, origin, http.RequestAborted);
         if (result is not { Verdict: PasswordVerdict.Correct, User: { } known })
         {
             await RecordAsync(type, Code(result.Verdict), result.User);
-            if (result.LocksNow)
-                await RecordAsync(EventTypes.UserLockout, "locked", result.User);
+            if (result is { LocksNow: true, User: { } locked })
+            {
+                await RecordAsync(EventTypes.UserLockout, "locked", locked);
+                lockouts.Tell(locked.Id, SignInOrigin.Shown(origin.Address));
+            }
             return new(PasswordVerdictForPage.Wrong);
         }
-        throttle.GiveBack(username, address);
+        throttle.GiveBack(username, origin.Key);
         return new(PasswordVerdictForPage.Right, known);
 
         Task RecordAsync(string eventType, string? code, User? user) =>

@@ -1,0 +1,64 @@
+using Latchkey.Server.Directory;
+using Latchkey.Server.SignIn.Factors;
+using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.SignIn;
+
+/// <summary>What is still asked of somebody who proved something: first a second factor, then a new password where theirs has ended.</summary>
+internal sealed class SignInDemands(
+    FactorDemands factors,
+    IDbContextFactory<LatchkeyDbContext> databases,
+    TimeProvider time
+)
+{
+    /// <param name="user">Who, as the directory has them now.</param>
+    /// <param name="methods">All that was proved, see <see cref="AuthnMethods"/>.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    public async Task<SignInDemand> OfAsync(User user, string methods, CancellationToken ct)
+    {
+        if (!AuthnMethods.IsSeveral(methods))
+        {
+            var demand = await factors.OfAsync(user, ct);
+            if (demand.IsOver(time.GetUtcNow()))
+                return new(SignInDemandKind.EnrolmentOver);
+            if (demand.Kind == FactorDemandKind.Asked)
+                return new(SignInDemandKind.Factor);
+        }
+        // Whoever came by a passkey did not use the password that has ended.
+        if (!AuthnMethods.Read(methods).Contains(AuthnMethods.Password))
+            return SignInDemand.None;
+        await using var database = await databases.CreateDbContextAsync(ct);
+        var rules = (await PolicySet.OfAsync(database, user.Id, ct)).Rules;
+        return PasswordExpiry.Of(user, rules, time.GetUtcNow()) switch
+        {
+            PasswordStanding.Over => new(SignInDemandKind.PasswordOver),
+            PasswordStanding.MustChange => new(SignInDemandKind.NewPassword, rules),
+            _ => SignInDemand.None,
+        };
+    }
+}
+
+/// <param name="Rules">For a new password.</param>
+internal sealed record SignInDemand(SignInDemandKind Kind, PasswordRules? Rules = null)
+{
+    public static SignInDemand None { get; } = new(SignInDemandKind.Nothing);
+}
+
+internal enum SignInDemandKind
+{
+    Nothing,
+
+    /// <summary>The second factor that was set up.</summary>
+    Factor,
+
+    /// <summary>No second factor was set up in time; an administrator has to help (J-75).</summary>
+    EnrolmentOver,
+
+    /// <summary>The password has to be changed on the way in.</summary>
+    NewPassword,
+
+    /// <summary>The password serves for nothing any more; a link by mail or an administrator helps (J-69).</summary>
+    PasswordOver,
+}
