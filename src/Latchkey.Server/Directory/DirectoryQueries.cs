@@ -294,6 +294,14 @@ internal sealed class DirectoryQueries(
         {
             users = users.Where(u => u.Role != null);
         }
+        if (query.WithoutFactor)
+        {
+            users = users.Where(u =>
+                u.State == UserState.Activated
+                && !db.Authenticators.Any(a => a.UserId == u.Id && a.ConfirmedAt != null)
+                && !db.Passkeys.Any(p => p.UserId == u.Id)
+            );
+        }
         if (query.InGroup is { } group)
         {
             users = users.Where(u =>

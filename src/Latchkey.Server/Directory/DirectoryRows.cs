@@ -8,6 +8,7 @@ internal sealed record UserQuery(
     string? Search = null,
     UserState? State = null,
     bool WithRoleOnly = false,
+    bool WithoutFactor = false,
     Guid? InGroup = null,
     Guid? NotInGroup = null
 );

@@ -1,20 +1,15 @@
-using System.Globalization;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Insights;
 
-/// <summary>Removes events that are older than the organisation keeps them: 90 days, or what the setting <c>event_retention_days</c> says.</summary>
+/// <summary>Removes events that are older than the organisation keeps them: see <see cref="EventRetention"/>.</summary>
 internal sealed partial class EventHousekeeping(
     IDbContextFactory<LatchkeyDbContext> databases,
     TimeProvider time,
     ILogger<EventHousekeeping> log
 ) : BackgroundService
 {
-    public const string SettingName = "event_retention_days";
-
-    private const int DefaultDays = 90;
-
     /// <summary>Small, so that no sign-in waits for it: SQLite has one writer.</summary>
     private const int Batch = 500;
 
@@ -24,13 +19,7 @@ internal sealed partial class EventHousekeeping(
     public async Task<int> CleanAsync(CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var said = await database
-            .Settings.Where(s => s.Name == SettingName)
-            .Select(s => s.Value)
-            .SingleOrDefaultAsync(cancellationToken);
-        var days = int.TryParse(said, NumberStyles.None, CultureInfo.InvariantCulture, out var read)
-            ? read
-            : DefaultDays;
+        var days = await EventRetention.ReadAsync(database, cancellationToken);
         var oldest = time.GetUtcNow().AddDays(-days);
         var removed = 0;
         int batch;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,6 +16,13 @@ internal sealed record EventQuery
 
     public Guid? ApplicationId { get; init; }
     public string? Code { get; init; }
+
+    /// <summary>The code of a finding or refusal.</summary>
+    public string? Finding { get; init; }
+
+    /// <summary>An address, or the beginning of some: then it ends in a dot or colon.</summary>
+    public string? Address { get; init; }
+
     public DateTimeOffset? From { get; init; }
     public DateTimeOffset? Until { get; init; }
 }
@@ -43,10 +51,7 @@ internal sealed class EventQueries(IDbContextFactory<LatchkeyDbContext> database
         var events = Matching(db.Events.AsNoTracking(), query);
         if (await PlaceOfAsync(db, after, cancellationToken) is { } place)
         {
-            // Many events of one sign-in share a moment; their version 7 identifiers keep the order.
-            events = events.Where(e =>
-                e.At < place.At || (e.At == place.At && e.Id.CompareTo(place.Id) < 0)
-            );
+            events = Before(events, place.At, place.Id);
         }
         var rows = await events
             .OrderByDescending(e => e.At)
@@ -59,6 +64,38 @@ internal sealed class EventQueries(IDbContextFactory<LatchkeyDbContext> database
             rows.RemoveAt(size);
         }
         return new EventPage(rows, more ? rows[^1].Id.ToString() : null);
+    }
+
+    /// <summary>All of them, newest first, read page by page as they are taken.</summary>
+    public async IAsyncEnumerable<Event> AllAsync(
+        EventQuery query,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        const int size = 500;
+        (DateTimeOffset At, Guid Id)? last = null;
+        int read;
+        do
+        {
+            // A connection a page: whoever reads slowly keeps none busy.
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            var events = Matching(db.Events.AsNoTracking(), query);
+            if (last is { } place)
+            {
+                events = Before(events, place.At, place.Id);
+            }
+            var rows = await events
+                .OrderByDescending(e => e.At)
+                .ThenByDescending(e => e.Id)
+                .Take(size)
+                .ToListAsync(cancellationToken);
+            foreach (var row in rows)
+            {
+                yield return row;
+                last = (row.At, row.Id);
+            }
+            read = rows.Count;
+        } while (read == size);
     }
 
     public async Task<Event?> FindAsync(Guid id, CancellationToken cancellationToken = default)
@@ -124,6 +161,10 @@ internal sealed class EventQueries(IDbContextFactory<LatchkeyDbContext> database
         return result;
     }
 
+    /// <summary>Those older than a place. Many events of one sign-in share a moment; their version 7 identifiers keep the order.</summary>
+    private static IQueryable<Event> Before(IQueryable<Event> events, DateTimeOffset at, Guid id) =>
+        events.Where(e => e.At < at || (e.At == at && e.Id.CompareTo(id) < 0));
+
     private static IQueryable<Event> Matching(IQueryable<Event> events, EventQuery query)
     {
         if (query.Type is { } type)
@@ -155,6 +196,18 @@ internal sealed class EventQueries(IDbContextFactory<LatchkeyDbContext> database
         if (query.Code is { } code)
         {
             events = events.Where(e => e.ReferenceCode == code);
+        }
+        if (query.Finding is { } finding)
+        {
+            events = events.Where(e => e.FindingCode == finding);
+        }
+        if (query.Address is [.., '.' or ':'] beginning)
+        {
+            events = events.Where(e => e.ClientIp != null && e.ClientIp.StartsWith(beginning));
+        }
+        else if (query.Address is { } address)
+        {
+            events = events.Where(e => e.ClientIp == address);
         }
         if (query.From is { } from)
         {

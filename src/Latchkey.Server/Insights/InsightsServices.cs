@@ -8,6 +8,9 @@ internal static class InsightsServices
         services.AddSingleton<EventLog>();
         services.AddScoped<EventRecorder>();
         services.AddSingleton<EventQueries>();
+        services.AddSingleton<EventExport>();
+        services.AddSingleton<DashboardQueries>();
+        services.AddScoped<EventRetention>();
         services.AddHostedService<EventHousekeeping>();
         return services;
     }

@@ -256,6 +256,12 @@ internal static class StorageModel
             happened.HasIndex(e => new { e.ActorId, e.At }).IsDescending(false, true);
             happened.HasIndex(e => new { e.TargetId, e.At }).IsDescending(false, true);
             happened.HasIndex(e => new { e.ApplicationId, e.At }).IsDescending(false, true);
+            happened.HasIndex(e => new { e.ClientIp, e.At }).IsDescending(false, true);
+            // Most events went well: the index holds the others.
+            happened
+                .HasIndex(e => new { e.FindingCode, e.At })
+                .IsDescending(false, true)
+                .HasFilter("finding_code IS NOT NULL");
         });
 
     private static void Mail(ModelBuilder model)

@@ -26,6 +26,19 @@ internal sealed class TestBrowser(HttpMessageHandler handler)
     public Task<TestPage> OpenAsync(string address, string? site = "none") =>
         SendAsync(HttpMethod.Get, address, null, site);
 
+    /// <summary>What a link to a file gives.</summary>
+    public async Task<string> DownloadAsync(string address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.Add(
+            "Cookie",
+            string.Join("; ", _cookies.Select(c => $"{c.Key}={c.Value}"))
+        );
+        using var response = await _client.SendAsync(request);
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        return await response.Content.ReadAsStringAsync();
+    }
+
     /// <summary>Sends the page's first form, with what was typed.</summary>
     public Task<TestPage> SubmitAsync(TestPage page, params (string Name, string Value)[] typed)
     {

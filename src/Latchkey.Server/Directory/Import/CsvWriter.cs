@@ -6,7 +6,7 @@ namespace Latchkey.Server.Directory.Import;
 internal sealed class CsvWriter(TextWriter text)
 {
     /// <summary>Characters with which a spreadsheet begins a formula.</summary>
-    private const string Formula = "=+-@\t";
+    private const string Formula = "=+-@\t\r";
 
     private static readonly char[] s_special = ['"', ',', ';', '\t', '\r', '\n'];
 

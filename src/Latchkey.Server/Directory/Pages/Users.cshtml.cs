@@ -30,6 +30,7 @@ internal sealed class UsersModel(DirectoryQueries directory, ITexts texts) : Pag
             new(texts["user.state.staged"], "staged"),
             new(texts["user.state.suspended"], "suspended"),
             new(texts["users.filter.roles"], "roles"),
+            new(texts["users.filter.no-factor"], "no-factor"),
         ];
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
@@ -49,6 +50,7 @@ internal sealed class UsersModel(DirectoryQueries directory, ITexts texts) : Pag
                 "suspended" => UserState.Suspended,
                 _ => null,
             },
-            state == "roles"
+            state == "roles",
+            state == "no-factor"
         );
 }

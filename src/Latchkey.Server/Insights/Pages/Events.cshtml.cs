@@ -1,4 +1,3 @@
-using System.Globalization;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Storage;
@@ -20,28 +19,8 @@ internal sealed class EventsModel(
 {
     private const int PageSize = 50;
 
-    /// <summary>A reference code, or part of a name.</summary>
     [BindProperty(SupportsGet = true)]
-    public string? Q { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? Type { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? Outcome { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? Application { get; set; }
-
-    /// <summary>A user's identifier: what they did and what was done to them.</summary>
-    [BindProperty(SupportsGet = true)]
-    public new string? User { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? From { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? Until { get; set; }
+    public EventFilter Filter { get; set; } = new();
 
     [BindProperty(SupportsGet = true)]
     public string? After { get; set; }
@@ -68,29 +47,8 @@ internal sealed class EventsModel(
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
-        var code = ReferenceCode.Read(Q);
-        List = await events.ListAsync(
-            new EventQuery
-            {
-                Type = Given(Type),
-                Success = Outcome switch
-                {
-                    "success" => true,
-                    "failure" => false,
-                    _ => null,
-                },
-                UserId = Identifier(User),
-                Name = code is null ? Given(Q) : null,
-                Code = code,
-                ApplicationId = Identifier(Application),
-                From = Day(From),
-                Until = Day(Until)?.AddDays(1),
-            },
-            After,
-            PageSize,
-            cancellationToken
-        );
-        if (Identifier(User) is { } id)
+        List = await events.ListAsync(Filter.ToQuery(), After, PageSize, cancellationToken);
+        if (Filter.UserId is { } id)
         {
             About = (await users.FindAsync(id, cancellationToken))?.Username ?? id.ToString();
         }
@@ -111,19 +69,13 @@ internal sealed class EventsModel(
         ];
     }
 
-    private static string? Given(string? text) =>
-        string.IsNullOrWhiteSpace(text) ? null : text.Trim();
-
-    private static Guid? Identifier(string? text) => Guid.TryParse(text, out var id) ? id : null;
-
-    private static DateTimeOffset? Day(string? text) =>
-        DateOnly.TryParseExact(
-            text,
-            "yyyy-MM-dd",
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.None,
-            out var day
-        )
-            ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero)
-            : null;
+    /// <summary>The address of what is listed, as a file.</summary>
+    public string ExportAddress(string format) =>
+        "/admin/events/export"
+        + QueryString.Create(
+            Request
+                .Query.Where(pair => pair.Key != "after" && pair.Value.ToString().Length > 0)
+                .SelectMany(pair => pair.Value.Select(v => KeyValuePair.Create(pair.Key, v)))
+                .Append(KeyValuePair.Create("format", (string?)format))
+        );
 }

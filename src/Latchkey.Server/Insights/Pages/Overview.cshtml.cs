@@ -7,12 +7,14 @@ namespace Latchkey.Server.Insights.Pages;
 /// <summary>The start of the administration: how much there is, what happened lately, what needs somebody.</summary>
 internal sealed class OverviewModel(
     EventQueries events,
+    DashboardQueries dashboard,
     IDbContextFactory<LatchkeyDbContext> databases,
     TimeProvider time
 ) : PageModel
 {
     private const int DaysShown = 14;
     private const int RowsShown = 6;
+    private const int CausesShown = 6;
 
     public int Applications { get; private set; }
 
@@ -22,8 +24,13 @@ internal sealed class OverviewModel(
 
     public int FailedThisWeek { get; private set; }
 
-    /// <summary>Active applications that no group was granted: a listed cause of failed sign-ins (S0-20).</summary>
-    public IReadOnlyList<KeyValuePair<Guid, string>> OpenToNobody { get; private set; } = [];
+    public IReadOnlyList<FailureCause> Causes { get; private set; } = [];
+
+    public IReadOnlyList<Share> Shares { get; private set; } = [];
+
+    /// <summary>The first of the days shown, as an address says it.</summary>
+    public string Since =>
+        Days[0].Day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     public IReadOnlyList<SignInDay> Days { get; private set; } = [];
 
@@ -35,6 +42,17 @@ internal sealed class OverviewModel(
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         Days = await events.SignInsByDayAsync(today, DaysShown, cancellationToken);
+        Causes = await dashboard.CausesAsync(
+            new DateTimeOffset(Days[0].Day, TimeOnly.MinValue, TimeSpan.Zero),
+            CausesShown,
+            cancellationToken
+        );
+        Shares =
+        [
+            await dashboard.OpenToNobodyAsync(cancellationToken),
+            await dashboard.WithoutFactorAsync(cancellationToken),
+            await dashboard.StuckMailsAsync(cancellationToken),
+        ];
         FailedThisWeek = Days.TakeLast(7).Sum(day => day.Failed);
         Recent = await LatestAsync(new EventQuery { Success = true, Type = EventTypes.SsoAuth });
         Failures = await LatestAsync(new EventQuery { Success = false });
@@ -43,16 +61,6 @@ internal sealed class OverviewModel(
         Applications = await db.Applications.CountAsync(cancellationToken);
         Users = await db.Users.CountAsync(cancellationToken);
         Groups = await db.Groups.CountAsync(cancellationToken);
-        var closed = await db
-            .Applications.Where(a =>
-                a.Active
-                && !db.ApplicationGroups.Any(g => g.ApplicationId == a.Id)
-                && !db.ApplicationUsers.Any(u => u.ApplicationId == a.Id)
-            )
-            .OrderBy(a => a.Label)
-            .Select(a => new { a.Id, a.Label })
-            .ToListAsync(cancellationToken);
-        OpenToNobody = [.. closed.Select(a => KeyValuePair.Create(a.Id, a.Label))];
 
         async Task<IReadOnlyList<Event>> LatestAsync(EventQuery query) =>
             (await events.ListAsync(query, null, RowsShown, cancellationToken)).Rows;

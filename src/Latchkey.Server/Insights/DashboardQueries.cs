@@ -1,0 +1,83 @@
+using Latchkey.Server.Directory;
+using Latchkey.Server.Mail;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.Insights;
+
+/// <summary>How often something was the cause of a failure.</summary>
+internal sealed record FailureCause(string Code, int Count);
+
+/// <summary>A part of a whole that somebody should look at.</summary>
+/// <param name="Key">The end of its text keys.</param>
+/// <param name="Address">The list of that part.</param>
+internal sealed record Share(string Key, int Part, int Whole, string Address);
+
+/// <summary>What the start of the administration counts. Each is one query that an index answers, however many people there are.</summary>
+internal sealed class DashboardQueries(IDbContextFactory<LatchkeyDbContext> databases)
+{
+    /// <summary>The commonest causes of failures since a moment, the commonest first.</summary>
+    public async Task<IReadOnlyList<FailureCause>> CausesAsync(
+        DateTimeOffset since,
+        int most,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var counts = await db
+            .Events.Where(e => e.FindingCode != null && e.At >= since && !e.Success)
+            .GroupBy(e => e.FindingCode!)
+            .Select(g => new { g.Key, Count = g.Count() })
+            .OrderByDescending(g => g.Count)
+            .ThenBy(g => g.Key)
+            .Take(most)
+            .ToListAsync(cancellationToken);
+        return [.. counts.Select(c => new FailureCause(c.Key, c.Count))];
+    }
+
+    /// <summary>Users who can sign in and have no second step.</summary>
+    public async Task<Share> WithoutFactorAsync(CancellationToken cancellationToken = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var without = DirectoryQueries.Matching(db, new UserQuery(WithoutFactor: true));
+        return new Share(
+            "factor",
+            await without.CountAsync(cancellationToken),
+            await db.Users.CountAsync(u => u.State == UserState.Activated, cancellationToken),
+            "/admin/users?state=no-factor"
+        );
+    }
+
+    /// <summary>Mails that a server would not take.</summary>
+    public async Task<Share> StuckMailsAsync(CancellationToken cancellationToken = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return new Share(
+            "mail",
+            await db.QueuedMails.CountAsync(
+                m => m.State == MailState.Failed || m.Attempts > 0,
+                cancellationToken
+            ),
+            await db.QueuedMails.CountAsync(cancellationToken),
+            "/admin/settings/mail/queue"
+        );
+    }
+
+    /// <summary>Active applications that were granted to nobody: a listed cause of failed sign-ins (S0-20).</summary>
+    public async Task<Share> OpenToNobodyAsync(CancellationToken cancellationToken = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return new Share(
+            "nobody",
+            await db.Applications.CountAsync(
+                a =>
+                    a.Active
+                    && !db.ApplicationGroups.Any(g => g.ApplicationId == a.Id)
+                    && !db.ApplicationUsers.Any(u => u.ApplicationId == a.Id),
+                cancellationToken
+            ),
+            await db.Applications.CountAsync(a => a.Active, cancellationToken),
+            "/admin/applications?state=nobody"
+        );
+    }
+}

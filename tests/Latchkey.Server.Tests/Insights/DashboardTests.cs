@@ -1,0 +1,160 @@
+using Latchkey.Server.Insights;
+using Latchkey.Server.Mail;
+using Latchkey.Server.SignIn.Factors;
+
+namespace Latchkey.Server.Tests.Insights;
+
+/// <summary>The start of the administration counts what needs somebody, and leads there.</summary>
+public abstract class DashboardTests(TestIdentityProvider host)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private DashboardQueries Queries => host.Service<DashboardQueries>();
+
+    [Fact]
+    public async Task The_commonest_cause_of_failures_comes_first_and_successes_do_not_count()
+    {
+        var since = host.Clock.GetUtcNow().AddDays(-400);
+        await WriteAsync(
+            Failed("b-cause", since.AddDays(1)),
+            Failed("a-cause", since.AddDays(1)),
+            Failed("a-cause", since.AddDays(2)),
+            Failed("a-cause", since.AddDays(-1)),
+            new Event
+            {
+                At = since.AddDays(1),
+                Type = EventTypes.SsoAuth,
+                Success = true,
+                FindingCode = "a-cause",
+            }
+        );
+        var causes = await Queries.CausesAsync(since, 100, Ct);
+        causes
+            .Where(c => c.Code.EndsWith("-cause", StringComparison.Ordinal))
+            .ShouldBe([new("a-cause", 2), new("b-cause", 1)]);
+    }
+
+    [Fact]
+    public async Task A_bar_opens_the_events_it_counts()
+    {
+        await WriteAsync(Failed("bar-opens", host.Clock.GetUtcNow()));
+        var browser = await host.BrowserAsync();
+        await browser.OpenAsync("/admin");
+        var bar = browser.Page.QuerySelector("svg a[href*='finding=bar-opens']").ShouldNotBeNull();
+        await browser.OpenAsync(bar.GetAttribute("href")!);
+        browser.Page.QuerySelectorAll("tbody tr").Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Whoever_has_an_app_or_a_passkey_has_a_second_step()
+    {
+        var before = await Queries.WithoutFactorAsync(Ct);
+        await host.UserAsync();
+        var with = await host.UserAsync();
+        var unconfirmed = await host.UserAsync();
+        await using (var db = host.Open())
+        {
+            db.Authenticators.AddRange(
+                App(with.Id, host.Clock.GetUtcNow()),
+                App(unconfirmed.Id, null)
+            );
+            await db.SaveChangesAsync(Ct);
+        }
+        var after = await Queries.WithoutFactorAsync(Ct);
+        (after.Part - before.Part, after.Whole - before.Whole).ShouldBe((2, 3));
+    }
+
+    [Fact]
+    public async Task A_mail_that_was_tried_in_vain_is_counted()
+    {
+        var before = await Queries.StuckMailsAsync(Ct);
+        await using (var db = host.Open())
+        {
+            db.QueuedMails.AddRange(Mail(0), Mail(1));
+            await db.SaveChangesAsync(Ct);
+        }
+        var after = await Queries.StuckMailsAsync(Ct);
+        (after.Part - before.Part, after.Whole - before.Whole).ShouldBe((1, 2));
+    }
+
+    [Fact]
+    public async Task An_application_that_was_granted_to_nobody_is_counted()
+    {
+        var before = await Queries.OpenToNobodyAsync(Ct);
+        await host.AddAsync(host.Input() with { Active = true });
+        (await Queries.OpenToNobodyAsync(Ct)).Part.ShouldBe(before.Part + 1);
+    }
+
+    [Fact]
+    public async Task Each_number_opens_its_list()
+    {
+        var browser = await host.BrowserAsync();
+        await browser.OpenAsync("/admin");
+        foreach (
+            var address in browser
+                .Page.QuerySelectorAll(".lk-shares a")
+                .Select(a => a.GetAttribute("href")!)
+                .ToList()
+        )
+        {
+            await browser.OpenAsync(address);
+            browser.Status.ShouldBe(System.Net.HttpStatusCode.OK, address);
+        }
+    }
+
+    [Fact]
+    public async Task Every_picture_has_its_numbers_as_a_table()
+    {
+        await WriteAsync(Failed("as-a-table", host.Clock.GetUtcNow()));
+        var browser = await host.BrowserAsync();
+        await browser.OpenAsync("/admin");
+        foreach (var section in browser.Page.QuerySelectorAll("main section:has(.lk-picture)"))
+        {
+            section.QuerySelector("details table").ShouldNotBeNull(section.TextContent);
+        }
+    }
+
+    private static Event Failed(string code, DateTimeOffset at) =>
+        new()
+        {
+            At = at,
+            Type = EventTypes.SsoAuth,
+            Success = false,
+            FindingCode = code,
+        };
+
+    private static Authenticator App(Guid userId, DateTimeOffset? confirmed) =>
+        new()
+        {
+            UserId = userId,
+            ProtectedSecret = [1],
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            ConfirmedAt = confirmed,
+        };
+
+    private static QueuedMail Mail(int attempts) =>
+        new()
+        {
+            Template = "test",
+            Recipient = "ada@example.test",
+            Content = [1],
+            Attempts = attempts,
+            NextAttemptAt = DateTimeOffset.MaxValue.AddYears(-1),
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        };
+
+    private async Task WriteAsync(params Event[] events)
+    {
+        await using var db = host.Open();
+        db.Events.AddRange(events);
+        await db.SaveChangesAsync(Ct);
+    }
+}
+
+public sealed class DashboardOnSqlite(SqliteIdentityProvider host)
+    : DashboardTests(host),
+        IClassFixture<SqliteIdentityProvider>;
+
+public sealed class DashboardOnPostgreSql(PostgreSqlIdentityProvider host)
+    : DashboardTests(host),
+        IClassFixture<PostgreSqlIdentityProvider>;
