@@ -7,6 +7,16 @@ namespace Latchkey.Server.Applications;
 /// <summary>A group that can be or is bound, with the number of users it would let in.</summary>
 internal sealed record GroupChoice(Guid Id, string Name, string? Description, int Members);
 
+/// <summary>Groups to choose from.</summary>
+/// <param name="Hidden">How many match beyond those in <paramref name="Matching"/>.</param>
+/// <param name="All">How many groups there are.</param>
+internal sealed record GroupChoices(
+    IReadOnlyList<GroupChoice> Ticked,
+    IReadOnlyList<GroupChoice> Matching,
+    int Hidden,
+    int All
+);
+
 /// <summary>A user who may sign in without a group.</summary>
 internal sealed record UserChoice(Guid Id, string Username, string Email, UserState State);
 
@@ -60,16 +70,54 @@ internal sealed class AccessQueries(IDbContextFactory<LatchkeyDbContext> databas
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db
-            .Groups.AsNoTracking()
-            .OrderBy(g => g.NormalizedName)
-            .Select(g => new GroupChoice(
-                g.Id,
-                g.Name,
-                g.Description,
-                db.GroupMembers.Count(m => m.GroupId == g.Id)
-            ))
+        return await Choices(db, db.Groups).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The first of an application's groups, by name.</summary>
+    public async Task<IReadOnlyList<GroupChoice>> BoundGroupsAsync(
+        Guid applicationId,
+        int most,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var bound = db
+            .ApplicationGroups.Where(g => g.ApplicationId == applicationId)
+            .Select(g => g.GroupId);
+        return await Choices(db, db.Groups.Where(g => bound.Contains(g.Id)))
+            .Take(most)
             .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Groups to choose from: the ticked ones, and the first of those that match.</summary>
+    /// <param name="ticked">Shown whatever is searched for.</param>
+    /// <param name="search">Part of a name; null or blank for all.</param>
+    /// <param name="most">How many that are not ticked.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<GroupChoices> GroupChoicesAsync(
+        IReadOnlyCollection<Guid> ticked,
+        string? search,
+        int most,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var others = db.Groups.AsNoTracking().Where(g => !ticked.Contains(g.Id));
+        if (!string.IsNullOrWhiteSpace(search))
+        {
+            var upper = search.Trim().ToUpperInvariant();
+            others = others.Where(g => g.NormalizedName.Contains(upper));
+        }
+        var matching = await Choices(db, others).Take(most).ToListAsync(cancellationToken);
+        return new GroupChoices(
+            ticked.Count == 0
+                ? []
+                : await Choices(db, db.Groups.Where(g => ticked.Contains(g.Id)))
+                    .ToListAsync(cancellationToken),
+            matching,
+            matching.Count < most ? 0 : await others.CountAsync(cancellationToken) - matching.Count,
+            await db.Groups.CountAsync(cancellationToken)
+        );
     }
 
     /// <summary>Those users, by name.</summary>
@@ -87,6 +135,25 @@ internal sealed class AccessQueries(IDbContextFactory<LatchkeyDbContext> databas
             .Users.Where(u => ids.Contains(u.Id))
             .OrderBy(u => u.NormalizedUsername)
             .Select(u => new UserChoice(u.Id, u.Username, u.Email, u.State))
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The names of those of the groups that a user is in, sorted.</summary>
+    public async Task<IReadOnlyList<string>> GroupNamesAsync(
+        Guid userId,
+        IReadOnlyCollection<Guid> groupIds,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (groupIds.Count == 0)
+        {
+            return [];
+        }
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db
+            .GroupMembers.Where(m => m.UserId == userId && groupIds.Contains(m.GroupId))
+            .Join(db.Groups, m => m.GroupId, g => g.Id, (_, g) => g.Name)
+            .OrderBy(name => name)
             .ToListAsync(cancellationToken);
     }
 
@@ -150,6 +217,19 @@ internal sealed class AccessQueries(IDbContextFactory<LatchkeyDbContext> databas
         var answers = await AnswersAsync(db, applicationId, users, cancellationToken);
         return answers.Count == 0 ? null : answers[0];
     }
+
+    private static IQueryable<GroupChoice> Choices(
+        LatchkeyDbContext db,
+        IQueryable<Group> groups
+    ) =>
+        groups
+            .OrderBy(g => g.NormalizedName)
+            .Select(g => new GroupChoice(
+                g.Id,
+                g.Name,
+                g.Description,
+                db.GroupMembers.Count(m => m.GroupId == g.Id)
+            ));
 
     private static async Task<List<User>> FindUsersAsync(
         LatchkeyDbContext db,

@@ -130,6 +130,22 @@ internal sealed class ApplicationQueries(
             .FirstOrDefaultAsync(cancellationToken);
     }
 
+    /// <summary>The label of another application with this SP entity ID, or null. That several share one is no fault (K-03).</summary>
+    public async Task<string?> SpEntityIdOwnerAsync(
+        string spEntityId,
+        string? exceptSlug,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db
+            .Applications.Where(a =>
+                a.Kind == ApplicationKind.Saml && a.SpEntityId == spEntityId && a.Slug != exceptSlug
+            )
+            .Select(a => a.Label)
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+
     private static IQueryable<Application> Matching(LatchkeyDbContext db, string? search)
     {
         var applications = db.Applications.AsNoTracking();

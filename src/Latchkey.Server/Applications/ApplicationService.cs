@@ -1,3 +1,4 @@
+using Latchkey.Server.Applications.Catalogue;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
@@ -15,6 +16,7 @@ internal sealed class ApplicationService(
     IDbContextFactory<LatchkeyDbContext> databases,
     ApplicationAccess access,
     CertificateService certificates,
+    ConnectorCatalogue catalogue,
     EventRecorder events,
     ServerOptions server,
     TimeProvider time
@@ -34,6 +36,8 @@ internal sealed class ApplicationService(
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var connector = catalogue.Find(input.Connector);
+        input = connector is null ? input : ConnectorPolicy.Complete(connector, input);
         var now = time.GetUtcNow();
         var slug = string.IsNullOrEmpty(input.Slug)
             ? await FreeSlugAsync(db, ApplicationSlug.From(input.Label), cancellationToken)
@@ -52,6 +56,10 @@ internal sealed class ApplicationService(
         if (!ApplicationSlug.IsValid(slug))
         {
             problems.Add(new Problem("slug-invalid", "slug", slug));
+        }
+        if (connector is not null)
+        {
+            problems.AddRange(ConnectorPolicy.Faults(connector, null, [], application));
         }
         problems.AddRange(
             await ApplicationConflicts.FindAsync(db, application, input, cancellationToken)
@@ -100,10 +108,17 @@ internal sealed class ApplicationService(
             return found;
         }
         var before = ApplicationChanges.Snapshot(application);
+        var attributesBefore = application.Attributes;
         var problems = ApplicationRules.Fill(application, input, creating: false);
         if (!string.IsNullOrEmpty(input.Slug) && input.Slug != application.Slug)
         {
             problems.Add(new Problem("slug-fixed", "slug", application.Slug));
+        }
+        if (catalogue.Find(application.Connector) is { } connector)
+        {
+            problems.AddRange(
+                ConnectorPolicy.Faults(connector, before, attributesBefore, application)
+            );
         }
         problems.AddRange(
             await ApplicationConflicts.FindAsync(db, application, input, cancellationToken)

@@ -17,10 +17,14 @@ internal static class ApplicationsServices
         services.AddSingleton<AccessQueries>();
         services.AddScoped<ApplicationAccess>();
         services.AddScoped<ApplicationService>();
+        services.AddScoped<GroupGrants>();
         services.AddSingleton(provider =>
             FetchRules.For(provider.GetRequiredService<ServerOptions>())
         );
         services.AddSingleton<MetadataFetch>();
+        services.AddSingleton<HostProbe>();
+        services.AddSingleton<Mapping.SampleReader>();
+        services.AddScoped<Pages.FormChecks>();
         services.AddSingleton<MetadataImport>();
         services.AddScoped<Differences.MetadataProposals>();
         return services;

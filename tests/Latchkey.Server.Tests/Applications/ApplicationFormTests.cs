@@ -1,3 +1,5 @@
+using Latchkey.Saml.Issuing;
+using Latchkey.Saml.Keys;
 using Latchkey.Saml.Metadata;
 using Latchkey.Saml.Protocol;
 using Latchkey.Server.Applications;
@@ -9,6 +11,12 @@ namespace Latchkey.Server.Tests.Applications;
 /// <summary>A page that is opened and saved again changes nothing, whatever a file or a connector set (J-27).</summary>
 public sealed class ApplicationFormTests
 {
+    private static readonly SigningKey s_key = SigningKey.Create(
+        "wiki",
+        DateTimeOffset.UnixEpoch,
+        DateTimeOffset.UnixEpoch.AddYears(1)
+    );
+
     public static TheoryData<int> Rows => [.. Enumerable.Range(0, s_rows.Length)];
 
     private static readonly AttributeMapping[] s_rows =
@@ -32,7 +40,7 @@ public sealed class ApplicationFormTests
     [MemberData(nameof(Rows))]
     public void A_row_comes_back_as_it_went(int row) =>
         ApplicationForm
-            .From(Wiki(), [])
+            .From(Wiki(), [], [])
             .ToInput(creating: false)
             .Attributes![row]
             .ShouldBe(s_rows[row]);
@@ -45,7 +53,48 @@ public sealed class ApplicationFormTests
     {
         var wiki = Wiki();
         wiki.NameIdSource = source;
-        ApplicationForm.From(wiki, []).ToInput(creating: false).NameIdSource.ShouldBe(source);
+        ApplicationForm.From(wiki, [], []).ToInput(creating: false).NameIdSource.ShouldBe(source);
+    }
+
+    [Fact]
+    [Trait("Rule", "J-27")]
+    public void Every_field_comes_back_as_it_went()
+    {
+        var wiki = Wiki();
+        (wiki.Description, wiki.Color, wiki.Hidden) = ("For all", "plum", true);
+        wiki.Categories = ["Work", "Writing"];
+        wiki.SpEncryptionCertificates = [Convert.ToBase64String(s_key.Certificate.RawData)];
+        (wiki.EncryptAssertions, wiki.Sign) = (true, SignedParts.Response);
+        (wiki.ContentEncryption, wiki.KeyEncryption) = (
+            ContentEncryption.Aes128Cbc,
+            KeyEncryption.RsaOaepSha256
+        );
+        (wiki.ClockSkewSeconds, wiki.AssertionLifetimeSeconds) = (7, 77);
+        (wiki.SessionLifetimeMinutes, wiki.AnswerFailures) = (90, true);
+        wiki.AuthnContext = new("urn:example:class", [new("otp", "urn:example:otp")]);
+        (wiki.WantAssertionsSigned, wiki.RequiredAttributes) = (true, ["email"]);
+        var before = ApplicationChanges.Snapshot(wiki);
+
+        var problems = ApplicationRules.Fill(
+            wiki,
+            ApplicationForm.From(wiki, [], []).ToInput(creating: false),
+            creating: false
+        );
+
+        problems.ShouldBeEmpty();
+        ApplicationChanges.Snapshot(wiki).ShouldBe(before);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0)]
+    [InlineData(45)]
+    public void The_end_of_the_session_comes_back_as_it_went(int? minutes)
+    {
+        var wiki = Wiki();
+        wiki.SessionLifetimeMinutes = minutes;
+        var input = ApplicationForm.From(wiki, [], []).ToInput(creating: false);
+        input.SessionLifetimeMinutes.ShouldBe(minutes ?? ApplicationInput.NoSessionLifetime);
     }
 
     private static Application Wiki() =>

@@ -1,8 +1,7 @@
 using System.Globalization;
-using System.Security.Cryptography.X509Certificates;
-using Latchkey.Server.Certificates;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Settings;
+using Latchkey.Server.SignIn;
 using Latchkey.Web.Texts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -14,16 +13,13 @@ namespace Latchkey.Server.Applications.Pages;
 /// the whole page back, so nothing needs a script; where scripts run, htmx swaps the part that changed.
 /// </summary>
 internal abstract class ApplicationEditor(
-    ApplicationQueries queries,
     AccessQueries access,
     MetadataImport import,
+    FormChecks checks,
     ServerOptions server,
     ITexts texts
 ) : PageModel
 {
-    /// <summary>Groups shown before the list asks to be searched.</summary>
-    private const int MostGroups = 50;
-
     [BindProperty]
     public ApplicationForm Form { get; set; } = new();
 
@@ -33,16 +29,17 @@ internal abstract class ApplicationEditor(
 
     public abstract bool Creating { get; }
 
-    /// <summary>The groups to show: ticked ones first, then what matches the search.</summary>
-    public IReadOnlyList<GroupChoice> Groups { get; private set; } = [];
+    /// <summary>The groups to tick, and whom they let in.</summary>
+    public GrantedGroups Groups { get; private set; } = null!;
 
-    /// <summary>Whether the search leaves groups out.</summary>
-    public int GroupsHidden { get; private set; }
+    /// <summary>The people who are let in by name.</summary>
+    public IReadOnlyList<UserChoice> Users { get; private set; } = [];
 
-    public int GroupsInAll { get; private set; }
+    /// <summary>Who matches the search for people to let in; null when nobody searched.</summary>
+    public IReadOnlyList<UserChoice>? UserCandidates { get; private set; }
 
-    /// <summary>How many users the ticked groups let in.</summary>
-    public int UsersLetIn { get; private set; }
+    /// <summary>What the connector leaves no choice in.</summary>
+    public FieldLocks Locks { get; protected set; } = new(null);
 
     /// <summary>The service providers of a file with several.</summary>
     public IReadOnlyList<ImportedServiceProvider> Choices { get; private set; } = [];
@@ -56,11 +53,7 @@ internal abstract class ApplicationEditor(
     /// <summary>The row that was just added and takes the focus.</summary>
     public string? FocusOn { get; private set; }
 
-    public IReadOnlyList<X509Certificate2> SpCertificates { get; private set; } = [];
-
     public ServerOptions Server => server;
-
-    protected ApplicationQueries Queries => queries;
 
     protected AccessQueries Access => access;
 
@@ -71,20 +64,10 @@ internal abstract class ApplicationEditor(
 
     public FormLists Lists { get; } = new(texts);
 
-    /// <summary>What "IdP entity ID" says of itself while it is typed; empty unless asked.</summary>
-    public string EntityIdCheck { get; private set; } = "";
+    /// <summary>What the fields say of themselves while they are filled in.</summary>
+    public FormNotes Notes { get; private set; } = FormNotes.None;
 
-    /// <summary>What an ACS URL says of itself while it is typed; empty unless asked.</summary>
-    public string CheckUrl(string? url)
-    {
-        if (Command != "check" || string.IsNullOrWhiteSpace(url))
-        {
-            return "";
-        }
-        return EndpointUrl.Fault(url.Trim()) is { } fault
-            ? texts[$"problem.{fault}", url.Trim()]
-            : texts["applications.acs.ok"];
-    }
+    public FormChecks Checks => checks;
 
     /// <summary>A problem's text, for notices that stand outside of the form's errors.</summary>
     public string Text(Problem problem) => texts[$"problem.{problem.Code}", problem.Args];
@@ -94,7 +77,7 @@ internal abstract class ApplicationEditor(
     {
         // The form is shown as it is now, not as it was typed: rows move, and metadata fills fields.
         ModelState.Clear();
-        var (name, row) = ParseCommand();
+        var (name, row, text) = ParseCommand();
         switch (name)
         {
             case "read" when Creating:
@@ -107,7 +90,25 @@ internal abstract class ApplicationEditor(
             case "groups":
             case "enter" when (Form.GroupSearch ?? "") != (Form.GroupsShownFor ?? ""):
                 return true;
-            case "check":
+            case "check" or "check-acs" or "users":
+            case "enter" when !string.IsNullOrWhiteSpace(Form.UserSearch):
+                return true;
+            case "add-user" when Guid.TryParse(text, out var user):
+                Form.Users.Add(user);
+                Form.UserSearch = null;
+                return true;
+            case "remove-user" when Guid.TryParse(text, out var user):
+                Form.Users.Remove(user);
+                return true;
+            case "add-context":
+                Form.Contexts.Add(new ContextRow());
+                FocusOn = $"Form_Contexts_{Form.Contexts.Count - 1}__ClassRef";
+                return true;
+            case "remove-context" when row >= 0 && row < Form.Contexts.Count:
+                Form.Contexts.RemoveAt(row);
+                return true;
+            case "add-known" when row >= 0 && row < Locks.NotSent(Form).Count:
+                AddKnown(Locks.NotSent(Form)[row]);
                 return true;
             case "add-acs":
                 Form.Acs.Add(new AcsRow());
@@ -140,35 +141,44 @@ internal abstract class ApplicationEditor(
             Form.Acs.Add(new AcsRow());
         }
         Form.GroupsShownFor = Form.GroupSearch;
-        var groups = await access.GroupsAsync(cancellationToken);
-        var ticked = Form.Groups.ToHashSet();
-        var matching = groups
-            .Where(g =>
-                !ticked.Contains(g.Id)
-                && g.Name.Contains(
-                    Form.GroupSearch?.Trim() ?? "",
-                    StringComparison.OrdinalIgnoreCase
-                )
-            )
-            .ToList();
-        GroupsInAll = groups.Count;
-        Groups = [.. groups.Where(g => ticked.Contains(g.Id)), .. matching.Take(MostGroups)];
-        GroupsHidden = Math.Max(0, matching.Count - MostGroups);
-        Form.Groups = [.. groups.Select(g => g.Id).Where(ticked.Contains)];
-        UsersLetIn = await access.LetInAsync(Form.Groups, [], cancellationToken);
-        EntityIdCheck = await CheckEntityIdAsync(cancellationToken);
-        SpCertificates = CertificateText.TryParse(
-            Form.SigningCertificates ?? "",
-            out var certificates,
-            out _
-        )
-            ?
+        Users = await access.UsersAsync(Form.Users, cancellationToken);
+        Form.Users = [.. Users.Select(u => u.Id)];
+        Groups = await GrantedGroups.LoadAsync(
+            access,
+            Form.Groups,
+            Form.GroupSearch,
+            cancellationToken,
+            Form.Users
+        );
+        Form.Groups = [.. Groups.Ticked];
+        if (!string.IsNullOrWhiteSpace(Form.UserSearch))
+        {
+            var found = await access.FindUsersAsync(Form.UserSearch, cancellationToken);
+            UserCandidates =
             [
-                .. certificates.Select(c =>
-                    X509CertificateLoader.LoadCertificate(Convert.FromBase64String(c))
-                ),
-            ]
-            : [];
+                .. found
+                    .Where(u => !Form.Users.Contains(u.Id))
+                    .Select(u => new UserChoice(u.Id, u.Username, u.Email, u.State)),
+            ];
+        }
+        var (name, row, _) = ParseCommand();
+        if (name is "check" or "check-acs" || !string.IsNullOrWhiteSpace(Form.Sample))
+        {
+            Notes = await checks.RunAsync(
+                Form,
+                name == "check-acs" ? row : -1,
+                HttpContext.Features.Get<CurrentSession>()!.User,
+                cancellationToken
+            );
+        }
+    }
+
+    /// <summary>What is wrong with the form before anything is asked of the service; shown already.</summary>
+    protected bool HasFaults()
+    {
+        var faults = Form.NumberFaults().ToList();
+        Show(faults);
+        return faults.Count > 0;
     }
 
     /// <summary>Puts problems beside their fields.</summary>
@@ -210,29 +220,32 @@ internal abstract class ApplicationEditor(
     protected virtual Task SuggestAddressAsync(CancellationToken cancellationToken) =>
         Task.CompletedTask;
 
-    private async Task<string> CheckEntityIdAsync(CancellationToken cancellationToken)
+    private void AddKnown(Catalogue.ConnectorAttribute attribute)
     {
-        if (Command != "check" || string.IsNullOrWhiteSpace(Form.IdpEntityId))
+        if (Catalogue.ConnectorVariables.Row(attribute, Variables) is { } known)
         {
-            return "";
+            Form.Attributes.Add(AttributeRow.From(known));
+            FocusOn = $"Form_Attributes_{Form.Attributes.Count - 1}__Name";
         }
-        var owner = await queries.EntityIdOwnerAsync(
-            Form.IdpEntityId.Trim(),
-            Form.Slug,
-            cancellationToken
-        );
-        return owner is null
-            ? texts["applications.idp-entity-id.free"]
-            : texts["applications.idp-entity-id.taken", owner];
     }
 
-    private (string Name, int Row) ParseCommand()
+    /// <summary>What the connector asked for when the application was made.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Variables =>
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
+    private (string Name, int Row, string Text) ParseCommand()
     {
         var parts = (Command ?? "save").Split(':', 2);
-        return
-            parts.Length == 2
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var row)
-            ? (parts[0], row)
-            : (parts[0], -1);
+        if (parts.Length < 2)
+        {
+            return (parts[0], -1, "");
+        }
+        var counts = int.TryParse(
+            parts[1],
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var row
+        );
+        return (parts[0], counts ? row : -1, parts[1]);
     }
 }

@@ -21,35 +21,8 @@ internal sealed class SloRow
     public string? ResponseLocation { get; set; }
 }
 
-/// <summary>One attribute of the form: <see cref="Source"/> is a source's name, "custom", "constant", "expression", "groups" or "amr".</summary>
-internal sealed class AttributeRow
-{
-    public const string Custom = "custom";
-    public const string Constant = "constant";
-    public const string Groups = "groups";
-    public const string Expression = "expression";
-    public const string Methods = "amr";
-
-    public string? Name { get; set; }
-    public string? Source { get; set; }
-
-    /// <summary>The custom attribute's name, the constant's value, or the expression.</summary>
-    public string? Value { get; set; }
-
-    public string? NameFormat { get; set; }
-    public string? FriendlyName { get; set; }
-
-    /// <summary>Which groups are named, see <see cref="GroupSelection"/>.</summary>
-    public string? GroupPattern { get; set; }
-
-    /// <summary>What joins the groups into one value.</summary>
-    public string? Separator { get; set; }
-
-    public bool IsBlank => string.IsNullOrWhiteSpace(Name) && string.IsNullOrEmpty(Value);
-}
-
 /// <summary>The form of flow A as it travels between page and server. Everything in it can be edited, wherever it came from.</summary>
-internal sealed class ApplicationForm
+internal sealed partial class ApplicationForm
 {
     public string? MetadataUrl { get; set; }
     public string? MetadataText { get; set; }
@@ -59,16 +32,12 @@ internal sealed class ApplicationForm
     public string? Entity { get; set; }
 
     public string? Label { get; set; }
-    public string? Description { get; set; }
     public string? SpEntityId { get; set; }
     public List<AcsRow> Acs { get; set; } = [];
     public int AcsDefault { get; set; }
     public string? SigningCertificates { get; set; }
-    public string? EncryptionCertificates { get; set; }
     public List<SloRow> Slo { get; set; } = [];
-    public string? Logo { get; set; }
     public bool RequireSignedRequests { get; set; }
-    public bool EncryptAssertions { get; set; }
 
     public string? GroupSearch { get; set; }
 
@@ -76,7 +45,21 @@ internal sealed class ApplicationForm
     public string? GroupsShownFor { get; set; }
 
     public List<Guid> Groups { get; set; } = [];
+
+    /// <summary>The people who may sign in without a group (S4-12).</summary>
+    public List<Guid> Users { get; set; } = [];
+
+    public string? UserSearch { get; set; }
     public string? Person { get; set; }
+
+    /// <summary>For whom the page shows what its expressions make; the administrator where nobody is named.</summary>
+    public string? Sample { get; set; }
+
+    /// <summary>What metadata or a connector demands, carried along unseen; null where nothing said so.</summary>
+    public bool? WantAssertionsSigned { get; set; }
+
+    /// <summary>As <see cref="WantAssertionsSigned"/>: the names of attributes.</summary>
+    public List<string>? RequiredAttributes { get; set; }
 
     public string? NameIdSource { get; set; } = "email";
     public string? NameIdCustom { get; set; }
@@ -102,6 +85,7 @@ internal sealed class ApplicationForm
         Acs.RemoveAll(row => string.IsNullOrWhiteSpace(row.Url));
         AcsDefault = chosen is null ? 0 : Math.Max(0, Acs.IndexOf(chosen));
         Attributes.RemoveAll(row => row.IsBlank);
+        Contexts.RemoveAll(row => string.IsNullOrWhiteSpace(row.ClassRef));
         var next = Acs.Max(row => row.Index) ?? -1;
         foreach (var row in Acs.Where(row => row.Index is null))
         {
@@ -111,72 +95,75 @@ internal sealed class ApplicationForm
 
     /// <summary>The whole form as input. Spaces around a pasted value are a slip of the hand; those inside are kept.</summary>
     public ApplicationInput ToInput(bool creating) =>
-        new()
-        {
-            Slug = creating ? Slug?.Trim() : null,
-            Label = Label ?? "",
-            Description = Description ?? "",
-            SpEntityId = SpEntityId?.Trim() ?? "",
-            IdpEntityId =
-                creating && string.IsNullOrWhiteSpace(IdpEntityId)
-                    ? null
-                    : IdpEntityId?.Trim() ?? "",
-            AcsEndpoints =
-            [
-                .. Acs.Select(
-                    (row, i) =>
-                        new IndexedEndpoint(
-                            SamlBindings.Post,
-                            row.Url!.Trim(),
-                            row.Index ?? i,
-                            i == AcsDefault ? true : null
-                        )
-                ),
-            ],
-            SloEndpoints =
-            [
-                .. Slo.Select(row => new Saml.Metadata.Endpoint(
-                    row.Binding ?? "",
-                    row.Location ?? "",
-                    string.IsNullOrEmpty(row.ResponseLocation) ? null : row.ResponseLocation
-                )),
-            ],
-            SpSigningCertificates = Texts(SigningCertificates),
-            SpEncryptionCertificates = Texts(EncryptionCertificates),
-            Logo = Logo ?? "",
-            RequireSignedRequests = RequireSignedRequests,
-            EncryptAssertions = EncryptAssertions,
-            NameIdSource = NameIdSource switch
-            {
-                AttributeRow.Custom => AttributeSources.CustomPrefix + NameIdCustom?.Trim(),
-                AttributeRow.Expression => AttributePlan.ExpressionPrefix + NameIdCustom?.Trim(),
-                _ => NameIdSource ?? "",
-            },
-            NameIdFormat = NameIdFormat ?? "",
-            Attributes = [.. Attributes.Select(Mapping)],
-            Sign = ApplicationWords.Sign.Parse(Sign),
-            SignatureAlgorithm = ApplicationWords.SignatureAlgorithm.Parse(SignatureAlgorithm),
-            DefaultRelayState = RelayState?.Trim() ?? "",
-            LoginUrl = LoginUrl?.Trim() ?? "",
-            DeclareRedirectEndpoint = DeclareRedirectEndpoint,
-            GroupIds = [.. Groups.Distinct()],
-        };
+        WithIssuing(
+            WithTile(
+                new()
+                {
+                    Slug = creating ? Slug?.Trim() : null,
+                    Label = Label ?? "",
+                    SpEntityId = SpEntityId?.Trim() ?? "",
+                    IdpEntityId =
+                        creating && string.IsNullOrWhiteSpace(IdpEntityId)
+                            ? null
+                            : IdpEntityId?.Trim() ?? "",
+                    AcsEndpoints =
+                    [
+                        .. Acs.Select(
+                            (row, i) =>
+                                new IndexedEndpoint(
+                                    SamlBindings.Post,
+                                    row.Url!.Trim(),
+                                    row.Index ?? i,
+                                    i == AcsDefault ? true : null
+                                )
+                        ),
+                    ],
+                    SloEndpoints =
+                    [
+                        .. Slo.Select(row => new Saml.Metadata.Endpoint(
+                            row.Binding ?? "",
+                            row.Location ?? "",
+                            string.IsNullOrEmpty(row.ResponseLocation) ? null : row.ResponseLocation
+                        )),
+                    ],
+                    SpSigningCertificates = Texts(SigningCertificates),
+                    RequireSignedRequests = RequireSignedRequests,
+                    NameIdSource = AttributeRow.SourceOf(NameIdSource, NameIdCustom),
+                    NameIdFormat = NameIdFormat ?? "",
+                    Attributes = [.. Attributes.Select(row => row.ToMapping())],
+                    Sign = ApplicationWords.Sign.Parse(Sign),
+                    SignatureAlgorithm = ApplicationWords.SignatureAlgorithm.Parse(
+                        SignatureAlgorithm
+                    ),
+                    DefaultRelayState = RelayState?.Trim() ?? "",
+                    LoginUrl = LoginUrl?.Trim() ?? "",
+                    DeclareRedirectEndpoint = DeclareRedirectEndpoint,
+                    WantAssertionsSigned = WantAssertionsSigned,
+                    RequiredAttributes = RequiredAttributes,
+                    GroupIds = [.. Groups.Distinct()],
+                    UserIds = [.. Users.Distinct()],
+                }
+            )
+        );
 
-    public static ApplicationForm From(Application application, IEnumerable<Guid> groups)
+    public static ApplicationForm From(
+        Application application,
+        IEnumerable<Guid> groups,
+        IEnumerable<Guid> users
+    )
     {
         var form = new ApplicationForm
         {
             Label = application.Label,
-            Description = application.Description,
             SpEntityId = application.SpEntityId,
-            Logo = application.Logo,
             RequireSignedRequests = application.RequireSignedRequests,
-            EncryptAssertions = application.EncryptAssertions,
             SigningCertificates = Pem(application.SpSigningCertificates),
-            EncryptionCertificates = Pem(application.SpEncryptionCertificates),
             Groups = [.. groups],
+            Users = [.. users],
+            WantAssertionsSigned = application.WantAssertionsSigned,
+            RequiredAttributes = [.. application.RequiredAttributes],
             NameIdFormat = application.NameIdFormat,
-            Attributes = [.. application.Attributes.Select(Row)],
+            Attributes = [.. application.Attributes.Select(AttributeRow.From)],
             Sign = ApplicationWords.Sign.Of(application.Sign),
             SignatureAlgorithm = ApplicationWords.SignatureAlgorithm.Of(
                 application.SignatureAlgorithm
@@ -188,8 +175,10 @@ internal sealed class ApplicationForm
             DeclareRedirectEndpoint = application.DeclareRedirectEndpoint,
             Version = application.Version,
         };
+        form.ReadTile(application);
+        form.ReadIssuing(application);
         form.SetEndpoints(application.AcsEndpoints, application.SloEndpoints);
-        (form.NameIdSource, form.NameIdCustom) = Split(application.NameIdSource);
+        (form.NameIdSource, form.NameIdCustom) = AttributeRow.Split(application.NameIdSource);
         return form;
     }
 
@@ -203,6 +192,8 @@ internal sealed class ApplicationForm
         // On where the service provider publishes a key for it.
         EncryptAssertions = imported.EncryptionCertificates.Count > 0;
         RequireSignedRequests = imported.RequireSignedRequests;
+        WantAssertionsSigned = imported.WantAssertionsSigned;
+        RequiredAttributes = [.. imported.RequiredAttributes];
         MetadataUrl = MetadataText = null;
         MetadataFile = null;
         Label = imported.Label;
@@ -213,7 +204,7 @@ internal sealed class ApplicationForm
         {
             NameIdSource = "id";
         }
-        Attributes = imported.Attributes?.Select(Row).ToList() ?? Attributes;
+        Attributes = imported.Attributes?.Select(AttributeRow.From).ToList() ?? Attributes;
     }
 
     private void SetEndpoints(
@@ -242,63 +233,6 @@ internal sealed class ApplicationForm
             }),
         ];
     }
-
-    private static AttributeMapping Mapping(AttributeRow row)
-    {
-        var (kind, value) = row.Source switch
-        {
-            AttributeRow.Groups => (AttributeKind.Groups, null),
-            AttributeRow.Methods => (AttributeKind.AuthnMethods, null),
-            AttributeRow.Constant => (AttributeKind.Constant, row.Value ?? ""),
-            AttributeRow.Expression => (AttributeKind.Expression, row.Value?.Trim() ?? ""),
-            AttributeRow.Custom => (
-                AttributeKind.User,
-                AttributeSources.CustomPrefix + row.Value?.Trim()
-            ),
-            _ => (AttributeKind.User, row.Source ?? ""),
-        };
-        var selected =
-            kind == AttributeKind.Groups
-            && !(string.IsNullOrEmpty(row.GroupPattern) && string.IsNullOrEmpty(row.Separator));
-        return new(
-            row.Name?.Trim() ?? "",
-            kind,
-            value,
-            Said(row.NameFormat),
-            Said(row.FriendlyName),
-            selected ? new(Said(row.GroupPattern), Said(row.Separator)) : null
-        );
-    }
-
-    private static AttributeRow Row(AttributeMapping mapping)
-    {
-        var row = new AttributeRow
-        {
-            Name = mapping.Name,
-            NameFormat = mapping.NameFormat,
-            FriendlyName = mapping.FriendlyName,
-            GroupPattern = mapping.Groups?.Pattern,
-            Separator = mapping.Groups?.Separator,
-        };
-        (row.Source, row.Value) = mapping.Kind switch
-        {
-            AttributeKind.Groups => (AttributeRow.Groups, null),
-            AttributeKind.AuthnMethods => (AttributeRow.Methods, null),
-            AttributeKind.Constant => (AttributeRow.Constant, mapping.Value),
-            AttributeKind.Expression => (AttributeRow.Expression, mapping.Value),
-            _ => Split(mapping.Value ?? ""),
-        };
-        return row;
-    }
-
-    private static (string Source, string? Custom) Split(string source) =>
-        source.StartsWith(AttributeSources.CustomPrefix, StringComparison.Ordinal)
-            ? (AttributeRow.Custom, source[AttributeSources.CustomPrefix.Length..])
-        : AttributePlan.NameIdExpression(source) is { } expression
-            ? (AttributeRow.Expression, expression)
-        : (source, null);
-
-    private static string? Said(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
     private static string[] Texts(string? text) => string.IsNullOrWhiteSpace(text) ? [] : [text];
 

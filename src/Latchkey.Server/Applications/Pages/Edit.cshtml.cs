@@ -1,5 +1,6 @@
 using Latchkey.Server.Applications.Catalogue;
 using Latchkey.Server.Certificates;
+using Latchkey.Server.Directory;
 using Latchkey.Server.Settings;
 using Latchkey.Web.Texts;
 using Latchkey.Web.Toasts;
@@ -14,17 +15,28 @@ internal sealed class EditModel(
     ApplicationQueries queries,
     AccessQueries access,
     MetadataImport import,
+    FormChecks checks,
+    GroupMembers members,
     ConnectorCatalogue catalogue,
     ServerOptions server,
     ITexts texts,
     TimeProvider time
-) : ApplicationEditor(queries, access, import, server, texts)
+) : ApplicationEditor(access, import, checks, server, texts)
 {
+    /// <summary>Groups offered beside the answer for a person.</summary>
+    private const int MostBound = 6;
+
     public override bool Creating => false;
 
     public Application Application { get; private set; } = null!;
 
     public ShownCertificate? Certificate { get; private set; }
+
+    /// <summary>The application's saved groups, for putting somebody into one; only when a person is checked.</summary>
+    public IReadOnlyList<GroupChoice> Bound { get; private set; } = [];
+
+    /// <summary>The group that a person was just put into.</summary>
+    public string? Joined { get; private set; }
 
     /// <summary>What the other side is told.</summary>
     public ApplicationGuide Guide { get; private set; } = null!;
@@ -39,7 +51,7 @@ internal sealed class EditModel(
         {
             return Redirect($"/admin/applications/{id}/bookmark");
         }
-        Form = ApplicationForm.From(Application, await Access.GroupIdsAsync(id, cancellationToken));
+        Form = await StoredAsync(cancellationToken);
         await ShowAsync(cancellationToken);
         return Page();
     }
@@ -51,16 +63,24 @@ internal sealed class EditModel(
             return NotFound();
         }
         Form.Slug = Application.Slug;
-        if (await RunAsync(cancellationToken))
+        var stored = await StoredAsync(cancellationToken);
+        Locks.Keep(Form, stored);
+        var done = await RunAsync(cancellationToken);
+        // Metadata that was just read does not open what the connector locks.
+        Locks.Keep(Form, stored);
+        if (done)
         {
             return await ShowPageAsync(cancellationToken);
         }
-        if (Command == "person")
+        if (await PersonAsync(cancellationToken))
         {
-            People = await Access.CheckAsync(id, Form.Person ?? "", cancellationToken);
             return await ShowPageAsync(cancellationToken);
         }
         Form.Compact();
+        if (Command != "deactivate" && HasFaults())
+        {
+            return await ShowPageAsync(cancellationToken);
+        }
         var saved = await applications.UpdateAsync(
             id,
             Command switch
@@ -94,6 +114,42 @@ internal sealed class EditModel(
         );
     }
 
+    protected override IReadOnlyDictionary<string, string> Variables =>
+        Application.ConnectorVariables;
+
+    private async Task<ApplicationForm> StoredAsync(CancellationToken cancellationToken) =>
+        ApplicationForm.From(
+            Application,
+            await Access.GroupIdsAsync(Application.Id, cancellationToken),
+            await Access.UserIdsAsync(Application.Id, cancellationToken)
+        );
+
+    /// <summary>"Check a person", and what may be pressed beside the answer. Nothing of the form is saved by it.</summary>
+    private async Task<bool> PersonAsync(CancellationToken cancellationToken)
+    {
+        var parts = Command?.Split(':') ?? [];
+        if (
+            parts is ["join", var user, var group]
+            && Guid.TryParse(user, out var userId)
+            && Guid.TryParse(group, out var groupId)
+        )
+        {
+            var joined = await members.AddAsync(groupId, [userId], cancellationToken);
+            Show(joined.Problems);
+            Joined = joined.Value?.Name;
+        }
+        else if (
+            Command != "person"
+            && (Command != "enter" || string.IsNullOrWhiteSpace(Form.Person))
+        )
+        {
+            return false;
+        }
+        People = await Access.CheckAsync(Application.Id, Form.Person ?? "", cancellationToken);
+        Bound = await Access.BoundGroupsAsync(Application.Id, MostBound, cancellationToken);
+        return true;
+    }
+
     private async Task<PageResult> ShowPageAsync(CancellationToken cancellationToken)
     {
         await ShowAsync(cancellationToken);
@@ -108,7 +164,8 @@ internal sealed class EditModel(
             return false;
         }
         Application = application;
-        var certificate = await Queries.ActiveCertificateAsync(id, cancellationToken);
+        Locks = new FieldLocks(catalogue.Find(application.Connector));
+        var certificate = await queries.ActiveCertificateAsync(id, cancellationToken);
         Certificate = certificate is null
             ? null
             : ShownCertificate.Of(certificate, time.GetUtcNow());

@@ -17,7 +17,18 @@ internal static class FormFields
             "idp_entity_id" => "Form.IdpEntityId",
             "acs_urls" => rest.Length == 0 ? "Form.Acs[0].Url" : $"Form.Acs{rest}.Url",
             "sp_signing_certificates" => "Form.SigningCertificates",
-            "encrypt_assertions" or "content_encryption" => "Form.EncryptAssertions",
+            "sp_encryption_certificates" => "Form.EncryptionCertificates",
+            "encrypt_assertions" => "Form.EncryptAssertions",
+            "content_encryption" => "Form.ContentEncryption",
+            "clock_skew" => "Form.ClockSkew",
+            "assertion_lifetime" => "Form.AssertionLifetime",
+            "session_lifetime" => "Form.SessionMinutes",
+            "authn_context.always" => "Form.ContextCustom",
+            "authn_context.mappings" => "Form.Contexts" + ContextField(rest),
+            "color" => "Form.Color",
+            "categories" => "Form.Categories",
+            "sign" => "Form.Sign",
+            "users" => "Form.UserSearch",
             "name_id.expression" => "Form.NameIdCustom",
             "require_signed_requests" => "Form.RequireSignedRequests",
             "groups" => "Form.GroupSearch",
@@ -31,10 +42,14 @@ internal static class FormFields
         };
     }
 
+    private static string ContextField(string rest) =>
+        rest.Replace(".method", ".Method", StringComparison.Ordinal)
+            .Replace(".class", ".ClassRef", StringComparison.Ordinal);
+
     private static string AttributeField(string rest) =>
         rest.Replace(".group_pattern", ".GroupPattern", StringComparison.Ordinal)
             .Replace(".separator", ".Separator", StringComparison.Ordinal)
-            .Replace(".friendly_name", ".Name", StringComparison.Ordinal)
+            .Replace(".friendly_name", ".FriendlyName", StringComparison.Ordinal)
             .Replace(".name_format", ".NameFormat", StringComparison.Ordinal)
             .Replace(".name", ".Name", StringComparison.Ordinal)
             .Replace(".value", ".Value", StringComparison.Ordinal);

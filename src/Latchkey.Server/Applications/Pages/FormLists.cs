@@ -1,4 +1,6 @@
 using Latchkey.Saml.Protocol;
+using Latchkey.Server.SignIn;
+using Latchkey.Server.SingleSignOn;
 using Latchkey.Web.Texts;
 using Microsoft.AspNetCore.Mvc.Rendering;
 
@@ -22,6 +24,49 @@ internal sealed class FormLists(ITexts texts)
             name.ToUpperInvariant(),
             name
         ));
+
+    /// <summary>The classes that service providers ask for most, in the order of the list.</summary>
+    public static IReadOnlyList<string> KnownContexts { get; } =
+    [
+        AuthnContextClasses.PasswordProtectedTransport,
+        AuthnContextClasses.Password,
+        AuthnContextClasses.Unspecified,
+        AuthnContexts.RefedsMfa,
+        AuthnContexts.MicrosoftMfa,
+        AuthnContexts.TimeSyncToken,
+    ];
+
+    public IEnumerable<SelectListItem> Colors =>
+        ApplicationColors
+            .All.Select(name => new SelectListItem(texts[$"bookmark.color.{name}"], name))
+            .Prepend(new SelectListItem(texts["bookmark.color.own"], ""));
+
+    public IEnumerable<SelectListItem> ContentEncryption =>
+        Words("applications.content-encryption.", ApplicationWords.ContentEncryption.All);
+
+    public IEnumerable<SelectListItem> KeyEncryption =>
+        Words("applications.key-encryption.", ApplicationWords.KeyEncryption.All);
+
+    public IEnumerable<SelectListItem> SessionEnds =>
+        Words(
+            "applications.session-end.",
+            [
+                ApplicationForm.NoSessionEnd,
+                ApplicationForm.SessionEndHere,
+                ApplicationForm.SessionEndMinutes,
+            ]
+        );
+
+    public IEnumerable<SelectListItem> Contexts =>
+        KnownContexts
+            .Select(uri => new SelectListItem(uri, uri))
+            .Prepend(new SelectListItem(texts["applications.context.done"], ""))
+            .Append(new SelectListItem(texts["applications.context.other"], AttributeRow.Custom));
+
+    public IEnumerable<SelectListItem> Methods => Words("applications.method.", AuthnMethods.All);
+
+    private IEnumerable<SelectListItem> Words(string key, IEnumerable<string> words) =>
+        words.Select(word => new SelectListItem(texts[key + word], word));
 
     public IEnumerable<SelectListItem> NameIdFormats(string? current) =>
         Formats(

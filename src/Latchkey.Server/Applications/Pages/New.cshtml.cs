@@ -8,12 +8,12 @@ namespace Latchkey.Server.Applications.Pages;
 /// <summary>Adds a custom SAML 2.0 application.</summary>
 internal sealed class NewModel(
     ApplicationService applications,
-    ApplicationQueries queries,
     AccessQueries access,
     MetadataImport import,
+    FormChecks checks,
     ServerOptions server,
     ITexts texts
-) : ApplicationEditor(queries, access, import, server, texts)
+) : ApplicationEditor(access, import, checks, server, texts)
 {
     public override bool Creating => true;
 
@@ -31,6 +31,11 @@ internal sealed class NewModel(
             return Page();
         }
         Form.Compact();
+        if (HasFaults())
+        {
+            await ShowAsync(cancellationToken);
+            return Page();
+        }
         var activate = Command == "activate";
         var created = await applications.CreateAsync(
             Form.ToInput(creating: true) with

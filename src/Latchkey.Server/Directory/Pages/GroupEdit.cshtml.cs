@@ -17,6 +17,8 @@ internal sealed class GroupEditModel(
     GroupMembers members,
     DirectoryQueries directory,
     AttributeDefinitions definitions,
+    GroupGrants grants,
+    ApplicationQueries queries,
     ITexts texts,
     TimeProvider time
 ) : PageModel
@@ -34,6 +36,10 @@ internal sealed class GroupEditModel(
     /// <summary>Searches everybody else.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Add { get; set; }
+
+    /// <summary>Searches the applications that the group could be let in to.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Open { get; set; }
 
     /// <summary>The number of the list's page.</summary>
     [BindProperty(SupportsGet = true)]
@@ -55,6 +61,8 @@ internal sealed class GroupEditModel(
     public IReadOnlyList<UserRow> Candidates { get; private set; } = [];
 
     public IReadOnlyList<Application> Applications { get; private set; } = [];
+
+    public IReadOnlyList<ApplicationRow> Openable { get; private set; } = [];
 
     /// <summary>What somebody else saved meanwhile, beside what stands in this form.</summary>
     public IReadOnlyList<FieldChange> Theirs { get; private set; } = [];
@@ -142,11 +150,40 @@ internal sealed class GroupEditModel(
     ) =>
         await AfterAsync(await members.RemoveAsync(Id, [user], cancellationToken), "group.removed");
 
-    private async Task<IActionResult> AfterAsync(Outcome<Group> outcome, string text)
+    public async Task<IActionResult> OnPostGrantAsync(
+        Guid application,
+        CancellationToken cancellationToken
+    ) =>
+        await AfterAsync(
+            await grants.GrantAsync(application, Id, cancellationToken),
+            "group.granted"
+        );
+
+    public async Task<IActionResult> OnPostRevokeAsync(
+        Guid application,
+        CancellationToken cancellationToken
+    ) =>
+        await AfterAsync(
+            await grants.RevokeAsync(application, Id, cancellationToken),
+            "group.revoked"
+        );
+
+    private Task<IActionResult> AfterAsync(Outcome<Group> outcome, string text) =>
+        AfterAsync(outcome, g => g.Name, text);
+
+    private Task<IActionResult> AfterAsync(Outcome<Application> outcome, string text) =>
+        AfterAsync(outcome, a => a.Label, text);
+
+    private async Task<IActionResult> AfterAsync<T>(
+        Outcome<T> outcome,
+        Func<T, string> name,
+        string text
+    )
+        where T : class
     {
         if (outcome.Ok)
         {
-            this.Toast(texts[text, outcome.Value.Name]);
+            this.Toast(texts[text, name(outcome.Value)]);
             return Redirect($"/admin/groups/{Id}");
         }
         var result = await OnGetAsync(HttpContext.RequestAborted);
@@ -182,6 +219,21 @@ internal sealed class GroupEditModel(
             ).Rows;
         }
         Applications = await directory.ApplicationsOfGroupAsync(Id, cancellationToken);
+        if (!string.IsNullOrWhiteSpace(Open))
+        {
+            var granted = Applications.Select(a => a.Id).ToHashSet();
+            var matching = await queries.ListAsync(
+                Open,
+                null,
+                1,
+                MostCandidates + granted.Count,
+                cancellationToken
+            );
+            Openable =
+            [
+                .. matching.Rows.Where(row => !granted.Contains(row.Id)).Take(MostCandidates),
+            ];
+        }
         return true;
     }
 
