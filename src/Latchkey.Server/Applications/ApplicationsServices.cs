@@ -23,6 +23,8 @@ internal static class ApplicationsServices
         );
         services.AddSingleton<MetadataFetch>();
         services.AddSingleton<HostProbe>();
+        services.AddSingleton<Preview.ResponsePreviews>();
+        services.AddSingleton<Preview.TriedSignIns>();
         services.AddSingleton<Mapping.SampleReader>();
         services.AddScoped<Pages.FormChecks>();
         services.AddSingleton<MetadataImport>();

@@ -40,6 +40,8 @@ internal static class AdminDoors
         new("search", Capability.OpenAdmin),
         // Everything at once goes out of the house; the help desk looks events up one by one.
         new("events/export", Capability.ReadAll),
+        // Posts what the other side shows, and changes nothing.
+        new("applications/*/compare", Capability.ReadAll, Capability.ReadAll),
         new("events", Capability.ReadEvents),
         new("users/settings", Capability.ReadAll),
         new("users/attributes", Capability.ReadAll),

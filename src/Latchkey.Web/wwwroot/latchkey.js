@@ -58,7 +58,8 @@
   // A form is sent once.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post") {
+    // One that opens elsewhere leaves its page as it is, to be sent again.
+    if (form.method !== "post" || form.target === "_blank") {
       return;
     }
     if (form.dataset.lkSent) {

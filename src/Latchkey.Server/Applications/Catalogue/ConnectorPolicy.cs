@@ -95,6 +95,45 @@ internal static class ConnectorPolicy
         }
     }
 
+    /// <summary>What the connector says of an application with these variables, under the API's names; fields of which it says nothing are left out.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> Recommended(
+        Connector connector,
+        IReadOnlyDictionary<string, string> variables
+    )
+    {
+        if (Own(connector, variables) is not { } own)
+        {
+            return [];
+        }
+        var said = new HashSet<string>(StringComparer.Ordinal)
+        {
+            "sp_entity_id",
+            "acs_urls",
+            "attributes",
+        };
+        if (own.NameIdSource is not null)
+        {
+            said.UnionWith(["name_id.source", "name_id.format"]);
+        }
+        if (own.Sign is not null)
+        {
+            said.Add("sign");
+        }
+        if (own.DefaultRelayState is not null)
+        {
+            said.Add("relay_state");
+        }
+        if (own.LoginUrl is not null)
+        {
+            said.Add("login_url");
+        }
+        if (own.DeclareRedirectEndpoint is not null)
+        {
+            said.Add("declare_redirect_endpoint");
+        }
+        return Made(own).Where(field => said.Contains(field.Key));
+    }
+
     /// <summary>Whether the field keeps its value.</summary>
     public static bool IsKept(ConnectorField field) =>
         field.State is FieldState.Locked or FieldState.Hidden;

@@ -1,0 +1,329 @@
+using System.Text.RegularExpressions;
+using Latchkey.Saml.Findings;
+using Latchkey.Saml.Inspection;
+using Latchkey.Saml.Issuing;
+using Latchkey.Saml.Keys;
+using Latchkey.Saml.Metadata;
+using Latchkey.Saml.Protocol;
+using Latchkey.Saml.Requests;
+using Latchkey.Saml.Responses;
+using Latchkey.Server.Applications.Catalogue;
+using Latchkey.Server.Applications.Mapping;
+using Latchkey.Server.Directory;
+using Latchkey.Server.SignIn;
+using Latchkey.Server.SingleSignOn;
+
+namespace Latchkey.Server.Applications.Preview;
+
+/// <summary>
+/// Makes the Response that a sign-in would send, without a sign-in: no session, no event, no pseudonym. It is never one
+/// that anybody could use. Its key is made for it and gone before it is shown, so that no service provider verifies it
+/// with the certificate it was given; and neither signature value nor certificate is shown.
+/// </summary>
+internal sealed partial class ResponsePreviews(
+    ApplicationRuntimes runtimes,
+    AccessQueries access,
+    UserFactsReader people,
+    NameIds nameIds,
+    ResponseComposer composer,
+    ConnectorCatalogue catalogue,
+    SignInLimits limits,
+    TimeProvider time
+)
+{
+    /// <summary>Stands for a pseudonym that the first sign-in makes.</summary>
+    public const string PseudonymToCome = "made-at-the-first-sign-in";
+
+    /// <param name="application">As it is stored.</param>
+    /// <param name="user">Of whom it would tell.</param>
+    /// <param name="methods">How they would have signed in, see <see cref="AuthnMethods"/>.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>Null if the application or the user is gone.</returns>
+    public async Task<ResponsePreview?> MakeAsync(
+        Application application,
+        User user,
+        IReadOnlyList<string> methods,
+        CancellationToken ct
+    )
+    {
+        var runtime = await runtimes.GetAsync(application.Id, application.Version);
+        var answer = await access.CheckAsync(application.Id, user.Id, ct);
+        if (runtime is null || answer is null)
+        {
+            return null;
+        }
+        application = runtime.Application;
+        var consumer = AssertionConsumerServices.Default(runtime.Consumers);
+        var here = Hindrances(runtime, answer, consumer, methods).ToList();
+        var demands = ServiceProviderDemands.Of(
+            application,
+            consumer ?? application.AcsEndpoints[0],
+            catalogue.Find(application.Connector)
+        );
+        var empty = new ResponsePreview
+        {
+            User = user,
+            Access = answer,
+            Demands = demands,
+            Here = here,
+            There = [],
+        };
+        if (consumer is null)
+        {
+            return empty;
+        }
+        var (said, pending) = await SayAsync(runtime, answer, methods, here, ct);
+        return said is null
+            ? empty
+            : Write(runtime, consumer, said, empty with { PseudonymPending = pending }, here);
+    }
+
+    private static IEnumerable<Objection> Hindrances(
+        ApplicationRuntime runtime,
+        AccessAnswer answer,
+        IndexedEndpoint? consumer,
+        IReadOnlyList<string> methods
+    )
+    {
+        if (!runtime.Application.Active)
+        {
+            yield return new("preview.inactive", Refuses: true);
+        }
+        if (!answer.Granted)
+        {
+            yield return new("preview.no-access", Refuses: true, answer.User.Username);
+        }
+        else if (!answer.MaySignIn)
+        {
+            yield return new("preview.suspended", Refuses: true, answer.User.Username);
+        }
+        if (runtime.EncryptionImpossible)
+        {
+            yield return Finding(new Finding(SignOnFindings.EncryptionKeyUnusable));
+        }
+        if (consumer is null)
+        {
+            yield return Finding(new Finding(FindingKinds.ConsumerServiceNone));
+        }
+        if (runtime.RequiresSecondFactor && !methods.Contains(AuthnMethods.Several))
+        {
+            yield return new("preview.second-factor", Refuses: false);
+        }
+    }
+
+    private async Task<(SaidOfUser? Said, bool Pending)> SayAsync(
+        ApplicationRuntime runtime,
+        AccessAnswer answer,
+        IReadOnlyList<string> methods,
+        List<Objection> here,
+        CancellationToken ct
+    )
+    {
+        var application = runtime.Application;
+        var needs = runtime.Plan.Needs;
+        if (application.NameIdFormat == NameIdFormats.Persistent)
+        {
+            needs |= ExpressionNeeds.Pseudonym;
+        }
+        var facts = await people.ReadAsync(
+            application,
+            needs,
+            answer.User,
+            answer.Through,
+            methods,
+            forReal: false,
+            ct
+        );
+        var pending = needs.HasFlag(ExpressionNeeds.Pseudonym) && facts.Pseudonym is null;
+        if (pending)
+        {
+            facts = facts with { Pseudonym = PseudonymToCome };
+        }
+        try
+        {
+            var nameId = await nameIds.MakeAsync(
+                application,
+                runtime.Plan,
+                facts,
+                application.NameIdFormat,
+                ct
+            );
+            if (nameId is not null)
+            {
+                return (
+                    new SaidOfUser(
+                        nameId,
+                        AuthnContexts.Choose(null, methods, application.AuthnContext)!,
+                        runtime.Plan.Attributes(facts)
+                    ),
+                    pending
+                );
+            }
+            here.Add(Finding(new Finding(SignOnFindings.NameIdEmpty, application.NameIdSource)));
+        }
+        catch (AttributeTooCostlyException e)
+        {
+            here.Add(Finding(new Finding(SignOnFindings.AttributeTooCostly, Found: e.Message)));
+        }
+        return (null, pending);
+    }
+
+    private ResponsePreview Write(
+        ApplicationRuntime runtime,
+        IndexedEndpoint consumer,
+        SaidOfUser said,
+        ResponsePreview preview,
+        List<Objection> here
+    )
+    {
+        var application = runtime.Application;
+        var now = time.GetUtcNow();
+        using var key = KeyLike(runtime, now);
+        var shown = Shown(runtime, key);
+        var response = composer.Compose(
+            shown,
+            consumer,
+            null,
+            said,
+            now,
+            now + limits.SessionLifetime
+        );
+        byte[] xml;
+        try
+        {
+            xml = ResponseWriter.Write(response, key, application.Sign, shown.SignatureAlgorithm);
+        }
+        catch (ArgumentException e)
+        {
+            here.Add(Finding(new Finding(SignOnFindings.CharactersUnwritable, Found: e.Message)));
+            return preview;
+        }
+        var assertion = response.Assertion;
+        return preview with
+        {
+            There =
+            [
+                .. Judge(xml, preview.Demands, runtime, key, now),
+                .. preview.Demands.Against(said.NameId, said.Attributes),
+            ],
+            NameId = said.NameId,
+            AuthnContext = said.AuthnContextClassRef,
+            Destination = response.Destination,
+            Audience = assertion.Audience,
+            NotBefore = assertion.NotBefore,
+            NotOnOrAfter = assertion.NotOnOrAfter,
+            SessionNotOnOrAfter = assertion.SessionNotOnOrAfter,
+            Attributes = Table(preview.Demands, said.Attributes),
+            Encrypted = application.EncryptAssertions,
+            Xml = Disarm(MessageInspector.Inspect(xml).Indented ?? ""),
+        };
+    }
+
+    /// <summary>Our validator in the place of the service provider. It alone is told the key of the preview.</summary>
+    private static IEnumerable<Objection> Judge(
+        byte[] xml,
+        ServiceProviderDemands demands,
+        ApplicationRuntime runtime,
+        SigningKey key,
+        DateTimeOffset now
+    )
+    {
+        using var verifies = VerificationKey.FromCertificate(key.Certificate.RawData);
+        var verdict = ResponseValidator.Validate(
+            Convert.ToBase64String(xml),
+            new ResponseRules
+            {
+                ServiceProviderEntityId = demands.EntityId,
+                AssertionConsumerServiceUrl = demands.ConsumerUrl,
+                IdentityProviderEntityId = runtime.Application.IdpEntityId,
+                Keys = [verifies],
+                AllowUnsolicited = true,
+                RequiredSignatures = demands.Signatures,
+                AllowSha1 = true,
+                Now = now,
+            }
+        );
+        foreach (var finding in verdict.Findings)
+        {
+            yield return Finding(finding);
+        }
+        if (
+            demands.Connector is { Modes.IdpInitiated: Known.No }
+            && runtime.Application.LoginUrl is null
+        )
+        {
+            yield return new("preview.not-idp-initiated", Refuses: false, demands.Connector.Name);
+        }
+    }
+
+    private static List<PreviewAttribute> Table(
+        ServiceProviderDemands demands,
+        IReadOnlyList<SamlAttribute> sent
+    )
+    {
+        var rows = sent.Select(a => new PreviewAttribute(
+                a.Name,
+                a.Values,
+                demands.Attributes.FirstOrDefault(d => d.Name == a.Name)
+            ))
+            .ToList();
+        rows.AddRange(
+            demands
+                .Attributes.Where(d => rows.TrueForAll(row => row.Name != d.Name))
+                .Select(d => new PreviewAttribute(d.Name, [], d))
+        );
+        return rows;
+    }
+
+    /// <summary>A finding of the core, told by its own sentences.</summary>
+    private static Objection Finding(Finding finding) =>
+        new(
+            finding.Expected is null && finding.Found is null
+                ? "preview.finding"
+                : "preview.finding.compared",
+            finding.Kind.Severity == Severity.Refusal,
+            finding.Kind.Title,
+            finding.Kind.Remedy,
+            finding.Expected ?? "–",
+            finding.Found ?? "–"
+        );
+
+    /// <summary>A key of the same kind as the one that would sign; it lives for as long as this preview is made.</summary>
+    private static SigningKey KeyLike(ApplicationRuntime runtime, DateTimeOffset now)
+    {
+        const string Name = "Preview, not valid";
+        var (from, to) = (now.AddMinutes(-1), now.AddMinutes(1));
+        return runtime.SigningKey?.DefaultAlgorithm switch
+        {
+            SignatureAlgorithm.EcdsaSha256 => SigningKey.Create(Name, from, to, EllipticCurve.P256),
+            SignatureAlgorithm.EcdsaSha384 => SigningKey.Create(Name, from, to, EllipticCurve.P384),
+            SignatureAlgorithm.EcdsaSha512 => SigningKey.Create(Name, from, to, EllipticCurve.P521),
+            _ => SigningKey.Create(Name, from, to),
+        };
+    }
+
+    private static ApplicationRuntime Shown(ApplicationRuntime runtime, SigningKey key) =>
+        new()
+        {
+            Application = runtime.Application,
+            SigningKey = key,
+            // What is inside is what people want to see.
+            Encryption = null,
+            RequiresSecondFactor = runtime.RequiresSecondFactor,
+            Plan = runtime.Plan,
+            RequestKeys = [],
+            Consumers = runtime.Consumers,
+            Address = runtime.Address,
+        };
+
+    /// <summary>Without what makes a signature one.</summary>
+    private static string Disarm(string indented) =>
+        Secret().Replace(indented, "${start}(removed from the preview)");
+
+    [GeneratedRegex(
+        "(?<start><([A-Za-z0-9]+:)?(SignatureValue|X509Certificate|Modulus|Exponent|PublicKey)[^<>]*>)[^<]+",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        1000
+    )]
+    private static partial Regex Secret();
+}
