@@ -10,6 +10,7 @@ using Latchkey.Server.Settings.Health;
 using Latchkey.Server.Settings.Setup;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SignIn.Rules;
+using Latchkey.Server.SingleLogout;
 using Latchkey.Server.SingleSignOn;
 using Latchkey.Server.Storage;
 
@@ -82,6 +83,7 @@ internal static class Program
         builder.Services.AddDirectory();
         builder.Services.AddApplications();
         builder.Services.AddSingleSignOn();
+        builder.Services.AddSingleLogout();
         builder.Services.AddPortal();
         builder.Services.AddApi();
         builder.Services.AddPages();
@@ -98,6 +100,7 @@ internal static class Program
         app.MapHealth();
         app.MapApi();
         app.MapSingleSignOn();
+        app.MapSingleLogout();
         app.MapPortal();
         app.MapApplications();
         app.MapPages();

@@ -8,6 +8,7 @@ using Latchkey.Server.Mail;
 using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.SingleLogout;
 using Latchkey.Server.Storage;
 using Latchkey.Server.Tests.SignIn;
 using Latchkey.Testing;
@@ -35,6 +36,7 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
         typeof(ImportClock),
         typeof(CertificateClock),
         typeof(PasswordExpiryClock),
+        typeof(BackChannelClock),
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -100,6 +102,7 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
                 }
                 // What is shown here does not depend on how long hashing takes.
                 builder.Services.AddSingleton(new SignInLimits { PasswordRounds = 1000 });
+                Adjust(builder.Services);
             }
         );
         await ServerStart.RunAsync(app.Services, TextWriter.Null, CancellationToken.None);
@@ -118,6 +121,9 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
             await _postgres.DisposeAsync();
         _folder.Dispose();
     }
+
+    /// <summary>What some tests need other than it is.</summary>
+    protected virtual void Adjust(IServiceCollection services) { }
 
     internal LatchkeyDbContext Open() =>
         Service<IDbContextFactory<LatchkeyDbContext>>().CreateDbContext();

@@ -19,7 +19,7 @@ internal static class ApplicationChanges
             new("idp_entity_id", application.IdpEntityId),
             new("sp_entity_id", application.SpEntityId),
             new("acs_urls", Join(application.AcsEndpoints.Select(Text))),
-            new("slo_urls", Join(application.SloEndpoints.Select(e => e.Location))),
+            new("slo_urls", Join(application.SloEndpoints.Select(Text))),
             new("sp_signing_certificates", Join(application.SpSigningCertificates.Select(Text))),
             new(
                 "sp_encryption_certificates",
@@ -71,6 +71,12 @@ internal static class ApplicationChanges
         endpoint.IsDefault == true
             ? $"[{endpoint.Index}, default] {endpoint.Location}"
             : $"[{endpoint.Index}] {endpoint.Location}";
+
+    private static string Text(Saml.Metadata.Endpoint endpoint)
+    {
+        var place = $"[{ApplicationWords.LogoutBindings.Of(endpoint.Binding)}] {endpoint.Location}";
+        return endpoint.ResponseLocation is { } answers ? $"{place}, answers {answers}" : place;
+    }
 
     private static string Text(AttributeMapping row)
     {

@@ -207,10 +207,19 @@ internal static class ApplicationRules
             problems.Add(new Problem("acs-defaults", "acs_urls"));
         }
         application.SloEndpoints = input.SloEndpoints ?? application.SloEndpoints;
+        if (application.SloEndpoints.Count > MaxEndpoints)
+        {
+            problems.Add(new Problem("slo-too-many", "slo_urls", MaxEndpoints));
+            return;
+        }
         for (var i = 0; i < application.SloEndpoints.Count; i++)
         {
             var endpoint = application.SloEndpoints[i];
             Url(endpoint.Location, $"slo_urls[{i}]", problems);
+            if (!ApplicationWords.LogoutBindings.Uris.Contains(endpoint.Binding))
+            {
+                problems.Add(new Problem("slo-binding", $"slo_urls[{i}]", endpoint.Binding));
+            }
             if (endpoint.ResponseLocation is not null)
             {
                 Url(endpoint.ResponseLocation, $"slo_urls[{i}]", problems);

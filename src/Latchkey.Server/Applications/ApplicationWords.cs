@@ -59,6 +59,14 @@ internal static class ApplicationWords
             ("transient", Saml.Protocol.NameIdFormats.Transient)
         );
 
+    /// <summary>Bindings of logout addresses.</summary>
+    public static UriWords LogoutBindings { get; } =
+        new(
+            ("redirect", SamlBindings.Redirect),
+            ("post", SamlBindings.Post),
+            ("soap", SamlBindings.Soap)
+        );
+
     /// <summary>Attribute name formats.</summary>
     public static UriWords AttributeNameFormats { get; } =
         new(

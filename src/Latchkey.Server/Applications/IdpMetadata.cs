@@ -44,6 +44,13 @@ internal static class IdpMetadata
                 ],
                 NameIdFormats = [application.NameIdFormat],
                 SingleSignOnServices = services,
+                // ruby-saml signs its LogoutRequest only where a redirect stands first.
+                SingleLogoutServices =
+                [
+                    new(SamlBindings.Redirect, $"{address}/logout"),
+                    new(SamlBindings.Post, $"{address}/logout"),
+                    new(SamlBindings.Soap, $"{address}/logout"),
+                ],
             },
         };
     }

@@ -48,7 +48,7 @@ internal sealed record FetchValidators(string? ETag, string? LastModified)
 /// </summary>
 internal sealed class MetadataFetch(FetchRules rules) : IDisposable
 {
-    private readonly HttpClient client = new(Handler(rules))
+    private readonly HttpClient client = new(Guarded(rules))
     {
         // The deadline below covers all hops and the body; the client's own would only cover one.
         Timeout = System.Threading.Timeout.InfiniteTimeSpan,
@@ -186,7 +186,8 @@ internal sealed class MetadataFetch(FetchRules rules) : IDisposable
             );
     }
 
-    private static SocketsHttpHandler Handler(FetchRules rules) =>
+    /// <summary>Connects to addresses that the rules allow, and follows no redirect.</summary>
+    internal static SocketsHttpHandler Guarded(FetchRules rules) =>
         new()
         {
             AllowAutoRedirect = false,

@@ -153,7 +153,8 @@ internal sealed class MetadataImport(MetadataFetch fetch, TimeProvider time)
             SloEndpoints =
             [
                 .. role.SingleLogoutServices.Where(e =>
-                    EndpointUrl.Fault(e.Location) is null
+                    ApplicationWords.LogoutBindings.Uris.Contains(e.Binding)
+                    && EndpointUrl.Fault(e.Location) is null
                     && (e.ResponseLocation is null || EndpointUrl.Fault(e.ResponseLocation) is null)
                 ),
             ],

@@ -4,6 +4,7 @@ using Latchkey.Server.Directory.Rules;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Roles;
+using Latchkey.Server.SingleLogout;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -129,6 +130,7 @@ internal sealed class UserWriter(
             user.UpdatedAt = time.GetUtcNow();
             await AccountLinks.EndOutdatedAsync(db, entry, cancellationToken);
         }
+        await EndedSessions.FollowAsync(db, entry, time.GetUtcNow(), cancellationToken);
         if (entry.State is EntityState.Added or EntityState.Modified)
         {
             await rules.FollowAsync(db, user, ruled, cancellationToken);

@@ -9,6 +9,11 @@ internal static class EventTypes
     public const string SamlResponseIssued = "saml_response_issued";
     public const string SamlResponseRefused = "saml_response_refused";
 
+    public const string SamlLogoutRequestReceived = "saml_logout_request_received";
+    public const string SamlLogoutParticipant = "saml_logout_participant";
+    public const string SamlLogoutResponseIssued = "saml_logout_response_issued";
+    public const string SamlLogoutFinished = "saml_logout_finished";
+
     public const string UserLoginAttempt = "user_login_attempt";
     public const string AdminLoginAttempt = "admin_login_attempt";
     public const string UserLoginStep = "user_login_step";

@@ -28,6 +28,10 @@ internal sealed class Session
     public required DateTimeOffset LastSeenAt { get; set; }
 
     public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>When it was stored which service providers have to hear that it ended; null before.</summary>
+    public DateTimeOffset? ParticipantsToldAt { get; set; }
+
     public string? ClientIp { get; init; }
     public string? UserAgent { get; init; }
 }
@@ -45,6 +49,8 @@ internal sealed class SessionParticipant
 
     public required string? NameId { get; init; }
     public required string? NameIdFormat { get; init; }
+    public string? NameQualifier { get; init; }
+    public string? SpNameQualifier { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 }
 

@@ -129,6 +129,21 @@ internal sealed class SessionService(
                 .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now), ct) > 0;
     }
 
+    /// <summary>Goes on in a new session, of which the service providers of the old one are participants from now on; the user's other sessions end.</summary>
+    public async Task ReplaceAsync(Guid sessionId, Session by, CancellationToken ct)
+    {
+        DateTimeOffset? now = time.GetUtcNow();
+        await using var database = await databases.CreateDbContextAsync(ct);
+        await using var transaction = await database.Database.BeginTransactionAsync(ct);
+        await database
+            .SessionParticipants.Where(p => p.SessionId == sessionId)
+            .ExecuteUpdateAsync(p => p.SetProperty(x => x.SessionId, by.Id), ct);
+        await database
+            .Sessions.Where(s => s.UserId == by.UserId && s.Id != by.Id && s.EndedAt == null)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now), ct);
+        await transaction.CommitAsync(ct);
+    }
+
     /// <summary>Ends every session of a user.</summary>
     /// <returns>How many were open.</returns>
     public async Task<int> EndAllAsync(Guid userId, CancellationToken ct)

@@ -25,8 +25,22 @@ internal sealed class SignInCookies(ServerOptions server, SignInLimits options)
         http.Response.Cookies.Delete(SessionName, Build(lifetime: null));
 
     /// <summary>One for all sign-ins of a browser, and kept: several tabs that start at once must not cost each other their state.</summary>
-    public void WriteBrowser(HttpContext http, string secret) =>
+    private void WriteBrowser(HttpContext http, string secret) =>
         http.Response.Cookies.Append(BrowserName, secret, Build(options.BrowserLifetime));
+
+    /// <summary>What this browser's secret is stored as; it is given one if it has none, and in any case keeps it longer.</summary>
+    public byte[] BindBrowser(HttpContext http)
+    {
+        var secret = Browser(http);
+        var hash = SessionService.HashOf(secret);
+        if (hash is null)
+        {
+            secret = SessionService.NewSecret();
+            hash = SessionService.HashOf(secret)!;
+        }
+        WriteBrowser(http, secret!);
+        return hash;
+    }
 
     private CookieOptions Build(TimeSpan? lifetime) =>
         new()

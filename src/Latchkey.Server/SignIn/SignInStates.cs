@@ -42,14 +42,7 @@ internal sealed class SignInStates(
         string referenceCode
     )
     {
-        var secret = cookies.Browser(http);
-        var hash = SessionService.HashOf(secret);
-        if (hash is null)
-        {
-            secret = SessionService.NewSecret();
-            hash = SessionService.HashOf(secret)!;
-        }
-        cookies.WriteBrowser(http, secret!);
+        var hash = cookies.BindBrowser(http);
         var now = time.GetUtcNow();
         var state = new SignInState
         {

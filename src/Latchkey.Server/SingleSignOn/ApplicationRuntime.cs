@@ -56,6 +56,9 @@ internal sealed class ApplicationRuntime
             Address = Address,
         };
 
+    /// <summary>The only Destination of its logout messages.</summary>
+    public string LogoutAddress => Address + "/logout";
+
     public static IReadOnlyList<IndexedEndpoint> ConsumersOf(Application application) =>
         [
             .. application.AcsEndpoints.Where(e =>

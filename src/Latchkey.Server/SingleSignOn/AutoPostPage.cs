@@ -6,10 +6,24 @@ using Latchkey.Web.Texts;
 
 namespace Latchkey.Server.SingleSignOn;
 
-/// <summary>The page that carries a Response to its service provider: a form that sends itself, and a button where scripts do not run (rule B5). Written as bytes; it is the last thing of every sign-in.</summary>
+/// <summary>The page that carries a message to its service provider: a form that sends itself, and a button where scripts do not run (rule B5). Written as bytes; it is the last thing of every sign-in.</summary>
 internal sealed class AutoPostPage(ITexts texts)
 {
-    public async Task WriteAsync(HttpContext http, SignOnAnswer.Respond answer)
+    /// <summary>Carries a Response.</summary>
+    public Task WriteAsync(HttpContext http, SignOnAnswer.Respond answer) =>
+        WriteAsync(
+            http,
+            new CarriedMessage(
+                answer.Consumer,
+                "SAMLResponse",
+                answer.SamlResponse,
+                answer.RelayState,
+                texts["signon.posting.title", answer.Label],
+                texts["signon.posting.text", answer.Label]
+            )
+        );
+
+    public async Task WriteAsync(HttpContext http, CarriedMessage answer)
     {
         var nonce = ContentPolicy.NewNonce();
         http.UseAutoPostPolicy(nonce);
@@ -18,33 +32,35 @@ internal sealed class AutoPostPage(ITexts texts)
         http.Response.ContentType = "text/html; charset=utf-8";
         http.Response.ContentLength =
             Encoding.UTF8.GetByteCount(before)
-            + answer.SamlResponse.Length
+            + answer.Message.Length
             + Encoding.UTF8.GetByteCount(after);
         var body = http.Response.BodyWriter;
         Encoding.UTF8.GetBytes(before, body);
         // Base64 holds no character that means anything in an attribute.
-        body.Write(answer.SamlResponse.Span);
+        body.Write(answer.Message.Span);
         Encoding.UTF8.GetBytes(after, body);
         await body.FlushAsync(http.RequestAborted);
     }
 
-    private string Before(SignOnAnswer.Respond answer)
+    private static string Before(CarriedMessage answer)
     {
         var html = HtmlEncoder.Default;
         return new StringBuilder(1024)
             .Append("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">")
             .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
             .Append("<meta name=\"color-scheme\" content=\"light dark\"><title>")
-            .Append(html.Encode(texts["signon.posting.title", answer.Label]))
+            .Append(html.Encode(answer.Title))
             .Append("</title></head><body><form method=\"post\" action=\"")
-            .Append(html.Encode(answer.Consumer))
+            .Append(html.Encode(answer.Address))
             .Append("\"><p>")
-            .Append(html.Encode(texts["signon.posting.text", answer.Label]))
-            .Append("</p><input type=\"hidden\" name=\"SAMLResponse\" value=\"")
+            .Append(html.Encode(answer.Text))
+            .Append("</p><input type=\"hidden\" name=\"")
+            .Append(answer.Field)
+            .Append("\" value=\"")
             .ToString();
     }
 
-    private string After(SignOnAnswer.Respond answer, string nonce)
+    private string After(CarriedMessage answer, string nonce)
     {
         var html = HtmlEncoder.Default;
         var page = new StringBuilder(512).Append("\">");
@@ -62,3 +78,19 @@ internal sealed class AutoPostPage(ITexts texts)
             .ToString();
     }
 }
+
+/// <summary>A message in a form.</summary>
+/// <param name="Address">The registered address it goes to.</param>
+/// <param name="Field">SAMLRequest or SAMLResponse.</param>
+/// <param name="Message">The field's value, base64 in ASCII.</param>
+/// <param name="RelayState">Beside it, if any.</param>
+/// <param name="Title">Says what happens.</param>
+/// <param name="Text">Says it in a sentence.</param>
+internal sealed record CarriedMessage(
+    string Address,
+    string Field,
+    ReadOnlyMemory<byte> Message,
+    string? RelayState,
+    string Title,
+    string Text
+);

@@ -56,6 +56,10 @@ internal sealed record Refusal(RefusalKind Kind, string? ReferenceCode, string? 
             RefusalKind.FactorEnrolmentOver => "factor-enrolment-over",
             RefusalKind.PasswordOver => "password-over",
             RefusalKind.Misconfigured => "misconfigured",
+            RefusalKind.LogoutRefused => "logout-refused",
+            RefusalKind.LogoutRepeated => "logout-repeated",
+            RefusalKind.LogoutAnswerRefused => "logout-answer-refused",
+            RefusalKind.LogoutOver => "logout-over",
             _ => "request-refused",
         };
 }
@@ -83,4 +87,16 @@ internal enum RefusalKind
 
     /// <summary>The request is good; something on our side is missing, such as the value for the NameID.</summary>
     Misconfigured,
+
+    /// <summary>A LogoutRequest that is not to be believed, or means nobody here.</summary>
+    LogoutRefused,
+
+    /// <summary>A LogoutRequest that was answered before.</summary>
+    LogoutRepeated,
+
+    /// <summary>A LogoutResponse that is not to be believed, or that nobody waits for.</summary>
+    LogoutAnswerRefused,
+
+    /// <summary>The stored logout is not there: it took too long, or it belongs to another browser.</summary>
+    LogoutOver,
 }

@@ -115,6 +115,8 @@ internal sealed class SignOnEnding(
                     SessionIndex = response.Assertion.SessionIndex,
                     NameId = said.NameId.Value,
                     NameIdFormat = said.NameId.Format,
+                    NameQualifier = said.NameId.NameQualifier,
+                    SpNameQualifier = said.NameId.SpNameQualifier,
                     CreatedAt = response.IssueInstant,
                 },
                 Answered = Answered(ask),

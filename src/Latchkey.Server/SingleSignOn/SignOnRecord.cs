@@ -26,10 +26,15 @@ internal sealed class SignOnRecord
     private readonly string? _clientIp;
     private readonly string? _userAgent;
 
-    public SignOnRecord(HttpContext http, string referenceCode, TimeProvider time)
+    /// <param name="http">The request; null for what nobody asked for at the moment.</param>
+    /// <param name="referenceCode">Ties the events together.</param>
+    /// <param name="time">Tells when.</param>
+    public SignOnRecord(HttpContext? http, string referenceCode, TimeProvider time)
     {
         _time = time;
         ReferenceCode = referenceCode;
+        if (http is null)
+            return;
         var address = http.Connection.RemoteIpAddress;
         _clientIp = (
             address?.IsIPv4MappedToIPv6 == true ? address.MapToIPv4() : address
@@ -51,7 +56,7 @@ internal sealed class SignOnRecord
         _userAgent = undecided._userAgent;
         ReferenceCode = undecided.ReferenceCode;
         Application = undecided.Application;
-        User = undecided.User;
+        Actor = undecided.Actor;
         _events.AddRange(undecided._events.Where(e => e.Type == EventTypes.SamlRequestReceived));
     }
 
@@ -59,9 +64,18 @@ internal sealed class SignOnRecord
 
     public Application? Application { get; set; }
 
-    public User? User { get; set; }
+    public User? User
+    {
+        set => Actor = value is null ? null : (value.Id, value.Username);
+    }
+
+    /// <summary>Who acts.</summary>
+    public (Guid Id, string Name)? Actor { get; set; }
 
     public IReadOnlyList<Event> Events => _events;
+
+    /// <summary>What was added so far is stored; only what comes now will be.</summary>
+    public void Written() => _events.Clear();
 
     public void Add(string type, bool success, string? findingCode = null, object? details = null)
     {
@@ -73,8 +87,8 @@ internal sealed class SignOnRecord
                 Success = success,
                 ReferenceCode = ReferenceCode,
                 FindingCode = findingCode,
-                ActorId = User?.Id,
-                ActorName = User?.Username,
+                ActorId = Actor?.Id,
+                ActorName = Actor?.Name,
                 TargetType = Application is null ? null : "application",
                 TargetId = Application?.Id,
                 TargetName = Application?.Label,

@@ -19,6 +19,8 @@ internal sealed record CommitColumns(string Table, params string[] Columns)
         "session_index",
         "name_id",
         "name_id_format",
+        "name_qualifier",
+        "sp_name_qualifier",
         "created_at"
     );
 

@@ -14,6 +14,7 @@ using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.SingleLogout;
 using Latchkey.Server.SingleSignOn;
 using Microsoft.EntityFrameworkCore;
 
@@ -42,6 +43,8 @@ internal sealed class LatchkeyDbContext(DbContextOptions<LatchkeyDbContext> opti
     public DbSet<PersistentNameId> PersistentNameIds => Set<PersistentNameId>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SessionParticipant> SessionParticipants => Set<SessionParticipant>();
+    public DbSet<Logout> Logouts => Set<Logout>();
+    public DbSet<LogoutParticipant> LogoutParticipants => Set<LogoutParticipant>();
     public DbSet<SignInState> SignInStates => Set<SignInState>();
     public DbSet<Authenticator> Authenticators => Set<Authenticator>();
     public DbSet<Passkey> Passkeys => Set<Passkey>();

@@ -22,7 +22,7 @@ internal sealed class PostgresCommitWriter(NpgsqlDataSource source) : ICommitWri
         ), joined AS (
             INSERT INTO session_participants ({Names(CommitColumns.SessionParticipants)})
             SELECT {Names(CommitColumns.SessionParticipants, "p.")}
-            FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::uuid[], $13::text[])
+            FROM unnest($4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::uuid[], $15::text[])
                 AS p({Names(
             CommitColumns.SessionParticipants
         )}, answered_application_id, answered_request_id)
@@ -31,7 +31,7 @@ internal sealed class PostgresCommitWriter(NpgsqlDataSource source) : ICommitWri
         ), recorded AS (
             INSERT INTO events ({Names(CommitColumns.Events)})
             SELECT {Names(CommitColumns.Events, "e.")}
-            FROM unnest($14::uuid[], $15::timestamptz[], $16::text[], $17::boolean[], $18::text[], $19::text[], $20::uuid[], $21::text[], $22::text[], $23::uuid[], $24::text[], $25::uuid[], $26::text[], $27::text[], $28::text[], $29::uuid[], $30::text[])
+            FROM unnest($16::uuid[], $17::timestamptz[], $18::text[], $19::boolean[], $20::text[], $21::text[], $22::uuid[], $23::text[], $24::text[], $25::uuid[], $26::text[], $27::uuid[], $28::text[], $29::text[], $30::text[], $31::uuid[], $32::text[])
                 AS e({Names(CommitColumns.Events)}, answered_application_id, answered_request_id)
             WHERE e.answered_request_id IS NULL
                 OR (e.answered_application_id, e.answered_request_id) IN (SELECT application_id, request_id FROM answered)
@@ -96,6 +96,8 @@ internal sealed class PostgresCommitWriter(NpgsqlDataSource source) : ICommitWri
         Column(NpgsqlDbType.Text, p => p.SessionIndex);
         Column(NpgsqlDbType.Text, p => p.NameId);
         Column(NpgsqlDbType.Text, p => p.NameIdFormat);
+        Column(NpgsqlDbType.Text, p => p.NameQualifier);
+        Column(NpgsqlDbType.Text, p => p.SpNameQualifier);
         Column(NpgsqlDbType.TimestampTz, p => p.CreatedAt.UtcDateTime);
         Add(to, NpgsqlDbType.Uuid, rows, c => c.Answered?.ApplicationId);
         Add(to, NpgsqlDbType.Text, rows, c => c.Answered?.RequestId);

@@ -94,6 +94,8 @@ internal sealed class SqliteCommitWriter(DatabaseAddress address) : ICommitWrite
                 p.SessionIndex,
                 p.NameId,
                 p.NameIdFormat,
+                p.NameQualifier,
+                p.SpNameQualifier,
                 Instants.ToMicroseconds(p.CreatedAt)
             );
 

@@ -14,6 +14,7 @@ using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.SingleLogout;
 using Latchkey.Server.SingleSignOn;
 using Microsoft.EntityFrameworkCore;
 
@@ -29,6 +30,7 @@ internal static class StorageModel
         Applications(model);
         Metadata(model);
         SignIn(model);
+        SingleLogout(model);
         Factors(model);
         PasswordsModel.Configure(model);
         Record(model);
@@ -188,6 +190,7 @@ internal static class StorageModel
             session.HasIndex(s => s.TokenHash).IsUnique();
             session.HasIndex(s => s.UserId);
             session.HasIndex(s => s.ExpiresAt);
+            session.HasIndex(s => s.EndedAt);
             session.HasOne<User>().WithMany().HasForeignKey(s => s.UserId);
         });
         model.Entity<SessionParticipant>(participant =>
@@ -215,6 +218,30 @@ internal static class StorageModel
         {
             answered.HasKey(a => new { a.ApplicationId, a.RequestId });
             answered.HasIndex(a => a.ExpiresAt);
+        });
+    }
+
+    private static void SingleLogout(ModelBuilder model)
+    {
+        // No relation to the user, whose deletion is a reason to tell everybody, nor to the session.
+        model.Entity<Logout>(logout =>
+        {
+            logout.Property(l => l.Id).ValueGeneratedNever();
+            logout.Ignore(l => l.HasBrowser);
+            logout.HasIndex(l => l.ExpiresAt);
+            logout.HasIndex(l => l.FinishedAt);
+            logout.HasIndex(l => l.BrowserHash);
+        });
+        model.Entity<LogoutParticipant>(participant =>
+        {
+            participant.Property(p => p.Id).ValueGeneratedNever();
+            participant.Property(p => p.Subject).IsJson();
+            participant.Property(p => p.SessionIndexes).IsJson();
+            participant.HasIndex(p => p.LogoutId);
+            participant.HasIndex(p => p.ApplicationId);
+            participant.HasIndex(p => p.NextAttemptAt);
+            participant.HasOne<Logout>().WithMany().HasForeignKey(p => p.LogoutId);
+            participant.HasOne<Application>().WithMany().HasForeignKey(p => p.ApplicationId);
         });
     }
 

@@ -27,6 +27,12 @@ internal static class ApplicationAnswer
             application.IdpEntityId,
             application.SpEntityId,
             AcsUrls = application.AcsEndpoints.Select(e => e.Location),
+            SloUrls = application.SloEndpoints.Select(e => new
+            {
+                Binding = ApplicationWords.LogoutBindings.Of(e.Binding),
+                Url = e.Location,
+                ResponseUrl = e.ResponseLocation,
+            }),
             application.SpSigningCertificates,
             application.SpEncryptionCertificates,
             Encryption = new

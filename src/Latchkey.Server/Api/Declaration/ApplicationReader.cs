@@ -2,6 +2,7 @@ using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Keys;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Mapping;
+using Endpoint = Latchkey.Saml.Metadata.Endpoint;
 
 namespace Latchkey.Server.Api.Declaration;
 
@@ -32,6 +33,7 @@ internal static class ApplicationReader
                 AcsEndpoints = section.Texts("acs_urls") is { } urls
                     ? ApplicationInput.AcsFrom(urls)
                     : null,
+                SloEndpoints = LogoutAddresses(section, problems),
                 SpSigningCertificates = section.Texts("sp_signing_certificates"),
                 SpEncryptionCertificates = section.Texts("sp_encryption_certificates"),
                 EncryptAssertions = encryption?.Flag("assertions"),
@@ -87,6 +89,29 @@ internal static class ApplicationReader
         encryption?.End();
         section.End();
         return application;
+    }
+
+    /// <summary>Rows of binding, url and, if answers go elsewhere, response_url.</summary>
+    private static List<Endpoint>? LogoutAddresses(Section section, DeclarationProblems problems)
+    {
+        if (section.Sections("slo_urls", "logout address") is not { } rows)
+        {
+            return null;
+        }
+        var endpoints = new List<Endpoint>();
+        foreach (var row in rows)
+        {
+            row.Required("binding");
+            endpoints.Add(
+                new(
+                    Uri(row, "binding", ApplicationWords.LogoutBindings, problems) ?? "",
+                    row.Required("url"),
+                    row.Text("response_url")
+                )
+            );
+            row.End();
+        }
+        return endpoints;
     }
 
     /// <summary>Minutes, <c>session</c> for the end of the session here, or <c>none</c>.</summary>

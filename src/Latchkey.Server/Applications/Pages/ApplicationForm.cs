@@ -13,14 +13,6 @@ internal sealed class AcsRow
     public int? Index { get; set; }
 }
 
-/// <summary>One logout address, carried along unseen until the application is saved.</summary>
-internal sealed class SloRow
-{
-    public string? Binding { get; set; }
-    public string? Location { get; set; }
-    public string? ResponseLocation { get; set; }
-}
-
 /// <summary>The form of flow A as it travels between page and server. Everything in it can be edited, wherever it came from.</summary>
 internal sealed partial class ApplicationForm
 {
@@ -36,7 +28,6 @@ internal sealed partial class ApplicationForm
     public List<AcsRow> Acs { get; set; } = [];
     public int AcsDefault { get; set; }
     public string? SigningCertificates { get; set; }
-    public List<SloRow> Slo { get; set; } = [];
     public bool RequireSignedRequests { get; set; }
 
     public string? GroupSearch { get; set; }
@@ -118,14 +109,7 @@ internal sealed partial class ApplicationForm
                                 )
                         ),
                     ],
-                    SloEndpoints =
-                    [
-                        .. Slo.Select(row => new Saml.Metadata.Endpoint(
-                            row.Binding ?? "",
-                            row.Location ?? "",
-                            string.IsNullOrEmpty(row.ResponseLocation) ? null : row.ResponseLocation
-                        )),
-                    ],
+                    SloEndpoints = LogoutEndpoints,
                     SpSigningCertificates = Texts(SigningCertificates),
                     RequireSignedRequests = RequireSignedRequests,
                     NameIdSource = AttributeRow.SourceOf(NameIdSource, NameIdCustom),
@@ -223,15 +207,7 @@ internal sealed partial class ApplicationForm
                 .DefaultIfEmpty(0)
                 .First()
         );
-        Slo =
-        [
-            .. slo.Select(e => new SloRow
-            {
-                Binding = e.Binding,
-                Location = e.Location,
-                ResponseLocation = e.ResponseLocation,
-            }),
-        ];
+        SetLogout(slo);
     }
 
     private static string[] Texts(string? text) => string.IsNullOrWhiteSpace(text) ? [] : [text];

@@ -16,6 +16,7 @@ internal static class FormFields
             "sp_entity_id" => "Form.SpEntityId",
             "idp_entity_id" => "Form.IdpEntityId",
             "acs_urls" => rest.Length == 0 ? "Form.Acs[0].Url" : $"Form.Acs{rest}.Url",
+            "slo_urls" => $"Form.Slo{rest}.Location",
             "sp_signing_certificates" => "Form.SigningCertificates",
             "sp_encryption_certificates" => "Form.EncryptionCertificates",
             "encrypt_assertions" => "Form.EncryptAssertions",

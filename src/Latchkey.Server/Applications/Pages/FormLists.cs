@@ -68,6 +68,9 @@ internal sealed class FormLists(ITexts texts)
     private IEnumerable<SelectListItem> Words(string key, IEnumerable<string> words) =>
         words.Select(word => new SelectListItem(texts[key + word], word));
 
+    public IEnumerable<SelectListItem> LogoutBindings =>
+        Words("applications.logout.binding.", ApplicationWords.LogoutBindings.All);
+
     public IEnumerable<SelectListItem> NameIdFormats(string? current) =>
         Formats(
             [

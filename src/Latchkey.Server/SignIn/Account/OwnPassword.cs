@@ -40,7 +40,7 @@ internal sealed class OwnPassword(
             current.Session.UserAgent,
             CancellationToken.None
         );
-        await sessions.EndAsync(current.Session.Id, CancellationToken.None);
+        await sessions.ReplaceAsync(current.Session.Id, started.Session, CancellationToken.None);
         cookies.WriteSession(http, started.Secret);
         return changed;
     }

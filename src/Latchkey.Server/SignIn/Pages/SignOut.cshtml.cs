@@ -1,4 +1,4 @@
-using Latchkey.Server.Insights;
+using Latchkey.Server.SingleLogout;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -6,36 +6,32 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Latchkey.Server.SignIn.Pages;
 
-/// <summary>Ends the session, on a press of a button only; then says that it is over.</summary>
+/// <summary>Ends the session here and at the applications opened in it, on a press of a button only; then says that it is over.</summary>
 [AllowAnonymous]
 // Checked by hand: whoever is signed out already, in another tab, is told just that.
 [IgnoreAntiforgeryToken]
 internal sealed class SignOutModel(
-    SessionService sessions,
-    SignInCookies cookies,
-    EventRecorder events,
+    PortalLogout logout,
+    Logouts logouts,
     IAntiforgery antiforgery
 ) : PageModel
 {
-    public void OnGet() { }
+    /// <summary>A logout of this browser that an application has not answered.</summary>
+    public Guid? Unfinished { get; private set; }
+
+    public async Task OnGetAsync()
+    {
+        if (HttpContext.Features.Get<CurrentSession>() is null)
+            Unfinished = await logouts.OpenInBrowserAsync(HttpContext);
+    }
 
     public async Task<IActionResult> OnPostAsync()
     {
-        if (
+        Response.Headers.Location =
             await antiforgery.IsRequestValidAsync(HttpContext)
             && HttpContext.Features.Get<CurrentSession>() is { } current
-        )
-        {
-            await sessions.EndAsync(current.Session.Id, HttpContext.RequestAborted);
-            cookies.ClearSession(HttpContext);
-            await events.RecordAsync(
-                EventTypes.UserLogout,
-                success: true,
-                new("user", current.User.Id, current.User.Username),
-                new { session_id = current.Session.Id }
-            );
-        }
-        Response.Headers.Location = "/sign-out";
+                ? await logout.RunAsync(HttpContext, current)
+                : "/sign-out";
         return StatusCode(StatusCodes.Status303SeeOther);
     }
 }
