@@ -82,11 +82,7 @@ internal sealed class BackChannel(LogoutRequests requests, LogoutIntake intake, 
         return body;
     }
 
-    private BackChannelResult Read(
-        ApplicationRuntime runtime,
-        LogoutRequest request,
-        byte[] answer
-    )
+    private BackChannelResult Read(ApplicationRuntime runtime, LogoutRequest request, byte[] answer)
     {
         var verdict = intake.Response(IncomingMessage.FromSoap(answer), runtime, request.Id);
         if (!verdict.Accepted)

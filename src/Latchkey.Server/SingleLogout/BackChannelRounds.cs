@@ -35,9 +35,7 @@ internal sealed class BackChannelRounds(
     ) =>
         Task.WhenAll(
             participants
-                .Where(p =>
-                    p is { State: ParticipantState.Waiting, Channel: LogoutChannel.Back }
-                )
+                .Where(p => p is { State: ParticipantState.Waiting, Channel: LogoutChannel.Back })
                 // Whoever closes the tab meanwhile still wants to be signed out.
                 .Select(p => AskAsync(http, logout, p, CancellationToken.None))
         );
@@ -54,8 +52,7 @@ internal sealed class BackChannelRounds(
                 participant.NextAttemptAt <= now
                 && participant.State == ParticipantState.Waiting
                 && participant.Channel == LogoutChannel.Back
-            join logout in database.Logouts.AsNoTracking()
-                on participant.LogoutId equals logout.Id
+            join logout in database.Logouts.AsNoTracking() on participant.LogoutId equals logout.Id
             orderby participant.NextAttemptAt
             select new { Participant = participant, Logout = logout }
         )

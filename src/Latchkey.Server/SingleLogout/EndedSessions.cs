@@ -59,8 +59,7 @@ internal sealed class EndedSessions(
         if (
             user.State != EntityState.Deleted
             && !(
-                user.State == EntityState.Modified
-                && user.Property(u => u.SecurityStamp).IsModified
+                user.State == EntityState.Modified && user.Property(u => u.SecurityStamp).IsModified
             )
         )
             return;
@@ -136,8 +135,7 @@ internal sealed class EndedSessions(
 
     private static bool IsLeft(ParticipantView participant) =>
         participant.Row.State == ParticipantState.Asked
-        || participant.Row
-            is { State: ParticipantState.Waiting, Channel: LogoutChannel.Front };
+        || participant.Row is { State: ParticipantState.Waiting, Channel: LogoutChannel.Front };
 
     private async Task<bool> TellAsync(
         Guid sessionId,

@@ -18,9 +18,7 @@ internal sealed class LogoutAnswers(
 {
     /// <summary>How a logout went: the session here is over in any case; somebody left makes it partial (saml-core-2.0 §3.7.3.2).</summary>
     public static SamlStatus StatusOf(LogoutView view) =>
-        view.Partial
-            ? new(StatusCodes.Success, StatusCodes.PartialLogout)
-            : SamlStatus.Success;
+        view.Partial ? new(StatusCodes.Success, StatusCodes.PartialLogout) : SamlStatus.Success;
 
     /// <summary>Sends the browser back with the answer to a logout that is done.</summary>
     /// <returns>False when there is nobody to answer, or no way to: then it ends with a page of ours.</returns>

@@ -20,9 +20,8 @@ internal static class LogoutEndpoints
     public static Endpoint? Answer(Application application, string? requestBinding)
     {
         var endpoint =
-            application.SloEndpoints.FirstOrDefault(e =>
-                IsFront(e) && e.Binding == requestBinding
-            ) ?? Front(application);
+            application.SloEndpoints.FirstOrDefault(e => IsFront(e) && e.Binding == requestBinding)
+            ?? Front(application);
         return endpoint is null
             ? null
             : new(endpoint.Binding, endpoint.ResponseLocation ?? endpoint.Location);

@@ -51,11 +51,7 @@ internal static class LogoutPlan
                         logout,
                         group.First().Application,
                         group.Key.Subject,
-                        [
-                            .. group
-                                .Select(row => row.Participant.SessionIndex)
-                                .Take(MostIndexes),
-                        ],
+                        [.. group.Select(row => row.Participant.SessionIndex).Take(MostIndexes)],
                         number,
                         due
                     )

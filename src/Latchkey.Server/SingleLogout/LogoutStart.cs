@@ -132,8 +132,7 @@ internal sealed class LogoutStart(
     {
         await using var database = await databases.CreateDbContextAsync(ct);
         return await database.AnsweredRequests.AnyAsync(
-            a =>
-                a.ApplicationId == answered.ApplicationId && a.RequestId == answered.RequestId,
+            a => a.ApplicationId == answered.ApplicationId && a.RequestId == answered.RequestId,
             ct
         );
     }

@@ -23,7 +23,9 @@ internal sealed class Logouts(
     {
         var ct = http.RequestAborted;
         await using var database = await databases.CreateDbContextAsync(ct);
-        var logout = await database.Logouts.AsNoTracking().SingleOrDefaultAsync(l => l.Id == id, ct);
+        var logout = await database
+            .Logouts.AsNoTracking()
+            .SingleOrDefaultAsync(l => l.Id == id, ct);
         if (logout is not { HasBrowser: true } || time.GetUtcNow() >= logout.ExpiresAt)
             return null;
         if (logout.BrowserHash is null)
@@ -53,9 +55,7 @@ internal sealed class Logouts(
         var now = time.GetUtcNow();
         await using var database = await databases.CreateDbContextAsync(http.RequestAborted);
         return await database
-            .Logouts.Where(l =>
-                l.BrowserHash == hash && l.ExpiresAt > now && l.FinishedAt == null
-            )
+            .Logouts.Where(l => l.BrowserHash == hash && l.ExpiresAt > now && l.FinishedAt == null)
             .OrderByDescending(l => l.CreatedAt)
             .Select(l => (Guid?)l.Id)
             .FirstOrDefaultAsync(http.RequestAborted);
@@ -65,7 +65,9 @@ internal sealed class Logouts(
     public async Task<LogoutView?> ReadAsync(Guid id, CancellationToken ct)
     {
         await using var database = await databases.CreateDbContextAsync(ct);
-        var logout = await database.Logouts.AsNoTracking().SingleOrDefaultAsync(l => l.Id == id, ct);
+        var logout = await database
+            .Logouts.AsNoTracking()
+            .SingleOrDefaultAsync(l => l.Id == id, ct);
         return logout is null ? null : await ViewAsync(database, logout, ct);
     }
 
@@ -141,7 +143,11 @@ internal sealed class Logouts(
     }
 
     /// <summary>It will be asked by SOAP once more.</summary>
-    public async Task AgainAsync(LogoutParticipant participant, LogoutFailure failure, DateTimeOffset at)
+    public async Task AgainAsync(
+        LogoutParticipant participant,
+        LogoutFailure failure,
+        DateTimeOffset at
+    )
     {
         DateTimeOffset? next = at;
         LogoutFailure? why = failure;

@@ -1,6 +1,6 @@
+using Latchkey.Server.Insights;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SingleSignOn;
-using Latchkey.Server.Insights;
 
 namespace Latchkey.Server.SingleLogout;
 

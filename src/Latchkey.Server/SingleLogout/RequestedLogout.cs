@@ -1,9 +1,9 @@
 using Latchkey.Saml.Findings;
 using Latchkey.Saml.Messages;
 using Latchkey.Saml.Protocol;
-using StatusCodes = Latchkey.Saml.Protocol.StatusCodes;
 using Latchkey.Server.Insights;
 using Latchkey.Server.SingleSignOn;
+using StatusCodes = Latchkey.Saml.Protocol.StatusCodes;
 
 namespace Latchkey.Server.SingleLogout;
 

@@ -82,10 +82,7 @@ internal sealed class SingleLogoutEndpoint(
             ? null
             : await runtimes.GetAsync(facts.ApplicationId, facts.ApplicationVersion);
         if (runtime is null)
-            await pages.RefuseAsync(
-                http,
-                new(RefusalKind.UnknownApplication, ReferenceCode: null)
-            );
+            await pages.RefuseAsync(http, new(RefusalKind.UnknownApplication, ReferenceCode: null));
         return runtime;
     }
 
@@ -196,7 +193,10 @@ internal sealed class SingleLogoutEndpoint(
     )
     {
         var record = logout is null
-            ? new SignOnRecord(http, ReferenceCode.New(), time) { Application = runtime.Application }
+            ? new SignOnRecord(http, ReferenceCode.New(), time)
+            {
+                Application = runtime.Application,
+            }
             : records.Of(http, logout, runtime.Application);
         record.Add(
             EventTypes.SamlLogoutParticipant,
@@ -207,11 +207,7 @@ internal sealed class SingleLogoutEndpoint(
         await records.CommitAsync(record);
         await pages.RefuseAsync(
             http,
-            new(
-                RefusalKind.LogoutAnswerRefused,
-                record.ReferenceCode,
-                runtime.Application.Label
-            )
+            new(RefusalKind.LogoutAnswerRefused, record.ReferenceCode, runtime.Application.Label)
         );
     }
 

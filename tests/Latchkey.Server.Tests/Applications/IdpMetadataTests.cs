@@ -27,7 +27,11 @@ public sealed class IdpMetadataTests(SqliteIdentityProvider host)
                 (SamlBindings.Redirect, $"https://id.example.test/saml2/{made.Slug}"),
                 (SamlBindings.Post, $"https://id.example.test/saml2/{made.Slug}"),
             ]);
-        role.SingleLogoutServices.ShouldBeEmpty();
+        role.SingleLogoutServices.Select(s => s.Binding)
+            .ShouldBe([SamlBindings.Redirect, SamlBindings.Post, SamlBindings.Soap]);
+        role.SingleLogoutServices.Select(s => s.Location)
+            .Distinct()
+            .ShouldBe([$"https://id.example.test/saml2/{made.Slug}/logout"]);
     }
 
     [Fact]

@@ -87,9 +87,7 @@ public abstract class BackChannelTests(LocalIdentityProvider server)
         var (user, browser) = await StartAsync();
         await using var docs = await SoapParty.StartAsync(server, front: false, user);
         docs.Behaviour = (_, _) =>
-            Task.FromResult<SamlStatus?>(
-                new(StatusCodes.Requester, StatusCodes.UnknownPrincipal)
-            );
+            Task.FromResult<SamlStatus?>(new(StatusCodes.Requester, StatusCodes.UnknownPrincipal));
         await docs.Party.OpenAsync(browser);
         var page = await browser.SignOutAsync();
         page.States().ShouldBe(["Not signed out. It said that it did not sign you out."]);

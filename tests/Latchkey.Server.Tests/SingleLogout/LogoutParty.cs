@@ -12,7 +12,8 @@ using Latchkey.Server.Tests.SingleSignOn;
 namespace Latchkey.Server.Tests.SingleLogout;
 
 /// <summary>A service provider that takes part in single logout: signs its messages, checks ours.</summary>
-internal sealed class LogoutParty(TestIdentityProvider server, params Endpoint[] others) : IDisposable
+internal sealed class LogoutParty(TestIdentityProvider server, params Endpoint[] others)
+    : IDisposable
 {
     public TestServiceProvider Sp { get; } = new(server.Clock);
 
@@ -131,10 +132,7 @@ internal sealed class LogoutParty(TestIdentityProvider server, params Endpoint[]
             page.Address.ShouldStartWith(Logout + "?", Case.Sensitive, page.Text);
         var verdict = LogoutRequestValidator.Validate(
             posted
-                ? IncomingMessage.FromForm(
-                    page.Field("SAMLRequest")!,
-                    page.Field("RelayState")
-                )
+                ? IncomingMessage.FromForm(page.Field("SAMLRequest")!, page.Field("RelayState"))
                 : IncomingMessage.FromRedirect(new Uri(page.Address).Query),
             Rules()
         );

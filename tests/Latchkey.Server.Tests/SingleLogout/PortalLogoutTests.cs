@@ -122,8 +122,9 @@ public abstract class PortalLogoutTests(TestIdentityProvider server)
         var page = await browser.SignOutAsync();
         var thief = server.NewBrowser();
         (await thief.OpenAsync(page.Address)).Title.ShouldBe("This sign-out is no longer open");
-        (await thief.OpenAsync(page.Headers["Refresh"].Split("url=")[1]))
-            .Title.ShouldBe("This sign-out is no longer open");
+        (await thief.OpenAsync(page.Headers["Refresh"].Split("url=")[1])).Title.ShouldBe(
+            "This sign-out is no longer open"
+        );
     }
 
     [Fact]

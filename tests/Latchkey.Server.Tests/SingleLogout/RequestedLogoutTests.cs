@@ -64,10 +64,7 @@ public abstract class RequestedLogoutTests(TestIdentityProvider server)
         using var wiki = await new LogoutParty(server).AddAsync(user);
         using var mail = await new LogoutParty(server).AddAsync([SamlBindings.Post], user);
         using var chat = await new LogoutParty(server).AddAsync(user);
-        await server.ChangeAsync(
-            chat.Application,
-            a => a.NameIdFormat = NameIdFormats.Persistent
-        );
+        await server.ChangeAsync(chat.Application, a => a.NameIdFormat = NameIdFormats.Persistent);
         var inMail = await mail.OpenAsync(browser);
         var inChat = await chat.OpenAsync(browser);
         var request = wiki.Request(await wiki.OpenAsync(browser));
@@ -87,9 +84,9 @@ public abstract class RequestedLogoutTests(TestIdentityProvider server)
         page = await mail.ReplyAsync(browser, asked);
         page = await browser.WaitAsync(page);
         wiki.Answer(page, request).Status.ShouldBe(SamlStatus.Success);
-        var finished = (
-            await server.EventsAsync(await CodeAsync(wiki))
-        ).Single(e => e.Type == EventTypes.SamlLogoutFinished);
+        var finished = (await server.EventsAsync(await CodeAsync(wiki))).Single(e =>
+            e.Type == EventTypes.SamlLogoutFinished
+        );
         finished.Success.ShouldBeTrue();
     }
 
@@ -196,10 +193,7 @@ public abstract class RequestedLogoutTests(TestIdentityProvider server)
     {
         var (user, browser) = await StartAsync();
         using var wiki = await new LogoutParty(server).AddAsync([], user);
-        var page = await wiki.RedirectAsync(
-            browser,
-            wiki.Request(await wiki.OpenAsync(browser))
-        );
+        var page = await wiki.RedirectAsync(browser, wiki.Request(await wiki.OpenAsync(browser)));
         page.Title.ShouldBe("You are signed out");
     }
 
@@ -210,8 +204,9 @@ public abstract class RequestedLogoutTests(TestIdentityProvider server)
     }
 
     private async Task<string> CodeAsync(LogoutParty party) =>
-        (await server.EventsAsync(party.Application.Id, EventTypes.SamlLogoutRequestReceived))[0]
-            .ReferenceCode!;
+        (await server.EventsAsync(party.Application.Id, EventTypes.SamlLogoutRequestReceived))[
+            0
+        ].ReferenceCode!;
 
     internal static async Task<(HttpStatusCode, byte[])> SoapAsync(
         HttpClient client,

@@ -70,7 +70,10 @@ internal sealed class SoapParty : IAsyncDisposable
         );
         Requests.Enqueue(request);
         var status = Behaviour is null ? null : await Behaviour(http, request);
-        if (http.Response.HasStarted || http.Response.StatusCode != Microsoft.AspNetCore.Http.StatusCodes.Status200OK)
+        if (
+            http.Response.HasStarted
+            || http.Response.StatusCode != Microsoft.AspNetCore.Http.StatusCodes.Status200OK
+        )
             return;
         http.Response.ContentType = "text/xml";
         await http.Response.Body.WriteAsync(
@@ -86,7 +89,8 @@ internal sealed class SoapParty : IAsyncDisposable
 }
 
 /// <summary>A server that may connect to this machine, on SQLite.</summary>
-public sealed class LocalSqliteIdentityProvider() : LocalIdentityProvider(Latchkey.Testing.Engine.Sqlite);
+public sealed class LocalSqliteIdentityProvider()
+    : LocalIdentityProvider(Latchkey.Testing.Engine.Sqlite);
 
 /// <summary>The same on PostgreSQL.</summary>
 public sealed class LocalPostgreSqlIdentityProvider()

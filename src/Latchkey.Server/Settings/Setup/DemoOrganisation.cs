@@ -1,4 +1,7 @@
 using System.Security.Cryptography;
+using System.Text;
+using Latchkey.Saml.Keys;
+using Latchkey.Saml.Protocol;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
@@ -17,9 +20,13 @@ internal sealed class DemoOrganisation(
     GroupMembers members,
     ApplicationService applications,
     EventRecorder events,
-    ServerOptions options
+    ServerOptions options,
+    TimeProvider time
 )
 {
+    /// <summary>In the data folder: the sample application's key and certificate, PEM.</summary>
+    private const string SampleKeyFile = "sample-application.pem";
+
     /// <summary>The user names with their passwords, which exist nowhere else; null if there was somebody already.</summary>
     public async Task<IReadOnlyList<(string Username, string Password)>?> CreateAsync(
         CancellationToken cancellationToken
@@ -86,6 +93,8 @@ internal sealed class DemoOrganisation(
                     Label = "Sample application",
                     SpEntityId = $"{address}/saml2/metadata",
                     AcsEndpoints = ApplicationInput.AcsFrom([$"{address}/signin-saml2"]),
+                    SloEndpoints = [new(SamlBindings.Redirect, $"{address}/signout-saml2")],
+                    SpSigningCertificates = [SampleCertificate()],
                     Attributes =
                     [
                         new("email", AttributeKind.User, "email"),
@@ -99,6 +108,26 @@ internal sealed class DemoOrganisation(
                 }
             )
         );
+
+    /// <summary>Makes the key that the sample application signs its logout messages with, and leaves it in a file for it.</summary>
+    /// <returns>The certificate, PEM.</returns>
+    private string SampleCertificate()
+    {
+        var now = time.GetUtcNow();
+        using var key = SigningKey.Create("Sample application", now.AddDays(-1), now.AddYears(10));
+        var file = Path.Combine(options.DataFolder, SampleKeyFile);
+        File.Delete(file);
+        PrivateFile.Create(
+            file,
+            Encoding.ASCII.GetBytes(
+                PemEncoding.WriteString("PRIVATE KEY", key.ExportPkcs8())
+                    + "\n"
+                    + key.Certificate.ExportCertificatePem()
+                    + "\n"
+            )
+        );
+        return key.Certificate.ExportCertificatePem();
+    }
 
     /// <summary>What is made here obeys the rules; anything else is a fault of the program.</summary>
     private static T Made<T>(Outcome<T> outcome)

@@ -10,11 +10,8 @@ namespace Latchkey.Server.SignIn.Pages;
 [AllowAnonymous]
 // Checked by hand: whoever is signed out already, in another tab, is told just that.
 [IgnoreAntiforgeryToken]
-internal sealed class SignOutModel(
-    PortalLogout logout,
-    Logouts logouts,
-    IAntiforgery antiforgery
-) : PageModel
+internal sealed class SignOutModel(PortalLogout logout, Logouts logouts, IAntiforgery antiforgery)
+    : PageModel
 {
     /// <summary>A logout of this browser that an application has not answered.</summary>
     public Guid? Unfinished { get; private set; }

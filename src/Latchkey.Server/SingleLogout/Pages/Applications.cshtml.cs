@@ -47,7 +47,8 @@ internal sealed class ApplicationsModel(
         else if (answerable)
             SendOn(
                 LogoutChain.NextOf(l),
-                !view.Participants.Any(p => p.Row.State == ParticipantState.Failed) ? 0
+                !view.Participants.Any(p => p.Row.State == ParticipantState.Failed)
+                    ? 0
                     : SecondsToRead
             );
         return Page();

@@ -18,15 +18,6 @@ internal readonly struct AddedColumns(MigrationBuilder migration, string table, 
             collation: _sqlite ? null : "C"
         );
 
-    /// <summary>See <see cref="ColumnTypes.Instant"/>; may be null.</summary>
-    public void Instant(string name) =>
-        migration.AddColumn<DateTimeOffset>(
-            name,
-            table,
-            _sqlite ? "INTEGER" : "timestamp with time zone",
-            nullable: true
-        );
-
     public void Flag(string name, bool value) =>
         migration.AddColumn<bool>(
             name,
