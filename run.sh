@@ -122,9 +122,13 @@ start LATCHKEY_DATA="$data" LATCHKEY_PUBLIC_URL="$address" "${demo_settings[@]}"
 wait_for "The identity provider" "$port" /healthz/ready
 
 if [ "$demo" = 1 ]; then
+  # The first start of the demo organisation made it; with it the sample takes part in single logout.
+  sample_key=()
+  [ ! -e "$data/sample-application.pem" ] ||
+    sample_key=(--Authentication:Schemes:Saml2:SigningKeyFile "$data/sample-application.pem")
   start dotnet samples/Latchkey.Sample/bin/Release/net10.0/Latchkey.Sample.dll \
     --urls "$sample_address" \
-    --Authentication:Schemes:Saml2:IdpMetadata "$address/saml2/sample/metadata"
+    --Authentication:Schemes:Saml2:IdpMetadata "$address/saml2/sample/metadata" "${sample_key[@]}"
   wait_for "The sample application" "$sample_port" /
 fi
 

@@ -143,4 +143,59 @@ internal static partial class LoggingExtensions
         EventName = "NothingPending"
     )]
     public static partial void NothingPending(this ILogger logger, string scheme);
+
+    [LoggerMessage(
+        13,
+        LogLevel.Information,
+        "Scheme {Scheme}: the browser is sent to {Address} with the LogoutRequest {RequestId}.",
+        EventName = "RedirectForSignOut"
+    )]
+    public static partial void RedirectForSignOut(
+        this ILogger logger,
+        string scheme,
+        string address,
+        string requestId
+    );
+
+    [LoggerMessage(
+        14,
+        LogLevel.Information,
+        "Scheme {Scheme}: the user was signed out here only. There is no signing key, no single logout at the identity provider, or no sign-in by this scheme.",
+        EventName = "SignedOutHere"
+    )]
+    public static partial void SignedOutHere(this ILogger logger, string scheme);
+
+    [LoggerMessage(
+        15,
+        LogLevel.Information,
+        "Scheme {Scheme}: the LogoutRequest {RequestId} was answered: {Status}.",
+        EventName = "SignedOut"
+    )]
+    public static partial void SignedOut(
+        this ILogger logger,
+        string scheme,
+        string requestId,
+        string status
+    );
+
+    [LoggerMessage(
+        16,
+        LogLevel.Information,
+        "Scheme {Scheme}: the identity provider asked by the LogoutRequest {RequestId} that the user be signed out; success: {Success}.",
+        EventName = "RemoteSignOut"
+    )]
+    public static partial void RemoteSignOut(
+        this ILogger logger,
+        string scheme,
+        string requestId,
+        bool success
+    );
+
+    [LoggerMessage(
+        17,
+        LogLevel.Warning,
+        "Scheme {Scheme}: a logout message was refused. {Findings}",
+        EventName = "LogoutRefused"
+    )]
+    public static partial void LogoutRefused(this ILogger logger, string scheme, string findings);
 }

@@ -29,6 +29,14 @@ public sealed partial class Saml2Handler
                         ? [key.Certificate.RawData]
                         : [],
                     NameIdFormats = Options.NameIdFormat is { } format ? [format] : [],
+                    // Every answer to a LogoutRequest is signed (rule B3).
+                    SingleLogoutServices = Options.SigningKey is null
+                        ? []
+                        :
+                        [
+                            new(SamlBindings.Redirect, LogoutUrl),
+                            new(SamlBindings.Post, LogoutUrl),
+                        ],
                     AssertionConsumerServices =
                     [
                         new(SamlBindings.Post, AssertionConsumerServiceUrl, 0, IsDefault: true),

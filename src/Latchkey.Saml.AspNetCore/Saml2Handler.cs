@@ -16,7 +16,9 @@ using HttpStatus = Microsoft.AspNetCore.Http.StatusCodes;
 namespace Latchkey.Saml.AspNetCore;
 
 /// <summary>Signs users in with SAML 2.0, Web Browser SSO profile (saml-profiles-2.0 §4.1): a challenge goes out by HTTP-Redirect, the Response comes in by HTTP-POST.</summary>
-public sealed partial class Saml2Handler : RemoteAuthenticationHandler<Saml2Options>
+public sealed partial class Saml2Handler
+    : RemoteAuthenticationHandler<Saml2Options>,
+        IAuthenticationSignOutHandler
 {
     private readonly ISaml2ReplayCache _replayCache;
     private readonly IHostEnvironment _environment;
@@ -47,7 +49,13 @@ public sealed partial class Saml2Handler : RemoteAuthenticationHandler<Saml2Opti
     private string AssertionConsumerServiceUrl =>
         Origin + OriginalPathBase.Add(Options.CallbackPath).ToUriComponent();
 
-    private PendingCookie Pending => new(Context, Options, Scheme.Name);
+    private string LogoutUrl => Origin + LogoutPath.ToUriComponent();
+
+    private PathString LogoutPath => OriginalPathBase.Add(Options.LogoutPath);
+
+    private PendingCookie Pending => new(Context, Options, Scheme.Name, path: null);
+
+    private PendingCookie PendingLogouts => new(Context, Options, Scheme.Name, LogoutPath);
 
     private SignInLoop Loop => new(Context, Options, Scheme.Name);
 
@@ -69,7 +77,18 @@ public sealed partial class Saml2Handler : RemoteAuthenticationHandler<Saml2Opti
 
         try
         {
+            if (Options.LogoutPath == Request.Path)
+            {
+                await HandleLogoutMessageAsync();
+                return true;
+            }
+
             return await base.HandleRequestAsync();
+        }
+        catch (Saml2MetadataException e) when (!Response.HasStarted)
+        {
+            await RefuseAsync(e);
+            return true;
         }
         catch (AuthenticationFailureException e)
             when (!Response.HasStarted

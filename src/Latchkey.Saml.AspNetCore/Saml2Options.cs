@@ -48,13 +48,19 @@ public class Saml2Options : RemoteAuthenticationOptions
     /// <summary>Where this application's metadata is served; <see cref="Saml2Defaults.MetadataPath"/> unless set.</summary>
     public PathString MetadataPath { get; set; }
 
-    /// <summary>The key that signs AuthnRequests, if they are signed.</summary>
+    /// <summary>Where logout messages of the identity provider arrive; <see cref="Saml2Defaults.LogoutPath"/> unless set.</summary>
+    public PathString LogoutPath { get; set; }
+
+    /// <summary>Without metadata: where LogoutRequests go, by HTTP-Redirect; empty when the identity provider offers no single logout.</summary>
+    public string? IdpSingleLogoutUrl { get; set; }
+
+    /// <summary>The key that signs AuthnRequests, if they are signed, and logout messages, which always are: without it there is no single logout.</summary>
     public SigningKey? SigningKey { get; set; }
 
     /// <summary>A PEM file with a private key and its certificate: another way to set <see cref="SigningKey"/>.</summary>
     public string? SigningKeyFile { get; set; }
 
-    /// <summary>The algorithm that signs AuthnRequests.</summary>
+    /// <summary>The algorithm that signs AuthnRequests and logout messages.</summary>
     public SignatureAlgorithm SignatureAlgorithm { get; set; } = SignatureAlgorithm.RsaSha256;
 
     /// <summary>Whether a Response that answers no request (a sign-in started at the identity provider) is accepted. Such a sign-in cannot be bound to the browser, so it is off unless wanted.</summary>

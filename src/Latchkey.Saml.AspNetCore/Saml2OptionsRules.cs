@@ -60,6 +60,17 @@ internal static class Saml2OptionsRules
             );
         }
 
+        if (
+            options.IdpSingleLogoutUrl is { Length: > 0 } singleLogout
+            && !IsWebAddress(singleLogout)
+        )
+        {
+            yield return Say(
+                nameof(options.IdpSingleLogoutUrl),
+                $"is '{singleLogout}'; it has to be an https address, or http on loopback."
+            );
+        }
+
         if (options.PublicOrigin is { } origin && !IsOrigin(origin))
         {
             yield return Say(

@@ -66,6 +66,14 @@ internal sealed class Saml2PostConfigureOptions(
                 : $"/saml2/{segment}/metadata";
         }
 
+        if (!options.LogoutPath.HasValue)
+        {
+            options.LogoutPath = isDefault
+                ? Saml2Defaults.LogoutPath
+                : $"{Saml2Defaults.LogoutPath}/{segment}";
+        }
+
+        Claim(options.LogoutPath, scheme, nameof(Saml2Options.LogoutPath));
         Claim(options.CallbackPath, scheme, nameof(Saml2Options.CallbackPath));
         Claim(options.MetadataPath, scheme, nameof(Saml2Options.MetadataPath));
     }
@@ -141,6 +149,9 @@ internal sealed class Saml2PostConfigureOptions(
             {
                 EntityId = options.IdpEntityId,
                 SingleSignOnUrl = options.IdpSingleSignOnUrl,
+                SingleLogoutUrl = string.IsNullOrEmpty(options.IdpSingleLogoutUrl)
+                    ? null
+                    : options.IdpSingleLogoutUrl,
                 Keys = [.. options.IdpCertificates.Select((c, i) => ImportKey(c, i, scheme))],
             }
         );

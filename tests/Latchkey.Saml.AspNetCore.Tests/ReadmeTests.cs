@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using Latchkey.Saml.AspNetCore.Tests.Fakes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -58,6 +59,7 @@ public sealed class ReadmeTests
         var app = builder.Build();
         app.MapGet("/", (ClaimsPrincipal user) => $"Hello, {user.Identity!.Name}!")
             .RequireAuthorization();
+        app.MapPost("/sign-out", () => Results.SignOut(new() { RedirectUri = "/" }, ["Saml2"]));
         // README ends
         return app;
     }

@@ -35,11 +35,12 @@ internal sealed class IndexModel : PageModel
         ];
     }
 
-    public async Task<IActionResult> OnPostSignOutAsync()
-    {
-        await HttpContext.SignOutAsync();
-        return RedirectToPage();
-    }
+    /// <summary>Ends the sign-in here, then at the identity provider, where it has a single logout.</summary>
+    public IActionResult OnPostSignOut() =>
+        SignOut(
+            new AuthenticationProperties { RedirectUri = "/" },
+            Saml2Defaults.AuthenticationScheme
+        );
 
     /// <summary>The last part of a claim type or format that is a URI.</summary>
     public static string ShortName(string uri) => uri[(uri.LastIndexOfAny(['/', ':']) + 1)..];

@@ -19,6 +19,16 @@ public class Saml2Events : RemoteAuthenticationEvents
     public Func<AssertionValidatedContext, Task> OnAssertionValidated { get; set; } =
         _ => Task.CompletedTask;
 
+    /// <summary>Called before the browser is sent to the identity provider to sign out there; the request can be changed.</summary>
+    public Func<RedirectForSignOutContext, Task> OnRedirectForSignOut { get; set; } =
+        _ => Task.CompletedTask;
+
+    /// <summary>Called when the identity provider's LogoutRequest was verified, before the sign-in of this browser ends: the place to end what is kept on the server.</summary>
+    public Func<RemoteSignOutContext, Task> OnRemoteSignOut { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Called when the identity provider answered a sign-out that began here.</summary>
+    public Func<SignedOutContext, Task> OnSignedOut { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Called before the browser is sent to the identity provider.</summary>
     public virtual Task RedirectToIdentityProvider(RedirectToIdentityProviderContext context) =>
         OnRedirectToIdentityProvider(context);
@@ -26,6 +36,16 @@ public class Saml2Events : RemoteAuthenticationEvents
     /// <summary>Called with a message as it arrived.</summary>
     public virtual Task MessageReceived(MessageReceivedContext context) =>
         OnMessageReceived(context);
+
+    /// <summary>Called before the browser is sent to the identity provider to sign out there.</summary>
+    public virtual Task RedirectForSignOut(RedirectForSignOutContext context) =>
+        OnRedirectForSignOut(context);
+
+    /// <summary>Called when the identity provider's LogoutRequest was verified.</summary>
+    public virtual Task RemoteSignOut(RemoteSignOutContext context) => OnRemoteSignOut(context);
+
+    /// <summary>Called when the identity provider answered a sign-out that began here.</summary>
+    public virtual Task SignedOut(SignedOutContext context) => OnSignedOut(context);
 
     /// <summary>Called when an assertion was verified.</summary>
     public virtual Task AssertionValidated(AssertionValidatedContext context) =>

@@ -42,11 +42,16 @@ internal sealed record IdentityProviderMetadata(
             );
         }
 
+        var logout = role.SingleLogoutServices.FirstOrDefault(e =>
+            e.Binding == SamlBindings.Redirect
+        );
         return new(
             new Saml2IdentityProvider
             {
                 EntityId = entity.EntityId,
                 SingleSignOnUrl = redirect.Location,
+                SingleLogoutUrl = logout?.Location,
+                SingleLogoutResponseUrl = logout?.ResponseLocation,
                 Keys = Import(role.SigningCertificates, entity.EntityId),
                 WantAuthnRequestsSigned = role.WantAuthnRequestsSigned,
             },

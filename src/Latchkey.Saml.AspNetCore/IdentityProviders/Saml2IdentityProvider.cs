@@ -11,6 +11,12 @@ public sealed record Saml2IdentityProvider
     /// <summary>Where AuthnRequests go, by HTTP-Redirect.</summary>
     public required string SingleSignOnUrl { get; init; }
 
+    /// <summary>Where LogoutRequests go, by HTTP-Redirect; null when it offers no single logout that way.</summary>
+    public string? SingleLogoutUrl { get; init; }
+
+    /// <summary>Where LogoutResponses go, by HTTP-Redirect, if elsewhere.</summary>
+    public string? SingleLogoutResponseUrl { get; init; }
+
     /// <summary>Its signing keys; every one is tried.</summary>
     public required IReadOnlyList<VerificationKey> Keys { get; init; }
 

@@ -6,10 +6,19 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Latchkey.Saml.AspNetCore.Pending;
 
 /// <summary>
-/// The cookie that binds a pending sign-in to the browser. RelayState carries only its random handle, 22 characters
+/// The cookie that binds a pending sign-in or sign-out to the browser. RelayState carries only its random handle, 22 characters
 /// that mean nothing to anybody else (rule P9); the state itself, protected, stays in this browser.
 /// </summary>
-internal sealed class PendingCookie(HttpContext context, Saml2Options options, string scheme)
+/// <param name="context">The request.</param>
+/// <param name="options">The scheme's.</param>
+/// <param name="scheme">Its name.</param>
+/// <param name="path">Where the answer arrives; null for the callback path.</param>
+internal sealed class PendingCookie(
+    HttpContext context,
+    Saml2Options options,
+    string scheme,
+    string? path
+)
 {
     private const int HandleBytes = 16;
     private const int HandleCharacters = 22;
@@ -53,6 +62,7 @@ internal sealed class PendingCookie(HttpContext context, Saml2Options options, s
     private CookieOptions Build(DateTimeOffset now, bool https)
     {
         var cookie = options.CorrelationCookie.Build(context, now);
+        cookie.Path = path ?? cookie.Path;
         if (!https)
         {
             cookie.Secure = false;

@@ -21,6 +21,10 @@ internal sealed class FakeIdentityProvider(string entityId = FakeIdentityProvide
 
     public string SingleSignOnUrl => entityId + "/sso";
 
+    public string SingleLogoutUrl => entityId + "/slo";
+
+    public string SingleLogoutResponseUrl => entityId + "/slo/answers";
+
     public SigningKey Key { get; private set; } = FirstKey.Value;
 
     public bool WantAuthnRequestsSigned { get; init; }
@@ -36,6 +40,10 @@ internal sealed class FakeIdentityProvider(string entityId = FakeIdentityProvide
                 {
                     SigningCertificates = [Key.Certificate.RawData],
                     SingleSignOnServices = [new(SamlBindings.Redirect, SingleSignOnUrl)],
+                    SingleLogoutServices =
+                    [
+                        new(SamlBindings.Redirect, SingleLogoutUrl, SingleLogoutResponseUrl),
+                    ],
                     WantAuthnRequestsSigned = WantAuthnRequestsSigned,
                 },
             }

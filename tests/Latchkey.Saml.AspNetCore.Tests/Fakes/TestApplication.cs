@@ -98,6 +98,15 @@ internal sealed class TestApplication : IAsyncDisposable
                     scheme is null ? null : [scheme]
                 )
         );
+        application.MapMethods(
+            "/leave",
+            ["GET", "POST"],
+            (string? returnUrl) =>
+                Results.SignOut(
+                    new AuthenticationProperties { RedirectUri = returnUrl },
+                    [Saml2Defaults.AuthenticationScheme]
+                )
+        );
         application.MapHealthChecks("/healthz");
         await application.StartAsync();
         return new(application, time, log);
@@ -109,6 +118,8 @@ internal sealed class TestApplication : IAsyncDisposable
             {
                 EntityId = identityProvider.EntityId,
                 SingleSignOnUrl = identityProvider.SingleSignOnUrl,
+                SingleLogoutUrl = identityProvider.SingleLogoutUrl,
+                SingleLogoutResponseUrl = identityProvider.SingleLogoutResponseUrl,
                 Keys =
                 [
                     Keys.VerificationKey.FromCertificate(identityProvider.Key.Certificate.RawData),
