@@ -18,14 +18,11 @@ internal sealed partial class ApplicationForm
     public List<SloRow> Slo { get; set; } = [];
 
     /// <summary>The logout addresses as the page shows them: with a row to write another one in.</summary>
-    public List<SloRow> LogoutRows
+    public List<SloRow> LogoutRows()
     {
-        get
-        {
-            if (Slo.TrueForAll(row => !row.IsBlank))
-                Slo.Add(new SloRow());
-            return Slo;
-        }
+        if (Slo.TrueForAll(row => !row.IsBlank))
+            Slo.Add(new SloRow());
+        return Slo;
     }
 
     private IReadOnlyList<Saml.Metadata.Endpoint> LogoutEndpoints =>
