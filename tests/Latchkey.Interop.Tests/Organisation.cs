@@ -13,6 +13,12 @@ public sealed class Organisation : IAsyncLifetime
 {
     public const string Password = "correct horse battery staple";
 
+    /// <summary>
+    /// People who sign out, each in one test: mod_auth_mellon 0.18 answers a LogoutRequest for a user with another live session
+    /// by an error (Uninett/mod_auth_mellon#192), and the sessions of other tests stay.
+    /// </summary>
+    public static readonly IReadOnlyList<string> Leavers = ["una", "vera", "wim", "xenia", "yuri"];
+
     /// <summary>What has to arrive exactly as it stands in the directory.</summary>
     public const string AwkwardText = "Zoë & Søn <\"Łódź\"> 'R&D' 日本 🔑";
 
@@ -21,10 +27,14 @@ public sealed class Organisation : IAsyncLifetime
 
     private readonly int _serverPort = Ports.Free();
     private readonly int _nodePort = Ports.Free();
+    private readonly int _deadPort = Ports.Free();
     private readonly KeyPair _keys = KeyPair.Create("node-saml");
     private Mellon? _mellon;
     private NodeSaml? _node;
     private ServerProcess? _server;
+
+    /// <summary>The logout address of the application whose server is gone: nobody listens there.</summary>
+    public string DeadAddress => $"http://localhost:{_deadPort}/slo";
 
     public ServerProcess Server => _server!;
     public NodeSaml Node => _node!;
@@ -104,6 +114,7 @@ public sealed class Organisation : IAsyncLifetime
             new() { ["passive"] = true, ["wantAuthnResponseSigned"] = false }
         );
         yield return Signing("closed", []);
+        yield return Signing("dead", []);
         // Registered with a certificate and signed requests, but it sends them without.
         yield return Signing(
             "careless-registered",
@@ -150,8 +161,14 @@ public sealed class Organisation : IAsyncLifetime
                 password: {{Password}}
                 attributes: { note: {{Quoted(AwkwardText)}}, empty: "" }
               - { username: bob, email: bob@example.test, password: {{Password}} }
+            {{string.Join(
+                '\n',
+                Leavers.Select(name =>
+                    $"  - {{ username: {name}, email: {name}@example.test, password: {Password} }}"
+                )
+            )}}
             groups:
-              - { name: Engineering, members: [ada] }
+              - { name: Engineering, members: [ada, {{string.Join(", ", Leavers)}}] }
               - { name: {{Quoted(AwkwardGroup)}}, members: [ada] }
               - { name: Not bound to anything, members: [ada, bob] }
               - { name: Board, members: [] }
@@ -165,10 +182,15 @@ public sealed class Organisation : IAsyncLifetime
             {{Application("again", "again")}}
             {{Application("quiet", "quiet")}}
             {{Application("closed", "closed", groups: "Board")}}
+            {{Application("dead", "dead", $"slo_urls: [ {{ binding: redirect, url: \"{DeadAddress}\" }} ]")}}
             {{Application("careless", "careless-registered")}}
             {{Application("stranger", "stranger-registered")}}
             {{Application("docs", "docs", relayState: Mellon.PageAddress("docs"))}}
-            {{Application("intranet", "intranet", "declare_redirect_endpoint: false")}}
+            {{Application(
+                "intranet",
+                "intranet",
+                $"declare_redirect_endpoint: false\n    slo_urls: [ {{ binding: redirect, url: \"{Mellon.SingleLogoutAddress("intranet")}\" }} ]"
+            )}}
             """;
 
     private static string Application(

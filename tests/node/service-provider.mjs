@@ -7,8 +7,12 @@
 //   /{name}/metadata   its metadata, made by node-saml
 //   /{name}/login      starts a sign-in; ?relayState= is sent along
 //   /{name}/acs        takes the Response; shows what node-saml made of it as JSON in <pre id="result">
+//   /{name}/session    who is signed in there, as JSON in <pre id="session">
+//   /{name}/logout     signs out there and starts a single logout
+//   /{name}/slo        takes logout messages by POST and Redirect; says so when its own logout is answered
 // The identity provider's metadata is fetched at the first sign-in: it does not run yet when this starts.
 
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import express from 'express';
 import { SAML, ValidateInResponseTo, generateServiceProviderMetadata } from '@node-saml/node-saml';
@@ -25,6 +29,8 @@ function own(name) {
   return {
     issuer: `${origin}/${name}`,
     callbackUrl: `${origin}/${name}/acs`,
+    // Published, and of use, only with a key: what is said of a logout is signed.
+    ...(keys && { logoutCallbackUrl: `${origin}/${name}/slo` }),
     ...(keys && { privateKey: keys.privateKey, publicCerts: [keys.certificate] }),
     ...options,
   };
@@ -42,6 +48,9 @@ async function identityProvider(name, binding) {
   return {
     idpIssuer: root.getAttribute('entityID'),
     entryPoint: endpoint.getAttribute('Location'),
+    logoutUrl: all(root, metadataNamespace, 'SingleLogoutService').find(
+      service => service.getAttribute('Binding') === 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect')
+      ?.getAttribute('Location'),
     idpCert: all(root, metadataNamespace, 'KeyDescriptor')
       .filter(key => key.getAttribute('use') !== 'encryption')
       .flatMap(key => all(key, signatureNamespace, 'X509Certificate'))
@@ -59,6 +68,14 @@ function saml(name) {
   }
   return started.get(name);
 }
+
+// Who is signed in, by the value of a cookie of each provider.
+const sessions = new Map();
+const cookieName = name => `node-${name}`;
+const handleOf = request => request.headers.cookie?.split('; ')
+  .find(cookie => cookie.startsWith(`${cookieName(request.params.name)}=`))?.split('=')[1];
+const shown = (id, value) =>
+  `<!doctype html><html lang="en"><title>${id}</title><pre id="${id}">${escape(JSON.stringify(value, null, 2))}</pre></html>`;
 
 const escape = text => text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
 
@@ -88,6 +105,10 @@ app.post('/{:name}/acs', async (request, response) => {
     // null is node-saml's answer to a signed Response that says NoPassive.
     result.outcome = profile ? 'signed in' : 'not signed in';
     if (profile) {
+      const handle = randomUUID();
+      sessions.set(handle, profile);
+      // A posted LogoutRequest comes from another site; on localhost browsers take Secure without TLS.
+      response.cookie(cookieName(request.params.name), handle, { httpOnly: true, secure: true, sameSite: 'none' });
       result.nameId = profile.nameID;
       result.nameIdFormat = profile.nameIDFormat;
       result.sessionIndex = profile.sessionIndex;
@@ -100,6 +121,46 @@ app.post('/{:name}/acs', async (request, response) => {
   }
   response.type('html').send(
     `<!doctype html><html lang="en"><title>${result.outcome}</title><pre id="result">${escape(JSON.stringify(result, null, 2))}</pre></html>`);
+});
+
+app.get('/{:name}/session', (request, response) => {
+  const profile = sessions.get(handleOf(request));
+  response.type('html').send(shown('session', { signedIn: profile !== undefined, nameId: profile?.nameID ?? null }));
+});
+
+app.get('/{:name}/logout', async (request, response) => {
+  const provider = await saml(request.params.name);
+  const profile = sessions.get(handleOf(request));
+  sessions.delete(handleOf(request));
+  response.redirect(await provider.getLogoutUrlAsync(profile, 'bye', {}));
+});
+
+/** Ends the session that a LogoutRequest means, and answers it. */
+async function signOut(request, response, { profile }, relayState) {
+  const session = sessions.get(handleOf(request));
+  const meant = session !== undefined
+    && session.nameID === profile.nameID && session.sessionIndex === profile.sessionIndex;
+  if (meant) sessions.delete(handleOf(request));
+  const provider = await saml(request.params.name);
+  response.redirect(await provider.getLogoutResponseUrlAsync(profile, relayState, {}, meant));
+}
+
+app.post('/{:name}/slo', async (request, response) => {
+  const provider = await saml(request.params.name);
+  if (request.body.SAMLRequest) {
+    await signOut(request, response, await provider.validatePostRequestAsync(request.body), request.body.RelayState);
+  } else {
+    const { loggedOut } = await provider.validatePostResponseAsync(request.body);
+    response.type('html').send(shown('logout', { loggedOut, relayState: request.body.RelayState ?? null }));
+  }
+});
+
+app.get('/{:name}/slo', async (request, response) => {
+  const provider = await saml(request.params.name);
+  const query = request.originalUrl.slice(request.originalUrl.indexOf('?') + 1);
+  const result = await provider.validateRedirectAsync(request.query, query);
+  if (result.profile) await signOut(request, response, result, request.query.RelayState);
+  else response.type('html').send(shown('logout', { loggedOut: result.loggedOut, relayState: request.query.RelayState ?? null }));
 });
 
 // Browsers ask for one on every site.

@@ -70,6 +70,26 @@ public sealed partial class Mellon : IAsyncDisposable
     /// <summary>The page that only those who signed in may read.</summary>
     public string PageAddress(string site) => $"{Address.AbsoluteUri}{site}/page.shtml";
 
+    /// <summary>Where a browser signs out there and everywhere, to come back to an open page.</summary>
+    public string LogoutAddress(string site) =>
+        $"{Address.AbsoluteUri}{site}/mellon/logout?ReturnTo={Uri.EscapeDataString(OpenPage)}";
+
+    /// <summary>A page that anybody may read.</summary>
+    public string OpenPage => $"{Address.AbsoluteUri}open.html";
+
+    /// <summary>Its single logout service, for both bindings.</summary>
+    public string SingleLogoutAddress(string site) => $"{Address.AbsoluteUri}{site}/mellon/logout";
+
+    /// <summary>Whether the page that only those who signed in may read is shown in this browser without a redirect.</summary>
+    public async Task<bool> IsSignedInAsync(Visit visit, string site)
+    {
+        var answer = await visit.Context.APIRequest.GetAsync(
+            PageAddress(site),
+            new() { MaxRedirects = 0 }
+        );
+        return answer.Status == 200;
+    }
+
     /// <summary>Starts Apache with the identity provider's metadata for each site.</summary>
     public async Task StartAsync(IReadOnlyDictionary<string, string> identityProviders)
     {
@@ -82,6 +102,7 @@ public sealed partial class Mellon : IAsyncDisposable
                 "<!doctype html><title>in</title><pre id=\"result\"><!--#printenv --></pre>"
             );
         }
+        _folder.Write("www/open.html", "<!doctype html><title>open</title><p>open</p>");
         await OpenToApacheAsync();
         var file = _folder.Write("apache.conf", Configuration());
         _apache = ChildProcess.Start(

@@ -52,6 +52,32 @@ public sealed class NodeSaml : IAsyncDisposable
             $"/{provider}/login?relayState={Uri.EscapeDataString(relayState)}"
         ).AbsoluteUri;
 
+    /// <summary>Where a browser signs out there and everywhere.</summary>
+    public string LogoutAddress(string provider) =>
+        new Uri(Address, $"/{provider}/logout").AbsoluteUri;
+
+    /// <summary>Whether somebody is signed in there in this browser.</summary>
+    public async Task<bool> IsSignedInAsync(Visit visit, string provider)
+    {
+        // A page of its own: the one that the visit is at stays.
+        var page = await visit.Context.NewPageAsync();
+        await page.GotoAsync(new Uri(Address, $"/{provider}/session").AbsoluteUri);
+        var json = await page.Locator("#session").TextContentAsync();
+        await page.CloseAsync();
+        return JsonDocument.Parse(json!).RootElement.GetProperty("signedIn").GetBoolean();
+    }
+
+    /// <summary>Waits until the browser is back from a logout that began there.</summary>
+    /// <returns>Whether node-saml took the answer for a success.</returns>
+    public async Task<bool> LoggedOutAsync(Visit visit, string provider)
+    {
+        await visit.Page.WaitForURLAsync(new Uri(Address, $"/{provider}/slo").AbsoluteUri + "**");
+        var json = await visit.Page.Locator("#logout").TextContentAsync();
+        var result = JsonDocument.Parse(json!).RootElement;
+        return result.GetProperty("loggedOut").GetBoolean()
+            && result.GetProperty("relayState").GetString() == "bye";
+    }
+
     /// <summary>What node-saml made of the Response that a browser has just brought to it.</summary>
     public async Task<SignOnResult> ResultAsync(Visit visit)
     {
