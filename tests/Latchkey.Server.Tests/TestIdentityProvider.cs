@@ -34,6 +34,7 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
         typeof(UserStateClock),
         typeof(RuleCatchUp),
         typeof(ImportClock),
+        typeof(Latchkey.Server.Applications.Following.FollowingClock),
         typeof(CertificateClock),
         typeof(PasswordExpiryClock),
         typeof(BackChannelClock),

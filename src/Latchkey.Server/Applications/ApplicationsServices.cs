@@ -29,6 +29,11 @@ internal static class ApplicationsServices
         services.AddScoped<Pages.FormChecks>();
         services.AddSingleton<MetadataImport>();
         services.AddScoped<Differences.MetadataProposals>();
+        services.AddScoped<Following.MetadataFollowing>();
+        services.AddScoped<Following.MetadataRefresh>();
+        services.AddScoped<Following.FollowingAlarms>();
+        services.AddSingleton<Following.FollowedValidity>();
+        services.AddHostedService<Following.FollowingClock>();
         return services;
     }
 

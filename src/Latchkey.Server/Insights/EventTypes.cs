@@ -56,6 +56,10 @@ internal static class EventTypes
     public const string ApplicationDelete = "application_delete";
     public const string MetadataApply = "metadata_apply";
     public const string MetadataDismiss = "metadata_dismiss";
+    public const string MetadataFollowStart = "metadata_follow_start";
+    public const string MetadataFollowStop = "metadata_follow_stop";
+    public const string MetadataRefresh = "metadata_refresh";
+    public const string MetadataAlarm = "metadata_alarm";
     public const string AssociationChange = "association_change";
     public const string CertificateCreate = "certificate_create";
     public const string CertificateSwitch = "certificate_switch";

@@ -27,6 +27,9 @@ internal sealed class ApplicationRuntime
     /// <summary>Assertions are to be encrypted, and there is nothing to encrypt to: then none are sent.</summary>
     public bool EncryptionImpossible => Application.EncryptAssertions && Encryption is null;
 
+    /// <summary>When the followed metadata ends, as it was known; see <see cref="Applications.Following.FollowedValidity"/>. Null where it does not.</summary>
+    public DateTimeOffset? MetadataValidUntil { get; init; }
+
     /// <summary>Whether the organisation demands a second factor before this application is opened (J-46).</summary>
     public required bool RequiresSecondFactor { get; init; }
 
@@ -51,6 +54,7 @@ internal sealed class ApplicationRuntime
             Encryption = Encryption,
             RequiresSecondFactor = RequiresSecondFactor,
             Plan = Plan,
+            MetadataValidUntil = MetadataValidUntil,
             RequestKeys = RequestKeys,
             Consumers = Consumers,
             Address = Address,

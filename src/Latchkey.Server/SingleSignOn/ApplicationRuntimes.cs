@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Keys;
 using Latchkey.Server.Applications;
+using Latchkey.Server.Applications.Following;
 using Latchkey.Server.Applications.Mapping;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Settings;
@@ -55,6 +56,11 @@ internal sealed partial class ApplicationRuntimes(
             RequestKeys = Import(application),
             Encryption = Encryption(application),
             Plan = AttributePlan.Of(application),
+            MetadataValidUntil = await FollowedValidity.EndAsync(
+                database,
+                id,
+                CancellationToken.None
+            ),
             RequiresSecondFactor = (
                 await FactorRulesService.ReadAsync(database, CancellationToken.None)
             ).Applications.Contains(id),

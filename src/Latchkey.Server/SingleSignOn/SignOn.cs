@@ -3,6 +3,7 @@ using Latchkey.Saml.Metadata;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 using Latchkey.Server.Applications;
+using Latchkey.Server.Applications.Following;
 using Latchkey.Server.Applications.Mapping;
 using Latchkey.Server.Insights;
 using Latchkey.Server.SignIn;
@@ -14,7 +15,12 @@ namespace Latchkey.Server.SingleSignOn;
 /// The middle of a sign-in: from an accepted request, or none when we started it, to the answer. Knows neither how the
 /// request came nor how the answer leaves, and is asked again after each step that somebody had to take.
 /// </summary>
-internal sealed class SignOn(NameIds nameIds, UserFactsReader people, SignOnEnding ending)
+internal sealed class SignOn(
+    NameIds nameIds,
+    UserFactsReader people,
+    SignOnEnding ending,
+    FollowedValidity validity
+)
 {
     public async Task<SignOnAnswer> AnswerAsync(SignOnAsk ask, CancellationToken ct)
     {
@@ -29,6 +35,14 @@ internal sealed class SignOn(NameIds nameIds, UserFactsReader people, SignOnEndi
                 ask,
                 RefusalKind.InactiveApplication,
                 new Finding(SignOnFindings.ApplicationInactive)
+            );
+        }
+        if (await validity.IsOverAsync(application.Id, runtime.MetadataValidUntil, ct))
+        {
+            return await ending.RefuseAsync(
+                ask,
+                RefusalKind.Misconfigured,
+                new Finding(SignOnFindings.MetadataOver)
             );
         }
         if (runtime.SigningKey is null || runtime.EncryptionImpossible)

@@ -23,6 +23,15 @@ internal static class SignOnFindings
         "saml-profiles-2.0 §4.1.3"
     );
 
+    public static readonly FindingKind MetadataOver = new(
+        "metadata-over",
+        "M2",
+        Severity.Refusal,
+        "The followed metadata of the application has ended, and no newer one could be read.",
+        "Have the service provider renew its metadata, or stop following its address on the application's page.",
+        "saml-metadata-2.0 §4.3.1"
+    );
+
     public static readonly FindingKind SigningKeyMissing = new(
         "signing-key-missing",
         "I6",

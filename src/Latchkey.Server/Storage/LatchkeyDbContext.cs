@@ -1,6 +1,7 @@
 using Latchkey.Server.Api;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Differences;
+using Latchkey.Server.Applications.Following;
 using Latchkey.Server.Applications.Handover;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
@@ -40,6 +41,7 @@ internal sealed class LatchkeyDbContext(DbContextOptions<LatchkeyDbContext> opti
     public DbSet<HandoverLink> HandoverLinks => Set<HandoverLink>();
     public DbSet<MetadataCopy> MetadataCopies => Set<MetadataCopy>();
     public DbSet<MetadataProposal> MetadataProposals => Set<MetadataProposal>();
+    public DbSet<FollowedMetadata> FollowedMetadata => Set<FollowedMetadata>();
     public DbSet<PersistentNameId> PersistentNameIds => Set<PersistentNameId>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SessionParticipant> SessionParticipants => Set<SessionParticipant>();

@@ -1,6 +1,7 @@
 using Latchkey.Server.Api;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Differences;
+using Latchkey.Server.Applications.Following;
 using Latchkey.Server.Applications.Handover;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
@@ -179,6 +180,18 @@ internal static class StorageModel
             proposal.Property(p => p.Held).IsJson();
             proposal.HasIndex(p => p.ApplicationId);
             proposal.HasOne<Application>().WithMany().HasForeignKey(p => p.ApplicationId);
+        });
+        model.Entity<FollowedMetadata>(followed =>
+        {
+            followed.HasKey(f => f.ApplicationId);
+            followed.Property(f => f.PinnedCertificates).IsJson();
+            followed.Property(f => f.ProblemArgs).IsJson();
+            followed.Property(f => f.Version).IsConcurrencyToken();
+            followed.HasIndex(f => f.NextAt);
+            followed
+                .HasOne<Application>()
+                .WithOne()
+                .HasForeignKey<FollowedMetadata>(f => f.ApplicationId);
         });
     }
 

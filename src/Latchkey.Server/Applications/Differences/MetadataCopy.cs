@@ -39,5 +39,8 @@ internal sealed class MetadataProposal
     /// <summary>The fields that a followed address wants changed and may not change by itself; none where an administrator imports.</summary>
     public IReadOnlyList<string> Held { get; set; } = [];
 
+    /// <summary>Whether a followed address left it for an administrator. There is one of these at most for an application.</summary>
+    public bool IsHeld { get; set; }
+
     public required DateTimeOffset CreatedAt { get; set; }
 }

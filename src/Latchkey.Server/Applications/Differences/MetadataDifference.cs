@@ -7,13 +7,15 @@ namespace Latchkey.Server.Applications.Differences;
 /// <param name="Lowers">How that would lower the application's security; each wants its own consent (rule M3).</param>
 /// <param name="IsOwn">Whether the administrator gave it another value than the metadata that was taken last.</param>
 /// <param name="IsNews">Whether this metadata says another thing than that one.</param>
+/// <param name="IsHeld">Whether it waits for an administrator already.</param>
 internal sealed record FieldDifference(
     MetadataField Field,
     string? Now,
     string? Then,
     IReadOnlyList<Lowering> Lowers,
     bool IsOwn,
-    bool IsNews
+    bool IsNews,
+    bool IsHeld
 )
 {
     public string Name => Field.Name;
@@ -23,7 +25,10 @@ internal sealed record FieldDifference(
 
     /// <summary>Whether a followed address may change it without asking anybody.</summary>
     public bool MayFollow =>
-        IsNews && !IsOwn && !Field.IsAdvice && Lowers.All(lowering => lowering.Routine);
+        IsNews && !IsHeld && !IsOwn && !Field.IsAdvice && Lowers.All(lowering => lowering.Routine);
+
+    /// <summary>Whether a followed address has to ask for it. What an administrator left as it was is not asked again.</summary>
+    public bool MustWait => !Field.IsAdvice && (IsHeld || (IsNews && !MayFollow));
 }
 
 /// <summary>What would change at an application if it took over a metadata file (S1-13).</summary>
@@ -34,11 +39,13 @@ internal static class MetadataDifference
     /// <param name="said">What the metadata says.</param>
     /// <param name="before">What the metadata that was taken last said; null when there was none.</param>
     /// <param name="vouched">Whether a pinned key signed the metadata.</param>
+    /// <param name="held">The fields that wait for an administrator: that they differ is nobody's own doing.</param>
     public static IReadOnlyList<FieldDifference> Between(
         Application now,
         ImportedServiceProvider said,
         ImportedServiceProvider? before,
-        bool vouched = false
+        bool vouched = false,
+        IReadOnlyList<string>? held = null
     )
     {
         var then = With(now, said);
@@ -52,6 +59,7 @@ internal static class MetadataDifference
                 continue;
             }
             var taken = earlier is null ? null : field.Text(earlier);
+            var isHeld = held?.Contains(field.Name) == true;
             var isNews = earlier is null || taken != to;
             if (field.IsAdvice && !isNews)
             {
@@ -64,8 +72,9 @@ internal static class MetadataDifference
                     from,
                     to,
                     [.. field.Lowers?.Invoke(now, then, vouched) ?? []],
-                    IsOwn: earlier is not null && taken != from,
-                    isNews
+                    IsOwn: !isHeld && earlier is not null && taken != from,
+                    isNews,
+                    isHeld
                 )
             );
         }

@@ -42,7 +42,7 @@ internal sealed class MetadataProposals(
         var earlier = await db
             .MetadataProposals.Where(p => p.ApplicationId == applicationId || p.CreatedAt < oldest)
             .ToListAsync(cancellationToken);
-        db.MetadataProposals.RemoveRange(earlier.Where(p => p.Held.Count == 0));
+        db.MetadataProposals.RemoveRange(earlier.Where(p => !p.IsHeld));
         var proposal = new MetadataProposal
         {
             ApplicationId = applicationId,
@@ -94,7 +94,7 @@ internal sealed class MetadataProposals(
             application,
             proposal,
             said.Value,
-            MetadataDifference.Between(application, said.Value, before)
+            MetadataDifference.Between(application, said.Value, before, held: proposal.Held)
         );
     }
 
@@ -105,12 +105,65 @@ internal sealed class MetadataProposals(
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var all = await db
+        return await db
             .MetadataProposals.AsNoTracking()
-            .Where(p => p.ApplicationId == applicationId)
-            .ToListAsync(cancellationToken);
-        return all.Find(p => p.Held.Count > 0);
+            .SingleOrDefaultAsync(
+                p => p.ApplicationId == applicationId && p.IsHeld,
+                cancellationToken
+            );
     }
+
+    /// <summary>Leaves these fields for an administrator, or none; the caller saves.</summary>
+    /// <returns>The proposal that waits; null when nothing does.</returns>
+    public static async Task<MetadataProposal?> HoldAsync(
+        LatchkeyDbContext db,
+        MetadataCopy copy,
+        IReadOnlyList<string> fields,
+        CancellationToken cancellationToken
+    )
+    {
+        if (fields.Count == 0)
+        {
+            await ReleaseAsync(db, copy.ApplicationId, cancellationToken);
+            return null;
+        }
+        var held = await db.MetadataProposals.SingleOrDefaultAsync(
+            p => p.ApplicationId == copy.ApplicationId && p.IsHeld,
+            cancellationToken
+        );
+        if (held is null)
+        {
+            held = new MetadataProposal
+            {
+                ApplicationId = copy.ApplicationId,
+                Content = copy.Content,
+                EntityId = copy.EntityId,
+                IsHeld = true,
+                CreatedAt = copy.TakenAt,
+            };
+            db.MetadataProposals.Add(held);
+        }
+        (held.Content, held.EntityId, held.Url, held.Held, held.CreatedAt) = (
+            copy.Content,
+            copy.EntityId,
+            copy.Url,
+            fields,
+            copy.TakenAt
+        );
+        return held;
+    }
+
+    /// <summary>Nothing waits for an administrator any more; the caller saves.</summary>
+    public static async Task ReleaseAsync(
+        LatchkeyDbContext db,
+        Guid applicationId,
+        CancellationToken cancellationToken
+    ) =>
+        db.MetadataProposals.RemoveRange(
+            await db
+                .MetadataProposals.Where(p => p.ApplicationId == applicationId && p.IsHeld)
+                .ToListAsync(cancellationToken)
+        );
 
     /// <summary>Changes the ticked fields and no others; what is not ticked stays until the metadata says something else about it.</summary>
     /// <param name="shown">What was looked at.</param>

@@ -68,6 +68,13 @@ internal static class MailTemplates
         ["name", "username", "site", "expires"]
     );
 
+    /// <summary>To administrators, when the followed metadata of an application needs somebody.</summary>
+    public static readonly MailTemplate MetadataAlarm = new(
+        "metadata_alarm",
+        HasButton: true,
+        ["name", "application", "site", "time", "what"]
+    );
+
     /// <summary>From the settings page.</summary>
     public static readonly MailTemplate Test = new("test", HasButton: true, ["name", "site"]);
 
@@ -81,6 +88,7 @@ internal static class MailTemplates
         PasswordExpired,
         AccountLocked,
         FactorsChanged,
+        MetadataAlarm,
         Test,
     ];
 

@@ -1,5 +1,7 @@
+using Latchkey.Server.Applications.Following;
 using Latchkey.Server.Problems;
 using Latchkey.Web.Texts;
+using Latchkey.Web.Toasts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -11,6 +13,8 @@ internal sealed class ImportModel(
     ApplicationService applications,
     MetadataImport import,
     MetadataProposals proposals,
+    MetadataFollowing following,
+    MetadataRefresh refresh,
     ITexts texts
 ) : PageModel
 {
@@ -26,6 +30,16 @@ internal sealed class ImportModel(
     /// <summary>The choice among several service providers of one file.</summary>
     [BindProperty]
     public string? Entity { get; set; }
+
+    /// <summary>The address to follow.</summary>
+    [BindProperty]
+    public string? FollowUrl { get; set; }
+
+    /// <summary>Certificates of which one must have signed what is there; empty for none.</summary>
+    [BindProperty]
+    public string? Pinned { get; set; }
+
+    public bool IsFollowed { get; private set; }
 
     public Application Application { get; private set; } = null!;
 
@@ -70,6 +84,74 @@ internal sealed class ImportModel(
         return Page();
     }
 
+    public async Task<IActionResult> OnPostFollowAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (!await LoadAsync(id, cancellationToken))
+        {
+            return NotFound();
+        }
+        var started = await following.StartAsync(
+            id,
+            FollowUrl?.Trim() ?? "",
+            string.IsNullOrWhiteSpace(Pinned) ? [] : [Pinned],
+            cancellationToken
+        );
+        if (!started.Ok)
+        {
+            foreach (var problem in started.Problems)
+            {
+                ModelState.AddModelError(
+                    problem.Where == "pinned" ? nameof(Pinned) : nameof(FollowUrl),
+                    texts.Say(problem)
+                );
+            }
+            return Page();
+        }
+        var proposal = started.Value.Proposal;
+        this.Toast(texts[proposal is null ? "following.toast.started" : "following.toast.differs"]);
+        return Redirect(
+            proposal is null
+                ? $"/admin/applications/{id}"
+                : $"/admin/applications/{id}/metadata/{proposal.Id}"
+        );
+    }
+
+    public async Task<IActionResult> OnPostRefreshAsync(
+        Guid id,
+        CancellationToken cancellationToken
+    )
+    {
+        var came = await refresh.RunAsync(id, atOnce: true, cancellationToken);
+        this.Toast(
+            came switch
+            {
+                null => texts["following.toast.busy"],
+                { Value: null } => texts["following.toast.failed", texts.Say(came.Problems[0])],
+                { Value.Held.Count: > 0 } => texts["following.toast.held"],
+                { Value.Changed.Count: 0 } => texts["following.toast.same"],
+                _ => texts[
+                    "following.toast.changed",
+                    string.Join(
+                        ", ",
+                        came.Value.Changed.Select(field => texts["metadata.field." + field])
+                    )
+                ],
+            }
+        );
+        return Redirect($"/admin/applications/{id}");
+    }
+
+    public async Task<IActionResult> OnPostStopAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (!await LoadAsync(id, cancellationToken))
+        {
+            return NotFound();
+        }
+        await following.StopAsync(Application, cancellationToken);
+        this.Toast(texts["following.toast.stopped"]);
+        return Redirect($"/admin/applications/{id}");
+    }
+
     /// <summary>Several in one file: this application's own is meant, unless it is not among them.</summary>
     private Outcome<ImportedServiceProvider> Choose(ImportedMetadata metadata) =>
         metadata.Choose(
@@ -100,6 +182,7 @@ internal sealed class ImportModel(
     {
         var application = await applications.FindAsync(id, cancellationToken);
         Application = application!;
+        IsFollowed = await following.FindAsync(id, cancellationToken) is not null;
         return application is { Kind: ApplicationKind.Saml };
     }
 }
