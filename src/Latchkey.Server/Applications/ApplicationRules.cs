@@ -95,15 +95,7 @@ internal static class ApplicationRules
         List<Problem> problems
     )
     {
-        application.Logo = Optional(input.Logo, application.Logo);
-        if (application.Logo is { } logo && !ApplicationLogo.IsAllowed(logo))
-        {
-            problems.Add(new Problem("logo-not-data", "logo"));
-        }
-        else if (application.Logo?.Length > MaxLogo)
-        {
-            problems.Add(new Problem("logo-too-large", "logo", MaxLogo / 1024));
-        }
+        Logo(application, input.Logo, problems);
         application.Color = Optional(input.Color, application.Color);
         if (application.Color is not null && !ApplicationColors.All.Contains(application.Color))
         {
@@ -133,6 +125,18 @@ internal static class ApplicationRules
                 new Problem("categories-invalid", "categories", MaxCategories, MaxCategory)
             );
         }
+    }
+
+    private static void Logo(Application application, string? said, List<Problem> problems)
+    {
+        if (string.IsNullOrEmpty(said) || said == application.Logo)
+        {
+            application.Logo = Optional(said, application.Logo);
+            return;
+        }
+        var made = ApplicationLogo.FromDataUri(said);
+        application.Logo = made.Value ?? application.Logo;
+        problems.AddRange(made.Problems);
     }
 
     private static void EntityIds(

@@ -145,10 +145,8 @@ internal sealed class MetadataImport(MetadataFetch fetch, TimeProvider time)
             DisplayName = DisplayName(entity),
             Description = Text(role.UiInfo.Descriptions, ApplicationRules.MaxDescription),
             Logo = role
-                .UiInfo.Logos.Select(logo => logo.Url.Trim())
-                .FirstOrDefault(url =>
-                    url.Length <= ApplicationRules.MaxLogo && ApplicationLogo.IsAllowed(url)
-                ),
+                .UiInfo.Logos.Select(logo => ApplicationLogo.FromDataUri(logo.Url.Trim()).Value)
+                .FirstOrDefault(logo => logo is not null),
             AcsEndpoints = acs,
             SloEndpoints =
             [

@@ -77,8 +77,8 @@ public sealed class MetadataImportTests : IDisposable
     }
 
     [Fact]
-    public void A_logo_is_kept_only_as_a_data_URI() =>
-        Only("everything.xml").Logo!.ShouldStartWith("data:image/gif;base64,");
+    public void A_logo_is_drawn_anew_and_kept_only_as_a_data_URI() =>
+        Only("everything.xml").Logo!.ShouldStartWith(ApplicationLogo.Kept);
 
     [Fact]
     public void Requested_attributes_become_rows() =>

@@ -80,7 +80,7 @@ public abstract class BookmarkTests(TestIdentityProvider host)
         await browser.OpenAsync($"/admin/applications/{bookmark.Id}/bookmark");
         browser.Choose("#Form_Picture", "logo.png", "<svg onload='x'/>"u8.ToArray());
         await browser.ClickAsync("#save");
-        browser.Errors.ShouldHaveSingleItem().ShouldContain("no picture");
+        browser.Errors.ShouldHaveSingleItem().ShouldContain("no PNG");
     }
 
     [Fact]

@@ -27,9 +27,6 @@ internal sealed class BookmarkForm
 /// <summary>What the two pages of a bookmark share: making one and changing one ask for the same.</summary>
 internal abstract class BookmarkPage(AccessQueries access, ITexts texts) : PageModel
 {
-    /// <summary>As a file; encoded it is a third longer.</summary>
-    private const int MaxPicture = ApplicationRules.MaxLogo * 3 / 4;
-
     [BindProperty]
     public BookmarkForm Form { get; set; } = new();
 
@@ -55,17 +52,12 @@ internal abstract class BookmarkPage(AccessQueries access, ITexts texts) : PageM
         string? logo = Form.RemovePicture ? "" : null;
         if (Form.Picture is { Length: > 0 } picture)
         {
-            if (picture.Length > MaxPicture)
+            var read = await Applications.Pages.LogoModel.ReadAsync(picture, cancellationToken);
+            if (!read.Ok)
             {
-                return new Problem("logo-too-large", "picture", MaxPicture / 1024);
+                return read.Problems[0] with { Where = "picture" };
             }
-            using var bytes = new MemoryStream();
-            await picture.CopyToAsync(bytes, cancellationToken);
-            if (PictureType.Of(bytes.ToArray()) is not { } type)
-            {
-                return new Problem("bookmark-picture", "picture");
-            }
-            logo = $"data:{type};base64,{Convert.ToBase64String(bytes.ToArray())}";
+            logo = read.Value;
         }
         return new ApplicationInput
         {
