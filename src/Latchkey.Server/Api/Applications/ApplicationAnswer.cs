@@ -1,4 +1,5 @@
 using Latchkey.Server.Applications;
+using Latchkey.Server.Applications.Following;
 using Latchkey.Server.Applications.Mapping;
 using Latchkey.Server.Certificates;
 
@@ -11,7 +12,8 @@ internal static class ApplicationAnswer
         Application application,
         ApplicationCertificate? certificate,
         IEnumerable<string> groups,
-        IEnumerable<string> users
+        IEnumerable<string> users,
+        FollowedMetadata? followed = null
     ) =>
         new
         {
@@ -94,6 +96,21 @@ internal static class ApplicationAnswer
                     Sha256 = CertificateText.Sha256(certificate.Certificate),
                     certificate.NotBefore,
                     certificate.NotAfter,
+                },
+            SpMetadataUrl = followed?.Url,
+            SpMetadataCertificates = followed?.PinnedCertificates,
+            MetadataStatus = followed is null
+                ? null
+                : new
+                {
+                    followed.SucceededAt,
+                    followed.NextAt,
+                    followed.ValidUntil,
+                    followed.FailingSince,
+                    Problem = followed.ProblemCode,
+                    Alarm = followed.Alarm == MetadataAlarm.None
+                        ? null
+                        : FollowingAlarms.Word(followed.Alarm),
                 },
             application.Version,
             application.CreatedAt,

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using Latchkey.Server.Applications;
+using Latchkey.Server.Applications.Following;
 using Latchkey.Server.Problems;
 using Latchkey.Web.Texts;
 
@@ -67,6 +68,7 @@ internal static class ApplicationEndpoints
         ApplicationService applications,
         ApplicationQueries queries,
         AccessQueries access,
+        MetadataFollowing following,
         ITexts texts,
         CancellationToken cancellationToken
     )
@@ -84,7 +86,8 @@ internal static class ApplicationEndpoints
                 found,
                 await queries.ActiveCertificateAsync(found.Id, cancellationToken),
                 groups.Where(g => groupIds.Contains(g.Id)).Select(g => g.Name),
-                users.Select(u => u.Username)
+                users.Select(u => u.Username),
+                await following.FindAsync(found.Id, cancellationToken)
             )
         );
     }

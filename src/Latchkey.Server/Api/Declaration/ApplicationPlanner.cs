@@ -1,4 +1,5 @@
 using Latchkey.Server.Applications;
+using Latchkey.Server.Applications.Differences;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Settings;
@@ -47,6 +48,7 @@ internal sealed class ApplicationPlanner(
         }
         result.Active = input.Active ?? result.Active;
         await access.CheckAsync(declared, found);
+        FollowPlanner.Check(declared, found);
         foreach (var problem in found)
         {
             problems.Add(
@@ -59,6 +61,13 @@ internal sealed class ApplicationPlanner(
             ? FieldChange.New(after)
             : FieldChange.Between(ApplicationChanges.Snapshot(existing), after);
         await access.AddChangesAsync(declared, existing, changes);
+        await FollowPlanner.AddChangesAsync(
+            database,
+            declared,
+            existing,
+            changes,
+            cancellationToken
+        );
         return new PlannedApplication(declared, existing, input, changes);
     }
 
@@ -73,25 +82,50 @@ internal sealed class ApplicationPlanner(
         {
             said = said with
             {
-                Label = said.Label ?? (declared.SpMetadata is null ? declared.Slug : null),
+                Label = said.Label ?? (Source(declared, existing) is null ? declared.Slug : null),
             };
         }
-        if (declared.SpMetadata is null)
+        if (Source(declared, existing) is not { } source)
         {
             return said;
         }
-        var imported = await ImportAsync(declared.SpMetadata, said.SpEntityId);
+        var imported = await ImportAsync(source, said.SpEntityId);
         if (!imported.Ok)
         {
             // An address that does not answer today must not keep the server from starting with what it knows.
-            if (existing is null || !IsAddress(declared.SpMetadata))
+            if (existing is null || !IsAddress(source))
             {
                 found.AddRange(imported.Problems.Select(p => p with { Where = "sp_metadata" }));
             }
             return said;
         }
-        return Over(imported.Value.ToInput(), said, existing is null);
+        return Over(
+            existing is not null && IsAddress(source)
+                ? WithoutLowering(existing, imported.Value)
+                : imported.Value.ToInput(),
+            said,
+            existing is null
+        );
     }
+
+    /// <summary>Where the metadata is. What makes an application may be the address that is followed from then on.</summary>
+    private static string? Source(DeclaredApplication declared, Application? existing) =>
+        declared.SpMetadata
+        ?? (existing is null && declared.Following?.Url is { Length: > 0 } url ? url : null);
+
+    /// <summary>What an address says of an application that exists counts without anybody looking: not where it would lower security (rule M3). The file itself may say so.</summary>
+    private static ApplicationInput WithoutLowering(
+        Application existing,
+        ImportedServiceProvider said
+    ) =>
+        MetadataDifference.Input(
+            existing,
+            said,
+            MetadataDifference
+                .Between(existing, said, before: null)
+                .Where(d => d.Lowers.All(lowering => lowering.Routine))
+                .Select(d => d.Field)
+        );
 
     private async Task<Outcome<ImportedServiceProvider>> ImportAsync(
         string source,

@@ -19,6 +19,7 @@ internal static class ApplicationReader
             Lines = section.Lines,
             Slug = section.Required("slug"),
             SpMetadata = section.Text("sp_metadata"),
+            Following = Following(section),
             Groups = section.Texts("groups"),
             Users = section.Texts("users"),
             Said = new ApplicationInput
@@ -112,6 +113,12 @@ internal static class ApplicationReader
             row.End();
         }
         return endpoints;
+    }
+
+    private static DeclaredFollowing? Following(Section section)
+    {
+        var certificates = section.Texts("sp_metadata_certificates") ?? [];
+        return section.Text("sp_metadata_url") is { } url ? new(url, certificates) : null;
     }
 
     /// <summary>Minutes, <c>session</c> for the end of the session here, or <c>none</c>.</summary>

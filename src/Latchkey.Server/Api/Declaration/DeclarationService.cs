@@ -1,4 +1,5 @@
 using Latchkey.Server.Applications;
+using Latchkey.Server.Applications.Following;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Directory.Attributes;
@@ -22,6 +23,7 @@ internal sealed class DeclarationService(
     StartingStates startingStates,
     ApplicationService applications,
     MetadataImport import,
+    MetadataFollowing following,
     ServerOptions server
 )
 {
@@ -167,13 +169,14 @@ internal sealed class DeclarationService(
                     .ToListAsync(),
             };
         }
-        Note(
-            planned,
-            planned.Existing is { } existing
-                ? await applications.UpdateAsync(existing.Id, input, existing.Version)
-                : await applications.CreateAsync(input),
-            problems
-        );
+        var result = planned.Existing is { } existing
+            ? await applications.UpdateAsync(existing.Id, input, existing.Version)
+            : await applications.CreateAsync(input);
+        if (result.Ok)
+        {
+            result = await FollowPlanner.ApplyAsync(following, planned, result.Value);
+        }
+        Note(planned, result, problems);
     }
 
     /// <summary>The plan was free of problems, so a refusal now means that somebody else was at it in between.</summary>

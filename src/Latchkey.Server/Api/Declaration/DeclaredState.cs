@@ -73,6 +73,9 @@ internal sealed record DeclaredApplication
     /// <summary>A file's path, an https address or the XML itself.</summary>
     public string? SpMetadata { get; init; }
 
+    /// <summary>The address at which its metadata is followed; null to leave that as it is.</summary>
+    public DeclaredFollowing? Following { get; init; }
+
     /// <summary>Everything the file says itself; what the metadata says goes below it.</summary>
     public required ApplicationInput Said { get; init; }
 

@@ -96,7 +96,8 @@ internal sealed class FollowingAlarms(
             )
         ];
 
-    private static string Word(MetadataAlarm alarm) =>
+    /// <summary>An alarm's name in texts, findings and the API.</summary>
+    public static string Word(MetadataAlarm alarm) =>
         alarm switch
         {
             MetadataAlarm.Expired => "expired",
