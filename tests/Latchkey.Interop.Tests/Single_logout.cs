@@ -1,5 +1,5 @@
-using Latchkey.Testing;
 using Latchkey.Testing.Browsers;
+using Microsoft.Playwright;
 
 namespace Latchkey.Interop.Tests;
 
@@ -15,7 +15,7 @@ public sealed class Single_logout(Organisation organisation, Chromium chromium)
     {
         await using var visit = await EverywhereAsync("una");
         await SignOutAtThePortalAsync(visit);
-        await EndsWithAsync(visit, "Signed out", "Signed out", "Signed out");
+        await EndsWithAsync(visit.Page, "Signed out", "Signed out", "Signed out");
         await NowhereAsync(visit);
     }
 
@@ -48,17 +48,18 @@ public sealed class Single_logout(Organisation organisation, Chromium chromium)
             request => request.Url.StartsWith(organisation.DeadAddress, StringComparison.Ordinal)
         );
         // The browser stands at an error page of its own; whoever comes back is offered to go on.
-        await visit.Page.GotoAsync("/sign-out");
-        await visit.Page.Locator("#go-on").ClickAsync();
-        await visit.Page.Locator("#skip").ClickAsync();
+        var later = await visit.Context.NewPageAsync();
+        await later.GotoAsync("/sign-out");
+        await later.Locator("#go-on").ClickAsync();
+        await later.Locator("#skip").ClickAsync();
         await EndsWithAsync(
-            visit,
+            later,
             "Not signed out. It did not answer.",
             "Signed out",
             "Signed out",
             "Signed out"
         );
-        await NowhereAsync(visit);
+        await NowhereAsync(visit, later);
     }
 
     [Fact]
@@ -70,17 +71,14 @@ public sealed class Single_logout(Organisation organisation, Chromium chromium)
         await visit.Page.GotoAsync("/sign-in");
         await visit.SignInAsync("yuri");
         await visit.Page.WaitForURLAsync(organisation.Server.At("/"));
-        foreach (var site in new[] { "docs", "intranet" })
-        {
-            await visit.Page.GotoAsync(organisation.Server.At($"/saml2/{site}"));
-            await visit.Page.Locator("button").ClickAsync();
-            await visit.Page.WaitForURLAsync(url =>
-                url.StartsWith(organisation.Mellon.Address.AbsoluteUri, StringComparison.Ordinal)
-            );
-        }
+        await visit.Page.GotoAsync(organisation.Mellon.PageAddress("intranet"));
+        // mellon's own page that posts the request, then ours that posts the answer.
+        await visit.Page.Locator("[type=submit]").ClickAsync();
+        await visit.Page.WaitForURLAsync(organisation.Server.At("/") + "**");
+        await visit.Page.Locator("button").ClickAsync();
+        await organisation.Mellon.ResultAsync(visit, "intranet");
         await SignOutAtThePortalAsync(visit);
-        await EndsWithAsync(visit, "Signed out", "Signed out");
-        (await organisation.Mellon.IsSignedInAsync(visit, "docs")).ShouldBeFalse();
+        await EndsWithAsync(visit.Page, "Signed out");
         (await organisation.Mellon.IsSignedInAsync(visit, "intranet")).ShouldBeFalse();
     }
 
@@ -107,25 +105,22 @@ public sealed class Single_logout(Organisation organisation, Chromium chromium)
         await visit.Page.Locator("main form button").ClickAsync();
     }
 
-    private static async Task EndsWithAsync(Visit visit, params string[] states)
+    private static async Task EndsWithAsync(IPage page, params string[] states)
     {
-        await visit
-            .Page.GetByRole(
-                Microsoft.Playwright.AriaRole.Heading,
-                new() { Name = "You are signed out", Exact = true }
-            )
+        await page.GetByRole(AriaRole.Heading, new() { Name = "You are signed out", Exact = true })
             .WaitForAsync();
-        (
-            await visit.Page.Locator("#participants li span:last-child").AllInnerTextsAsync()
-        ).ShouldBe(states);
+        (await page.Locator("#participants li span:last-child").AllInnerTextsAsync()).ShouldBe(
+            states
+        );
     }
 
-    private async Task NowhereAsync(Visit visit)
+    private async Task NowhereAsync(Visit visit, IPage? later = null)
     {
         (await organisation.Mellon.IsSignedInAsync(visit, "docs")).ShouldBeFalse();
         (await organisation.Mellon.IsSignedInAsync(visit, "intranet")).ShouldBeFalse();
         (await organisation.Node.IsSignedInAsync(visit, "wiki")).ShouldBeFalse();
-        await visit.Page.GotoAsync("/");
-        new Uri(visit.Page.Url).AbsolutePath.ShouldBe("/sign-in");
+        var page = later ?? visit.Page;
+        await page.GotoAsync("/");
+        new Uri(page.Url).AbsolutePath.ShouldBe("/sign-in");
     }
 }
