@@ -106,6 +106,11 @@ public sealed class Organisation : IAsyncLifetime
         yield return Plain("plain", []);
         yield return Plain("assertion", new() { ["wantAuthnResponseSigned"] = false });
         yield return Plain("response", new() { ["wantAssertionsSigned"] = false });
+        // Publishes a key to encrypt to, and so gets encrypted assertions without anybody asking.
+        yield return Plain(
+            "sealed",
+            new() { ["decryptionPvk"] = _keys.PrivateKey, ["decryptionCert"] = _keys.Certificate }
+        );
         yield return Signing("sha512", new() { ["signatureAlgorithm"] = "sha512" });
         yield return Signing("again", new() { ["forceAuthn"] = true });
         // Error Responses are unsigned (rule I5): asking for a signature on every Response would hide which error it was.
@@ -178,6 +183,7 @@ public sealed class Organisation : IAsyncLifetime
             {{Application("plain", "plain")}}
             {{Application("assertion", "assertion", "sign: assertion")}}
             {{Application("response", "response", "sign: response")}}
+            {{Application("sealed", "sealed")}}
             {{Application("sha512", "sha512", "signature_algorithm: rsa-sha512")}}
             {{Application("again", "again")}}
             {{Application("quiet", "quiet")}}

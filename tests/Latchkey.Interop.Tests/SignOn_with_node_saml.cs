@@ -98,6 +98,19 @@ public sealed class SignOn_with_node_saml(Organisation organisation, Chromium ch
         ).ShouldBe(assertion);
     }
 
+    [Fact]
+    public async Task A_service_provider_that_publishes_a_key_decrypts_its_assertion()
+    {
+        var result = await SignInToAsync("sealed");
+        result.Outcome.ShouldBe("signed in", result.Reason);
+        result.Values("first").ShouldBe(["Ada"]);
+        XDocument
+            .Parse(result.Response)
+            .Root!.Elements(Assertion + "EncryptedAssertion")
+            .Count()
+            .ShouldBe(1);
+    }
+
     [Theory]
     [Trait("Rule", "J-14")]
     [InlineData("wiki", "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256")]

@@ -130,6 +130,7 @@ internal static class StorageModel
             application.HasIndex(a => a.Slug).IsUnique();
             application.HasIndex(a => a.IdpEntityId).IsUnique();
             application.HasIndex(a => a.SpEntityId);
+            application.HasIndex(a => new { a.Label, a.Id });
         });
         model.Entity<ApplicationGroup>(granted =>
         {

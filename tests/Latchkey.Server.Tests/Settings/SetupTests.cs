@@ -52,6 +52,37 @@ public abstract partial class SetupTests(TestDatabase database) : IAsyncLifetime
         again.Headers.Location!.OriginalString.ShouldBe("/admin");
     }
 
+    [Theory]
+    [InlineData(nameof(Role.Owner))]
+    [InlineData(nameof(Role.Administrator))]
+    public async Task Where_a_file_made_an_administrator_already_nobody_is_asked_for_a_code(
+        string role
+    )
+    {
+        await using (var db = database.Open())
+        {
+            db.Users.Add(
+                new()
+                {
+                    Username = "root",
+                    NormalizedUsername = "ROOT",
+                    Email = "root@example.test",
+                    SecurityStamp = "1",
+                    Role = Enum.Parse<Role>(role),
+                    CreatedAt = DateTimeOffset.UnixEpoch,
+                    UpdatedAt = DateTimeOffset.UnixEpoch,
+                }
+            );
+            await db.SaveChangesAsync(Ct);
+        }
+        await using var server = await TestServer.StartAsync(database);
+
+        using var led = await server.Client.GetAsync(new Uri("/admin", UriKind.Relative), Ct);
+
+        led.Headers.Location!.OriginalString.ShouldStartWith("/sign-in");
+        server.Console.ShouldNotContain("Setup code");
+    }
+
     [Fact]
     public async Task A_wrong_code_gets_one_calm_sentence_and_makes_nobody()
     {

@@ -1,12 +1,9 @@
-using System.Text.RegularExpressions;
 using Latchkey.Saml.Findings;
-using Latchkey.Saml.Inspection;
 using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Keys;
 using Latchkey.Saml.Metadata;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
-using Latchkey.Saml.Responses;
 using Latchkey.Server.Applications.Catalogue;
 using Latchkey.Server.Applications.Mapping;
 using Latchkey.Server.Directory;
@@ -20,7 +17,7 @@ namespace Latchkey.Server.Applications.Preview;
 /// that anybody could use. Its key is made for it and gone before it is shown, so that no service provider verifies it
 /// with the certificate it was given; and neither signature value nor certificate is shown.
 /// </summary>
-internal sealed partial class ResponsePreviews(
+internal sealed class ResponsePreviews(
     ApplicationRuntimes runtimes,
     AccessQueries access,
     UserFactsReader people,
@@ -99,11 +96,11 @@ internal sealed partial class ResponsePreviews(
         }
         if (runtime.EncryptionImpossible)
         {
-            yield return Finding(new Finding(SignOnFindings.EncryptionKeyUnusable));
+            yield return Objection.Of(new Finding(SignOnFindings.EncryptionKeyUnusable));
         }
         if (consumer is null)
         {
-            yield return Finding(new Finding(FindingKinds.ConsumerServiceNone));
+            yield return Objection.Of(new Finding(FindingKinds.ConsumerServiceNone));
         }
         if (runtime.RequiresSecondFactor && !methods.Contains(AuthnMethods.Several))
         {
@@ -159,11 +156,15 @@ internal sealed partial class ResponsePreviews(
                     pending
                 );
             }
-            here.Add(Finding(new Finding(SignOnFindings.NameIdEmpty, application.NameIdSource)));
+            here.Add(
+                Objection.Of(new Finding(SignOnFindings.NameIdEmpty, application.NameIdSource))
+            );
         }
         catch (AttributeTooCostlyException e)
         {
-            here.Add(Finding(new Finding(SignOnFindings.AttributeTooCostly, Found: e.Message)));
+            here.Add(
+                Objection.Of(new Finding(SignOnFindings.AttributeTooCostly, Found: e.Message))
+            );
         }
         return (null, pending);
     }
@@ -195,7 +196,9 @@ internal sealed partial class ResponsePreviews(
         }
         catch (ArgumentException e)
         {
-            here.Add(Finding(new Finding(SignOnFindings.CharactersUnwritable, Found: e.Message)));
+            here.Add(
+                Objection.Of(new Finding(SignOnFindings.CharactersUnwritable, Found: e.Message))
+            );
             return preview;
         }
         var assertion = response.Assertion;
@@ -203,7 +206,7 @@ internal sealed partial class ResponsePreviews(
         {
             There =
             [
-                .. Judge(xml, preview.Demands, runtime, key, now),
+                .. ServiceProviderJudge.Judge(xml, preview.Demands, application, key, now),
                 .. preview.Demands.Against(said.NameId, said.Attributes),
             ],
             NameId = said.NameId,
@@ -215,45 +218,8 @@ internal sealed partial class ResponsePreviews(
             SessionNotOnOrAfter = assertion.SessionNotOnOrAfter,
             Attributes = Table(preview.Demands, said.Attributes),
             Encrypted = application.EncryptAssertions,
-            Xml = Disarm(MessageInspector.Inspect(xml).Indented ?? ""),
+            Xml = ShownXml.Of(xml),
         };
-    }
-
-    /// <summary>Our validator in the place of the service provider. It alone is told the key of the preview.</summary>
-    private static IEnumerable<Objection> Judge(
-        byte[] xml,
-        ServiceProviderDemands demands,
-        ApplicationRuntime runtime,
-        SigningKey key,
-        DateTimeOffset now
-    )
-    {
-        using var verifies = VerificationKey.FromCertificate(key.Certificate.RawData);
-        var verdict = ResponseValidator.Validate(
-            Convert.ToBase64String(xml),
-            new ResponseRules
-            {
-                ServiceProviderEntityId = demands.EntityId,
-                AssertionConsumerServiceUrl = demands.ConsumerUrl,
-                IdentityProviderEntityId = runtime.Application.IdpEntityId,
-                Keys = [verifies],
-                AllowUnsolicited = true,
-                RequiredSignatures = demands.Signatures,
-                AllowSha1 = true,
-                Now = now,
-            }
-        );
-        foreach (var finding in verdict.Findings)
-        {
-            yield return Finding(finding);
-        }
-        if (
-            demands.Connector is { Modes.IdpInitiated: Known.No }
-            && runtime.Application.LoginUrl is null
-        )
-        {
-            yield return new("preview.not-idp-initiated", Refuses: false, demands.Connector.Name);
-        }
     }
 
     private static List<PreviewAttribute> Table(
@@ -274,19 +240,6 @@ internal sealed partial class ResponsePreviews(
         );
         return rows;
     }
-
-    /// <summary>A finding of the core, told by its own sentences.</summary>
-    private static Objection Finding(Finding finding) =>
-        new(
-            finding.Expected is null && finding.Found is null
-                ? "preview.finding"
-                : "preview.finding.compared",
-            finding.Kind.Severity == Severity.Refusal,
-            finding.Kind.Title,
-            finding.Kind.Remedy,
-            finding.Expected ?? "–",
-            finding.Found ?? "–"
-        );
 
     /// <summary>A key of the same kind as the one that would sign; it lives for as long as this preview is made.</summary>
     private static SigningKey KeyLike(ApplicationRuntime runtime, DateTimeOffset now)
@@ -315,15 +268,4 @@ internal sealed partial class ResponsePreviews(
             Consumers = runtime.Consumers,
             Address = runtime.Address,
         };
-
-    /// <summary>Without what makes a signature one.</summary>
-    private static string Disarm(string indented) =>
-        Secret().Replace(indented, "${start}(removed from the preview)");
-
-    [GeneratedRegex(
-        "(?<start><([A-Za-z0-9]+:)?(SignatureValue|X509Certificate|Modulus|Exponent|PublicKey)[^<>]*>)[^<]+",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        1000
-    )]
-    private static partial Regex Secret();
 }

@@ -137,9 +137,3 @@ internal sealed record ServiceProviderDemands
         }
     }
 }
-
-/// <summary>Something against a Response.</summary>
-/// <param name="Key">Its text.</param>
-/// <param name="Refuses">Whether it keeps the person out; else it is worth knowing.</param>
-/// <param name="Args">Go into the text.</param>
-internal sealed record Objection(string Key, bool Refuses, params object?[] Args);

@@ -37,7 +37,11 @@ internal sealed class SetupService(
             return false;
         }
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        _done = await database.Users.AnyAsync(u => u.Role == Role.Owner, cancellationToken);
+        // A file may name administrators and no owner: they are no strangers, and `rescue owner` makes one of them one.
+        _done = await database.Users.AnyAsync(
+            u => u.Role == Role.Owner || u.Role == Role.Administrator,
+            cancellationToken
+        );
         return !_done;
     }
 
