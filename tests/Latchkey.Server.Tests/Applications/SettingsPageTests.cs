@@ -180,6 +180,20 @@ public sealed class SettingsPageTests(SqliteIdentityProvider host)
     }
 
     [Fact]
+    public async Task A_form_that_was_hardly_begun_is_checked_too()
+    {
+        var browser = await host.BrowserAsync();
+        await browser.OpenAsync("/admin/applications/new");
+        await browser.ClickAsync("#add-attribute");
+        browser.Type("#Form_Label", "Begun");
+
+        await CheckAsync(browser, "check");
+
+        browser.Status.ShouldBe(System.Net.HttpStatusCode.OK);
+        browser.Value("#Form_IdpEntityId").ShouldEndWith("/saml2/begun");
+    }
+
+    [Fact]
     public async Task A_text_that_is_no_certificate_says_so()
     {
         var (_, browser) = await OpenAsync();

@@ -40,8 +40,7 @@ internal sealed partial class ApplicationForm
         ];
 
     private void SetLogout(IReadOnlyList<Saml.Metadata.Endpoint> endpoints) =>
-        Slo =
-        [
+        Slo = [
             .. endpoints.Select(e => new SloRow
             {
                 Binding = ApplicationWords.LogoutBindings.Of(e.Binding),

@@ -103,7 +103,7 @@ internal sealed partial class ApplicationForm
                             (row, i) =>
                                 new IndexedEndpoint(
                                     SamlBindings.Post,
-                                    row.Url!.Trim(),
+                                    row.Url?.Trim() ?? "",
                                     row.Index ?? i,
                                     i == AcsDefault ? true : null
                                 )

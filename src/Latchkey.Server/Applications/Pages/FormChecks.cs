@@ -228,7 +228,16 @@ internal sealed class FormChecks(
             UpdatedAt = default,
         };
         problems = [];
-        AttributeRules.Fill(settings, form.ToInput(creating: false), problems);
+        AttributeRules.Fill(
+            settings,
+            new ApplicationInput
+            {
+                NameIdSource = AttributeRow.SourceOf(form.NameIdSource, form.NameIdCustom),
+                NameIdFormat = form.NameIdFormat,
+                Attributes = [.. form.Attributes.Select(row => row.ToMapping())],
+            },
+            problems
+        );
         return settings;
     }
 }
