@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Latchkey.Server.Portal.Brand;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn;
@@ -34,6 +35,16 @@ internal static class PageServices
             web.SearchAddress = "/admin/search";
             web.SecurityAddress = "/security";
             web.MayUse = RoleClaims.MayUse;
+            web.Brand = context =>
+                context
+                    .RequestServices.GetRequiredService<BrandReader>()
+                    .ReadAsync(context.RequestAborted);
+            web.PortalNavigation.Add(new NavigationItem("portal.nav", "layout-grid", "/", true));
+            web.PortalNavigation.Add(new NavigationItem("profile.nav", "user", "/profile"));
+            web.PortalNavigation.Add(
+                new NavigationItem("layout.security", "shield-lock", "/security")
+            );
+            web.PortalNavigation.Add(new NavigationItem("activity.nav", "history", "/activity"));
             web.Navigation.Add(new NavigationItem("nav.overview", "dashboard", "/admin", true));
             web.Navigation.Add(
                 new NavigationItem("nav.applications", "apps", "/admin/applications")
@@ -41,6 +52,9 @@ internal static class PageServices
             web.Navigation.Add(new NavigationItem("nav.users", "users", "/admin/users"));
             web.Navigation.Add(new NavigationItem("nav.groups", "users-group", "/admin/groups"));
             web.Navigation.Add(new NavigationItem("nav.events", "activity", "/admin/events"));
+            web.Navigation.Add(
+                new NavigationItem("nav.portal", "layout-grid", "/admin/settings/portal")
+            );
             web.Navigation.Add(new NavigationItem("nav.mail", "mail", "/admin/settings/mail"));
             web.Navigation.Add(
                 new NavigationItem("nav.sign-in", "shield-lock", "/admin/settings/sign-in")

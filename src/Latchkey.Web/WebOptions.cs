@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Claims;
 using Latchkey.Web.Layout;
+using Microsoft.AspNetCore.Http;
 
 namespace Latchkey.Web;
 
@@ -25,6 +26,13 @@ public sealed class WebOptions
     /// <summary>Whether somebody's role opens an address of this server: who, the path with its query, the method, and the page's handler where the query does not name it.</summary>
     public Func<ClaimsPrincipal, string, string, string?, bool> MayUse { get; set; } =
         (_, _, _, _) => true;
+
+    /// <summary>The user portal's navigation, in order; empty where it has one page.</summary>
+    public IList<NavigationItem> PortalNavigation { get; } = [];
+
+    /// <summary>What the organisation made its own.</summary>
+    public Func<HttpContext, ValueTask<PageBrand>> Brand { get; set; } =
+        _ => ValueTask.FromResult(PageBrand.None);
 
     /// <summary>Where users look after how they sign in; null where there is no such page.</summary>
     public string? SecurityAddress { get; set; }

@@ -11,6 +11,12 @@ internal sealed record EventQuery
     public bool? Success { get; init; }
     public Guid? UserId { get; init; }
 
+    /// <summary>Whose own activity: what that user did other than to other users, and what was done to that user.</summary>
+    public Guid? OwnOf { get; init; }
+
+    /// <summary>Any of these types.</summary>
+    public IReadOnlyCollection<string>? Types { get; init; }
+
     /// <summary>A part of the actor's or the target's name.</summary>
     public string? Name { get; init; }
 
@@ -178,6 +184,17 @@ internal sealed class EventQueries(IDbContextFactory<LatchkeyDbContext> database
         if (query.UserId is { } user)
         {
             events = events.Where(e => e.ActorId == user || e.TargetId == user);
+        }
+        if (query.OwnOf is { } own)
+        {
+            events = events.Where(e =>
+                e.TargetId == own
+                || (e.ActorId == own && (e.TargetType == null || e.TargetType != "user"))
+            );
+        }
+        if (query.Types is { } types)
+        {
+            events = events.Where(e => types.Contains(e.Type));
         }
         if (query.Name is { } name)
         {

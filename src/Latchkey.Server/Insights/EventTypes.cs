@@ -83,6 +83,7 @@ internal static class EventTypes
     public const string PasswordPolicyUpdate = "password_policy_update";
     public const string PasswordPolicyDelete = "password_policy_delete";
 
+    public const string PageFailed = "page_failed";
     public const string EventExport = "event_export";
     public const string OrganizationUpdate = "organization_update";
 }

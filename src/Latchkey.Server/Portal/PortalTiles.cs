@@ -1,38 +1,10 @@
-using System.Globalization;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Catalogue;
+using Latchkey.Server.Insights;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Portal;
-
-/// <summary>One application on the portal.</summary>
-/// <param name="LoginUrl">Where the application starts the sign-in itself (J-17); else we start it.</param>
-/// <param name="LogoAddress">Its picture, served by us.</param>
-/// <param name="Color">The colour behind its letter.</param>
-/// <param name="IsBookmark">It opens an address and signs nobody in (J-54).</param>
-/// <param name="Connector">Gives the logo where the application has none of its own.</param>
-internal sealed record PortalTile(
-    string Slug,
-    string Label,
-    string? Description,
-    string? LoginUrl,
-    string? LogoAddress,
-    string? Color = null,
-    bool IsBookmark = false,
-    Connector? Connector = null
-)
-{
-    /// <summary>Stands in for a logo.</summary>
-    public string Letter => StringInfo.GetNextTextElement(Label).ToUpperInvariant();
-
-    /// <summary>The number of its colour.</summary>
-    public int Hue => ApplicationColors.HueOf(Color, Slug);
-
-    public bool Matches(string text) =>
-        Label.Contains(text, StringComparison.CurrentCultureIgnoreCase)
-        || Description?.Contains(text, StringComparison.CurrentCultureIgnoreCase) == true;
-}
 
 /// <summary>Finds what a user may open.</summary>
 internal sealed class PortalTiles(
@@ -62,21 +34,27 @@ internal sealed class PortalTiles(
             )
             .Select(a => new
             {
+                a.Id,
                 a.Slug,
                 a.Label,
                 a.Description,
+                a.Categories,
                 a.LoginUrl,
                 a.Color,
                 a.Kind,
                 a.Connector,
                 HasLogo = a.Logo != null,
                 a.Version,
+                IsFavorite = database.PortalFavorites.Any(f =>
+                    f.UserId == userId && f.ApplicationId == a.Id
+                ),
             })
             .ToListAsync(ct);
         return
         [
             .. found
                 .Select(a => new PortalTile(
+                    a.Id,
                     a.Slug,
                     a.Label,
                     a.Description,
@@ -85,8 +63,32 @@ internal sealed class PortalTiles(
                     a.Color,
                     a.Kind == ApplicationKind.Bookmark,
                     catalogue.Find(a.Connector)
-                ))
+                )
+                {
+                    Categories = a.Categories,
+                    IsFavorite = a.IsFavorite,
+                })
                 .OrderBy(t => t.Label, StringComparer.CurrentCultureIgnoreCase),
         ];
+    }
+
+    /// <summary>The applications that the user signed in to last, the latest first; told by the record of events.</summary>
+    public async Task<IReadOnlyList<Guid>> RecentAsync(Guid userId, int most, CancellationToken ct)
+    {
+        // Enough sign-ins to hold several applications, few enough to be read each time.
+        const int looked = 60;
+        await using var database = await databases.CreateDbContextAsync(ct);
+        var last = await database
+            .Events.Where(e =>
+                e.ActorId == userId
+                && e.Type == EventTypes.SsoAuth
+                && e.Success
+                && e.ApplicationId != null
+            )
+            .OrderByDescending(e => e.At)
+            .Take(looked)
+            .Select(e => e.ApplicationId!.Value)
+            .ToListAsync(ct);
+        return [.. last.Distinct().Take(most)];
     }
 }

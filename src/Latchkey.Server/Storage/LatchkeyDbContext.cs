@@ -11,6 +11,8 @@ using Latchkey.Server.Directory.Import;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Mail;
 using Latchkey.Server.Mail.Templates;
+using Latchkey.Server.Portal;
+using Latchkey.Server.Portal.Brand;
 using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SignIn.Factors;
@@ -42,6 +44,8 @@ internal sealed class LatchkeyDbContext(DbContextOptions<LatchkeyDbContext> opti
     public DbSet<MetadataCopy> MetadataCopies => Set<MetadataCopy>();
     public DbSet<MetadataProposal> MetadataProposals => Set<MetadataProposal>();
     public DbSet<FollowedMetadata> FollowedMetadata => Set<FollowedMetadata>();
+    public DbSet<PortalFavorite> PortalFavorites => Set<PortalFavorite>();
+    public DbSet<BrandPicture> BrandPictures => Set<BrandPicture>();
     public DbSet<PersistentNameId> PersistentNameIds => Set<PersistentNameId>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<SessionParticipant> SessionParticipants => Set<SessionParticipant>();

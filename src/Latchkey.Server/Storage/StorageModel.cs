@@ -11,6 +11,8 @@ using Latchkey.Server.Directory.Import;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Mail;
 using Latchkey.Server.Mail.Templates;
+using Latchkey.Server.Portal;
+using Latchkey.Server.Portal.Brand;
 using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SignIn.Factors;
@@ -34,6 +36,7 @@ internal static class StorageModel
         SingleLogout(model);
         Factors(model);
         PasswordsModel.Configure(model);
+        Portal(model);
         Record(model);
         Mail(model);
         Settings(model);
@@ -284,6 +287,18 @@ internal static class StorageModel
             standing.HasKey(s => s.UserId);
             standing.HasOne<User>().WithOne().HasForeignKey<FactorStanding>(s => s.UserId);
         });
+    }
+
+    private static void Portal(ModelBuilder model)
+    {
+        model.Entity<PortalFavorite>(favorite =>
+        {
+            favorite.HasKey(f => new { f.UserId, f.ApplicationId });
+            favorite.HasIndex(f => f.ApplicationId);
+            favorite.HasOne<User>().WithMany().HasForeignKey(f => f.UserId);
+            favorite.HasOne<Application>().WithMany().HasForeignKey(f => f.ApplicationId);
+        });
+        model.Entity<BrandPicture>(picture => picture.HasKey(p => p.Name));
     }
 
     // No relations either: an event outlives what it tells of.

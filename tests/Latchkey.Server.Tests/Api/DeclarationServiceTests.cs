@@ -58,7 +58,7 @@ public abstract class DeclarationServiceTests(TestDatabase database) : IAsyncLif
             "unchanged application wiki",
         ]);
         await using var db = database.Open();
-        (await db.Users.SingleAsync(Ct)).Role.ShouldBe(Role.Administrator);
+        (await db.Users.SingleAsync(Ct)).Role.ShouldBe(Role.Owner);
         (await db.GroupMembers.CountAsync(Ct)).ShouldBe(1);
         (await db.ApplicationGroups.CountAsync(Ct)).ShouldBe(1);
         (await db.ApplicationCertificates.CountAsync(Ct)).ShouldBe(1);
@@ -124,6 +124,22 @@ public abstract class DeclarationServiceTests(TestDatabase database) : IAsyncLif
     }
 
     [Fact]
+    public async Task Where_there_is_an_owner_a_file_makes_administrators()
+    {
+        await RunAsync(Declarations.Documented);
+
+        await RunAsync(
+            "users:\n  - { username: bob, email: bob@example.test }\nadministrators: [ada, bob]\n"
+        );
+
+        await using var db = database.Open();
+        (await db.Users.OrderBy(u => u.Username).Select(u => u.Role).ToListAsync(Ct)).ShouldBe([
+            Role.Owner,
+            Role.Administrator,
+        ]);
+    }
+
+    [Fact]
     public async Task Nobody_loses_the_administrators_right_by_not_being_named()
     {
         await RunAsync(Declarations.Documented);
@@ -131,7 +147,7 @@ public abstract class DeclarationServiceTests(TestDatabase database) : IAsyncLif
         await RunAsync(Declarations.Documented.Replace("administrators: [ada]\n", ""));
 
         await using var db = database.Open();
-        (await db.Users.SingleAsync(Ct)).Role.ShouldBe(Role.Administrator);
+        (await db.Users.SingleAsync(Ct)).Role.ShouldBe(Role.Owner);
     }
 
     [Fact]

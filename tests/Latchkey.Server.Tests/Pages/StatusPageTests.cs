@@ -1,5 +1,6 @@
 using System.Net;
 using Latchkey.Server.Tests.Applications;
+using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Tests.Pages;
 
@@ -28,6 +29,28 @@ public sealed class StatusPageTests(SqliteIdentityProvider host)
         await browser.ClickAsync("main .btn-primary");
         browser.Status.ShouldBe(HttpStatusCode.BadRequest);
         browser.Text("h1").ShouldBe("That could not be read");
+    }
+
+    [Fact]
+    public async Task A_page_that_broke_gives_a_code_under_which_administrators_find_it()
+    {
+        // One that may be broken.
+        await using var broken = new SqliteIdentityProvider();
+        await broken.InitializeAsync();
+        await using (var db = broken.Open())
+        {
+            await db.Database.ExecuteSqlRawAsync(
+                "DROP TABLE portal_favorites",
+                TestContext.Current.CancellationToken
+            );
+        }
+        var browser = await broken.BrowserAsync();
+        await browser.OpenAsync("/");
+        browser.Status.ShouldBe(HttpStatusCode.InternalServerError);
+        var code = browser.Text("#reference-code");
+        var told = (await broken.EventsAsync(code)).ShouldHaveSingleItem();
+        (told.Type, told.Success).ShouldBe((Latchkey.Server.Insights.EventTypes.PageFailed, false));
+        browser.Text("main").ShouldNotContain("portal_favorites");
     }
 
     [Fact]

@@ -20,8 +20,16 @@ internal sealed class UserPlanner(
 {
     private readonly Dictionary<(string Field, string Value), string> _taken = [];
 
+    /// <summary>What a file's administrators become.</summary>
+    private Role _administrators = Role.Administrator;
+
     public async Task<IReadOnlyList<PlannedUser>> PlanAsync(DeclaredState state)
     {
+        // The first ones of all, of an empty database that a file fills: there is always an owner.
+        if (!await database.Users.AnyAsync(u => u.Role == Role.Owner, cancellationToken))
+        {
+            _administrators = Role.Owner;
+        }
         var administrators = state.Administrators.ToDictionary(
             a => UserRules.Normalize(a.Username),
             a => a,
@@ -66,7 +74,7 @@ internal sealed class UserPlanner(
         var input = Overlay(start, declared) with
         {
             // Whoever is an owner already is an administrator and more.
-            Role = isAdministrator && start.Role != Role.Owner ? Role.Administrator : start.Role,
+            Role = isAdministrator && start.Role != Role.Owner ? _administrators : start.Role,
             Password = existing is null ? declared.Password : null,
         };
         var result = Blank(existing);

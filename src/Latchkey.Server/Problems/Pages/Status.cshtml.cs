@@ -1,4 +1,6 @@
+using Latchkey.Server.Insights;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -7,7 +9,8 @@ namespace Latchkey.Server.Problems.Pages;
 /// <summary>What is shown in place of a page that cannot be: not there, not allowed, not understood, broken. It changes nothing, so a form that was refused for its token may end here.</summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
-internal sealed class StatusModel : PageModel
+internal sealed partial class StatusModel(EventRecorder events, ILogger<StatusModel> log)
+    : PageModel
 {
     /// <summary>Which of the texts.</summary>
     public string TextKey =>
@@ -20,8 +23,56 @@ internal sealed class StatusModel : PageModel
             _ => "refused",
         };
 
-    public IActionResult OnGet() =>
-        StatusPages.IsInPlaceOfAnother(HttpContext) ? Page() : NotFound();
+    /// <summary>Of a fault of ours: under it administrators find what broke. Null otherwise.</summary>
+    public string? Code { get; private set; }
 
-    public IActionResult OnPost() => OnGet();
+    public async Task<IActionResult> OnGetAsync()
+    {
+        if (!StatusPages.IsInPlaceOfAnother(HttpContext))
+        {
+            return NotFound();
+        }
+        if (HttpContext.Features.Get<IExceptionHandlerPathFeature>() is { } fault)
+        {
+            await RecordAsync(fault);
+        }
+        return Page();
+    }
+
+    public Task<IActionResult> OnPostAsync() => OnGetAsync();
+
+    private async Task RecordAsync(IExceptionHandlerPathFeature fault)
+    {
+        var code = ReferenceCode.New();
+        LogFault(log, code, fault.Path);
+        try
+        {
+            await events.RecordAsync(
+                EventTypes.PageFailed,
+                success: false,
+                details: new { path = fault.Path, exception = fault.Error.GetType().Name },
+                findingCode: "page-broken",
+                referenceCode: code
+            );
+            Code = code;
+        }
+        catch (Exception e)
+        {
+            // Perhaps the database is what broke: the page is shown all the same, and the log has the code.
+            LogNotRecorded(log, e, code);
+            Code = code;
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Code}: the page {Path} broke; the exception stands before this"
+    )]
+    private static partial void LogFault(ILogger log, string code, string path);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Code} is in this log alone: the event could not be written"
+    )]
+    private static partial void LogNotRecorded(ILogger log, Exception exception, string code);
 }
