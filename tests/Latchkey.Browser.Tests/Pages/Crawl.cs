@@ -47,7 +47,9 @@ internal static partial class Crawl
     {
         var here = new Uri(page.Url);
         var targets = await page.Locator("a[href]")
-            .EvaluateAllAsync<string[]>("links => links.map(link => new URL(link.getAttribute('href'), document.baseURI).href)");
+            .EvaluateAllAsync<string[]>(
+                "links => links.map(link => new URL(link.getAttribute('href'), document.baseURI).href)"
+            );
         return
         [
             .. targets
