@@ -49,6 +49,9 @@ internal static class PageServices
             web.Navigation.Add(
                 new NavigationItem("nav.applications", "apps", "/admin/applications")
             );
+            web.Navigation.Add(
+                new NavigationItem("nav.certificates", "certificate", "/admin/certificates")
+            );
             web.Navigation.Add(new NavigationItem("nav.users", "users", "/admin/users"));
             web.Navigation.Add(new NavigationItem("nav.groups", "users-group", "/admin/groups"));
             web.Navigation.Add(new NavigationItem("nav.events", "activity", "/admin/events"));

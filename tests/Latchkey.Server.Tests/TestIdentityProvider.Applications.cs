@@ -6,6 +6,7 @@ using Latchkey.Server.Insights;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.Tests.Applications;
 using Latchkey.Server.Tests.SingleSignOn;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Role = Latchkey.Server.Roles.Role;
@@ -203,6 +204,29 @@ public abstract partial class TestIdentityProvider
             );
         var cookie = $"{Service<SignInCookies>().SessionName}={session.Secret}";
         return new AdminBrowser(_app!.GetTestServer().CreateHandler(), cookie);
+    }
+
+    /// <summary>Reads an application's metadata from an address, as a service provider does.</summary>
+    internal async Task<int> ReadMetadataAsync(
+        Application application,
+        string address,
+        string agent = "sp/1.0",
+        Action<HttpContext>? adjust = null
+    )
+    {
+        var context = await _app!
+            .GetTestServer()
+            .SendAsync(http =>
+            {
+                http.Request.Method = "GET";
+                http.Request.Scheme = "https";
+                http.Request.Host = new HostString("id.example.test");
+                http.Request.Path = $"/saml2/{application.Slug}/metadata";
+                http.Request.Headers.UserAgent = agent;
+                http.Connection.RemoteIpAddress = System.Net.IPAddress.Parse(address);
+                adjust?.Invoke(http);
+            });
+        return context.Response.StatusCode;
     }
 
     /// <summary>A client that is nobody.</summary>

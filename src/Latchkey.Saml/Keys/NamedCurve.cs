@@ -58,6 +58,10 @@ internal sealed class NamedCurve
             _ => throw new ArgumentOutOfRangeException(nameof(curve), curve, message: null),
         };
 
+    /// <summary>Whether a certificate's key lies on a curve.</summary>
+    public static bool IsOn(X509Certificate2 certificate) =>
+        certificate.PublicKey.Oid.Value == EcPublicKey;
+
     /// <summary>The curve of a key; throws unless it is one of the three, by name.</summary>
     /// <remarks>A key that spells its curve out is refused even if it spells one of them: that is how CVE-2020-0601 began.</remarks>
     public static NamedCurve Of(ECDsa key)

@@ -4,6 +4,7 @@ namespace Latchkey.Saml.Keys;
 
 /// <summary>What a <see cref="SignatureAlgorithm"/> is made of: its kind, its hash, and the URIs that name it (RFC 9231, xmldsig-core §6).</summary>
 internal sealed record SignatureSuite(
+    SignatureAlgorithm Algorithm,
     SignatureFamily Family,
     HashAlgorithmName Hash,
     int DigestLength,
@@ -20,13 +21,56 @@ internal sealed record SignatureSuite(
     // In the order of the enumeration.
     private static readonly SignatureSuite[] Suites =
     [
-        new(SignatureFamily.RsaPkcs1, HashAlgorithmName.SHA256, 32, More + "rsa-sha256", Sha256),
-        new(SignatureFamily.RsaPkcs1, HashAlgorithmName.SHA384, 48, More + "rsa-sha384", Sha384),
-        new(SignatureFamily.RsaPkcs1, HashAlgorithmName.SHA512, 64, More + "rsa-sha512", Sha512),
-        new(SignatureFamily.Ecdsa, HashAlgorithmName.SHA256, 32, More + "ecdsa-sha256", Sha256),
-        new(SignatureFamily.Ecdsa, HashAlgorithmName.SHA384, 48, More + "ecdsa-sha384", Sha384),
-        new(SignatureFamily.Ecdsa, HashAlgorithmName.SHA512, 64, More + "ecdsa-sha512", Sha512),
         new(
+            SignatureAlgorithm.RsaSha256,
+            SignatureFamily.RsaPkcs1,
+            HashAlgorithmName.SHA256,
+            32,
+            More + "rsa-sha256",
+            Sha256
+        ),
+        new(
+            SignatureAlgorithm.RsaSha384,
+            SignatureFamily.RsaPkcs1,
+            HashAlgorithmName.SHA384,
+            48,
+            More + "rsa-sha384",
+            Sha384
+        ),
+        new(
+            SignatureAlgorithm.RsaSha512,
+            SignatureFamily.RsaPkcs1,
+            HashAlgorithmName.SHA512,
+            64,
+            More + "rsa-sha512",
+            Sha512
+        ),
+        new(
+            SignatureAlgorithm.EcdsaSha256,
+            SignatureFamily.Ecdsa,
+            HashAlgorithmName.SHA256,
+            32,
+            More + "ecdsa-sha256",
+            Sha256
+        ),
+        new(
+            SignatureAlgorithm.EcdsaSha384,
+            SignatureFamily.Ecdsa,
+            HashAlgorithmName.SHA384,
+            48,
+            More + "ecdsa-sha384",
+            Sha384
+        ),
+        new(
+            SignatureAlgorithm.EcdsaSha512,
+            SignatureFamily.Ecdsa,
+            HashAlgorithmName.SHA512,
+            64,
+            More + "ecdsa-sha512",
+            Sha512
+        ),
+        new(
+            SignatureAlgorithm.RsaPssSha256,
             SignatureFamily.RsaPss,
             HashAlgorithmName.SHA256,
             32,
@@ -34,6 +78,7 @@ internal sealed record SignatureSuite(
             Sha256
         ),
         new(
+            SignatureAlgorithm.RsaPssSha384,
             SignatureFamily.RsaPss,
             HashAlgorithmName.SHA384,
             48,
@@ -41,6 +86,7 @@ internal sealed record SignatureSuite(
             Sha384
         ),
         new(
+            SignatureAlgorithm.RsaPssSha512,
             SignatureFamily.RsaPss,
             HashAlgorithmName.SHA512,
             64,
@@ -48,6 +94,7 @@ internal sealed record SignatureSuite(
             Sha512
         ),
         new(
+            SignatureAlgorithm.RsaSha1,
             SignatureFamily.RsaPkcs1,
             HashAlgorithmName.SHA1,
             20,

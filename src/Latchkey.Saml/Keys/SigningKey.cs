@@ -4,27 +4,28 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Latchkey.Saml.Keys;
 
-/// <summary>A private key, RSA or elliptic curve, with its certificate, imported once and kept. Safe for use by several threads.</summary>
-/// <remarks>The implementations of .NET keep no state between operations once a key is imported; nothing here changes it afterwards.</remarks>
+/// <summary>A key that signs, RSA or elliptic curve, with its certificate; opened once and kept. Safe for use by several threads.</summary>
 public sealed class SigningKey : IDisposable
 {
-    private readonly RSA? rsa;
-    private readonly ECDsa? ecdsa;
+    private readonly IDigestSigner signer;
+    private readonly bool onCurve;
     private readonly byte[] certificateBase64;
 
-    private SigningKey(ReadOnlySpan<byte> pkcs8, X509Certificate2 certificate)
+    private SigningKey(IDigestSigner signer, X509Certificate2 certificate)
     {
-        if (certificate.PublicKey.Oid.Value == NamedCurve.EcPublicKey)
+        this.signer = signer;
+        onCurve = NamedCurve.IsOn(certificate);
+        if (onCurve)
         {
-            ecdsa = KeyPair.ImportEcdsa(pkcs8, certificate);
-            NamedCurve curve = NamedCurve.Of(ecdsa);
+            using ECDsa publicKey = NamedCurve.PublicKeyOf(certificate);
+            NamedCurve curve = NamedCurve.Of(publicKey);
             SignatureLength = curve.SignatureLength;
             DefaultAlgorithm = curve.Algorithm;
         }
         else
         {
-            rsa = KeyPair.ImportRsa(pkcs8, certificate);
-            SignatureLength = (rsa.KeySize + 7) / 8;
+            using RSA publicKey = RsaStrength.PublicKeyOf(certificate);
+            SignatureLength = RawRsa.LengthOf(publicKey);
             DefaultAlgorithm = SignatureAlgorithm.RsaSha256;
         }
         Certificate = certificate;
@@ -41,9 +42,30 @@ public sealed class SigningKey : IDisposable
     public static SigningKey Import(ReadOnlySpan<byte> pkcs8, ReadOnlySpan<byte> certificate)
     {
         X509Certificate2 loaded = X509CertificateLoader.LoadCertificate(certificate);
+        LocalSigner? imported = null;
         try
         {
-            return new SigningKey(pkcs8, loaded);
+            imported = new LocalSigner(pkcs8, loaded);
+            return new SigningKey(imported, loaded);
+        }
+        catch
+        {
+            imported?.Dispose();
+            loaded.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A key that somebody else keeps, in a token or behind a service, or one seen on its way there.</summary>
+    /// <param name="signer">Signs with the private key; disposed of with this key.</param>
+    /// <param name="certificate">The certificate that belongs to it, DER.</param>
+    /// <exception cref="CryptographicException">The certificate cannot be read, or its key is weaker than rule S3 allows.</exception>
+    public static SigningKey Over(IDigestSigner signer, ReadOnlySpan<byte> certificate)
+    {
+        X509Certificate2 loaded = X509CertificateLoader.LoadCertificate(certificate);
+        try
+        {
+            return new SigningKey(signer, loaded);
         }
         catch
         {
@@ -112,18 +134,24 @@ public sealed class SigningKey : IDisposable
     /// <summary>The algorithm for peers about whom nothing more is known: RSA PKCS#1 with SHA-256, or ECDSA with the hash that fits the curve.</summary>
     public SignatureAlgorithm DefaultAlgorithm { get; }
 
+    /// <summary>What makes the signatures, for whoever wants to stand between.</summary>
+    public IDigestSigner Signer => signer;
+
     /// <summary>Whether the key is of the kind that the algorithm needs (rule S3).</summary>
     public bool Supports(SignatureAlgorithm algorithm) =>
-        (SignatureSuite.Of(algorithm).Family == SignatureFamily.Ecdsa) == ecdsa is not null;
+        (SignatureSuite.Of(algorithm).Family == SignatureFamily.Ecdsa) == onCurve;
 
     /// <summary>The private key as DER PKCS#8, for storage at rest. The caller encrypts it.</summary>
-    public byte[] ExportPkcs8() => rsa?.ExportPkcs8PrivateKey() ?? ecdsa!.ExportPkcs8PrivateKey();
+    /// <exception cref="NotSupportedException">The key was not made or imported here: it cannot be had.</exception>
+    public byte[] ExportPkcs8() =>
+        signer is LocalSigner local
+            ? local.ExportPkcs8()
+            : throw new NotSupportedException("This key signs and cannot be exported.");
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        rsa?.Dispose();
-        ecdsa?.Dispose();
+        signer.Dispose();
         Certificate.Dispose();
     }
 
@@ -138,30 +166,13 @@ public sealed class SigningKey : IDisposable
     internal void SignHash(ReadOnlySpan<byte> digest, SignatureSuite suite, Span<byte> destination)
     {
         bool forEllipticCurves = suite.Family == SignatureFamily.Ecdsa;
-        if (forEllipticCurves != ecdsa is not null)
+        if (forEllipticCurves != onCurve)
             throw new ArgumentException(
                 $"{suite.SignatureUri} needs {(forEllipticCurves ? "an elliptic-curve" : "an RSA")} key; this is {(forEllipticCurves ? "an RSA" : "an elliptic-curve")} key.",
                 nameof(suite)
             );
-
-        int written;
-        bool signed = ecdsa is not null
-            ? ecdsa.TrySignHash(
-                digest,
-                destination,
-                DSASignatureFormat.IeeeP1363FixedFieldConcatenation,
-                out written
-            )
-            : rsa!.TrySignHash(
-                digest,
-                destination,
-                suite.Hash,
-                suite.Family == SignatureFamily.RsaPss
-                    ? RSASignaturePadding.Pss
-                    : RSASignaturePadding.Pkcs1,
-                out written
-            );
-        if (!signed || written != SignatureLength)
+        Span<byte> signature = destination[..SignatureLength];
+        if (signer.SignDigest(digest, suite.Algorithm, signature) != SignatureLength)
             throw new CryptographicException("The signature did not come out at its length.");
     }
 

@@ -28,6 +28,9 @@ internal sealed class Application : IVersioned
     /// <summary>What it is for, in the administrator's words; the portal's tiles can be narrowed by it.</summary>
     public IReadOnlyList<string> Categories { get; set; } = [];
 
+    /// <summary>The address of whoever looks after the other side: is told before the signing certificate ends; null for nobody.</summary>
+    public string? TechnicalContact { get; set; }
+
     /// <summary>Whether its tile is left out of the portal; who knows the address may still sign in (J-05, J-55).</summary>
     public bool Hidden { get; set; }
 

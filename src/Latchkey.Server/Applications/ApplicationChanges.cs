@@ -14,6 +14,7 @@ internal static class ApplicationChanges
             new("description", application.Description),
             new("color", application.Color),
             new("categories", Join(application.Categories)),
+            new("technical_contact", application.TechnicalContact),
             new("hidden", Text(application.Hidden)),
             new("active", Text(application.Active)),
             new("idp_entity_id", application.IdpEntityId),

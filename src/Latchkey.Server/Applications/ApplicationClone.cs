@@ -18,6 +18,7 @@ internal static class ApplicationClone
             Description = application.Description,
             Color = application.Color,
             Categories = application.Categories,
+            TechnicalContact = application.TechnicalContact,
             Hidden = application.Hidden,
             Logo = application.Logo,
             SpEntityId = application.SpEntityId,

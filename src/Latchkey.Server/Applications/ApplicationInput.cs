@@ -68,6 +68,9 @@ internal sealed record ApplicationInput
     /// <summary>A URI; short names are resolved by <see cref="ApplicationWords.NameIdFormats"/>.</summary>
     public string? NameIdFormat { get; init; }
 
+    /// <summary>A mail address; empty for none.</summary>
+    public string? TechnicalContact { get; init; }
+
     public SignedParts? Sign { get; init; }
     public SignatureAlgorithm? SignatureAlgorithm { get; init; }
     public IReadOnlyList<AttributeMapping>? Attributes { get; init; }

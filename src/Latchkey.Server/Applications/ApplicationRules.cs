@@ -1,6 +1,7 @@
 using System.Text;
 using Latchkey.Saml.Metadata;
 using Latchkey.Server.Certificates;
+using Latchkey.Server.Mail;
 using Latchkey.Server.Problems;
 
 namespace Latchkey.Server.Applications;
@@ -75,6 +76,17 @@ internal static class ApplicationRules
         if (application.Description?.Length > MaxDescription)
         {
             problems.Add(new Problem("description-too-long", "description", MaxDescription));
+        }
+        application.TechnicalContact = Optional(
+            input.TechnicalContact?.Trim(),
+            application.TechnicalContact
+        );
+        if (
+            application.TechnicalContact is { } contact
+            && MailRecipients.Deliverable(contact) is null
+        )
+        {
+            problems.Add(new Problem("contact-undeliverable", "technical_contact"));
         }
         Tile(application, input, problems);
     }

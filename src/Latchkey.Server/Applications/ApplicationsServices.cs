@@ -1,6 +1,5 @@
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Settings;
-using Latchkey.Server.SignIn;
 
 namespace Latchkey.Server.Applications;
 
@@ -40,11 +39,7 @@ internal static class ApplicationsServices
     public static IEndpointRouteBuilder MapApplications(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/saml2/{app}/metadata", IdpMetadata.AnswerAsync).AllowAnonymous();
-        var certificates = endpoints
-            .MapGroup("/admin/applications/{id:guid}")
-            .RequireAuthorization(Access.Administrator);
-        certificates.MapGet("/certificate.pem", CertificateDownload.PemAsync);
-        certificates.MapGet("/certificate.der", CertificateDownload.DerAsync);
+        endpoints.MapCertificates();
         return endpoints;
     }
 }

@@ -61,6 +61,7 @@ internal static class IdpMetadata
         HttpContext http,
         IDbContextFactory<LatchkeyDbContext> databases,
         ServerOptions server,
+        MetadataReadings readings,
         TimeProvider time
     )
     {
@@ -82,6 +83,7 @@ internal static class IdpMetadata
         {
             return Results.NotFound();
         }
+        readings.Note(http, application, certificates);
         http.Response.Headers.CacheControl = "no-cache";
         return Results.Bytes(
             MetadataWriter.Write(Describe(application, certificates.Published, server)),

@@ -24,5 +24,11 @@ internal sealed class ApplicationCertificate
     /// <summary>When the metadata stops naming it; null while it is the last that is to sign.</summary>
     public DateTimeOffset? RetireAt { get; set; }
 
+    /// <summary>How many signatures were made with it, to the last minute of every node (rule I6).</summary>
+    public long Signatures { get; init; }
+
+    /// <summary>The last distance to its end, in days, at which people were told; null before the first.</summary>
+    public int? ToldDays { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 }

@@ -85,6 +85,62 @@ internal sealed class CertificateRotation(
         );
     }
 
+    /// <summary>Takes a key pair that was made elsewhere (J-38): as the next one, or, where none signs yet, as the one that does.</summary>
+    public async Task<Outcome<CertificateSet>> AddOwnAsync(
+        Guid applicationId,
+        HandedKeyPair handed,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var read = OwnKeyPair.Read(handed, time.GetUtcNow());
+        if (read.Value is not { } pair)
+        {
+            return Outcome<CertificateSet>.Failed(read.Problems);
+        }
+        using var own = pair;
+        return await ChangeAsync(
+            applicationId,
+            (db, application, set) =>
+            {
+                if (application.Kind == ApplicationKind.Bookmark)
+                {
+                    return new Problem("certificate-none", "certificate");
+                }
+                if (set.Next is not null)
+                {
+                    return new Problem("rotation-started", "certificate");
+                }
+                if (
+                    set.Published.Any(c =>
+                        c.Certificate.AsSpan().SequenceEqual(pair.Certificate.RawData)
+                    )
+                )
+                {
+                    return new Problem("certificate-known", "pair");
+                }
+                var stored = certificates.Store(application, pair.Pkcs8, pair.Certificate);
+                if (set.Active is null)
+                {
+                    if (stored.NotBefore > set.Now)
+                    {
+                        return new Problem(
+                            "certificate-not-yet",
+                            "pair",
+                            stored.NotBefore.ToString("u")
+                        );
+                    }
+                    stored.SignsFrom = set.Now;
+                }
+                db.ApplicationCertificates.Add(stored);
+                db.Events.Add(
+                    CertificateEvents.Created(events, application, stored, uploaded: true)
+                );
+                return null;
+            },
+            cancellationToken
+        );
+    }
+
     /// <summary>Lets the next key sign, now or at a time, and the old certificate retire after the overlap.</summary>
     /// <param name="applicationId">Whose.</param>
     /// <param name="at">When; null for now. Moves a switch that was planned before.</param>

@@ -10,7 +10,11 @@ namespace Latchkey.Server.Certificates;
 /// Makes and opens the key pairs that sign for applications, one an application. The private key exists in the
 /// clear only in this process's memory; at rest it is protected, and nothing reads it back out (J-20, rule I6).
 /// </summary>
-internal sealed class CertificateService(IDataProtectionProvider protection, TimeProvider time)
+internal sealed class CertificateService(
+    IDataProtectionProvider protection,
+    SignatureCounts counts,
+    TimeProvider time
+)
 {
     // Part of the key derivation: changing it makes every stored key unreadable.
     private const string Purpose = "Latchkey.Server.Certificates.PrivateKey.v1";
@@ -77,14 +81,17 @@ internal sealed class CertificateService(IDataProtectionProvider protection, Tim
             CreatedAt = time.GetUtcNow(),
         };
 
-    /// <summary>The key, ready to sign. Imported once and kept by the caller.</summary>
+    /// <summary>The key, ready to sign, each signature counted. Opened once and kept by the caller; it cannot be exported.</summary>
     /// <exception cref="CryptographicException">The key ring that protected it is not there any more.</exception>
     public SigningKey OpenSigningKey(ApplicationCertificate certificate)
     {
         var pkcs8 = Protector(certificate.ApplicationId).Unprotect(certificate.ProtectedPrivateKey);
         try
         {
-            return SigningKey.Import(pkcs8, certificate.Certificate);
+            return counts.Counted(
+                SigningKey.Import(pkcs8, certificate.Certificate),
+                certificate.Id
+            );
         }
         finally
         {

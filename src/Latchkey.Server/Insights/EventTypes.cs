@@ -67,6 +67,7 @@ internal static class EventTypes
     public const string CertificateSwitchCancelled = "certificate_switch_cancelled";
     public const string CertificateSwitchUndone = "certificate_switch_undone";
     public const string CertificateDelete = "certificate_delete";
+    public const string CertificateEnding = "certificate_ending";
     public const string HandoverLinkCreate = "handover_link_create";
     public const string HandoverLinkDelete = "handover_link_delete";
 

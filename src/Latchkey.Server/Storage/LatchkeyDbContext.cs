@@ -40,6 +40,7 @@ internal sealed class LatchkeyDbContext(DbContextOptions<LatchkeyDbContext> opti
     public DbSet<ApplicationGroup> ApplicationGroups => Set<ApplicationGroup>();
     public DbSet<ApplicationUser> ApplicationUsers => Set<ApplicationUser>();
     public DbSet<ApplicationCertificate> ApplicationCertificates => Set<ApplicationCertificate>();
+    public DbSet<MetadataReading> MetadataReadings => Set<MetadataReading>();
     public DbSet<HandoverLink> HandoverLinks => Set<HandoverLink>();
     public DbSet<MetadataCopy> MetadataCopies => Set<MetadataCopy>();
     public DbSet<MetadataProposal> MetadataProposals => Set<MetadataProposal>();

@@ -156,6 +156,11 @@ internal static class StorageModel
             certificate.HasIndex(c => c.RetireAt);
             certificate.HasOne<Application>().WithMany().HasForeignKey(c => c.ApplicationId);
         });
+        model.Entity<MetadataReading>(reading =>
+        {
+            reading.HasKey(r => new { r.ApplicationId, r.ClientIp });
+            reading.HasOne<Application>().WithMany().HasForeignKey(r => r.ApplicationId);
+        });
         model.Entity<HandoverLink>(link =>
         {
             link.Property(l => l.Id).ValueGeneratedNever();

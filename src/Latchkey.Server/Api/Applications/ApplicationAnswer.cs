@@ -24,6 +24,7 @@ internal static class ApplicationAnswer
             application.Description,
             application.Color,
             application.Categories,
+            application.TechnicalContact,
             application.Hidden,
             application.Active,
             application.IdpEntityId,

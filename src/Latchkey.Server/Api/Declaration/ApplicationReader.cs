@@ -73,6 +73,7 @@ internal static class ApplicationReader
                 Attributes = Attributes(section, problems),
                 DefaultRelayState = section.Text("relay_state"),
                 LoginUrl = section.Text("login_url"),
+                TechnicalContact = section.Text("technical_contact"),
                 DeclareRedirectEndpoint = section.Flag("declare_redirect_endpoint"),
                 Logo = section.Text("logo"),
                 Connector = section.Text("connector"),

@@ -50,6 +50,9 @@ internal sealed class ApplicationGuide
 
     public ShownCertificate? Certificate => _certificate;
 
+    /// <summary>The same with the certificate that signs next; null where no rotation was started.</summary>
+    public ApplicationGuide? Next { get; init; }
+
     /// <summary>The certificate in the form that is wanted; PEM where nobody knows.</summary>
     public GuideValueShown CertificateWanted(string label) =>
         new(_connector?.Certificate.Label ?? label, Token("certificate"), LinesOf("certificate"));

@@ -1,14 +1,14 @@
 using Latchkey.Server.Applications.Pages;
+using Latchkey.Server.Certificates;
 using Latchkey.Server.Settings;
 
 namespace Latchkey.Server.Applications.Catalogue;
 
 /// <summary>Makes the guide of an application.</summary>
 internal sealed class ApplicationGuides(
-    ApplicationQueries queries,
+    CertificateQueries queries,
     ConnectorCatalogue catalogue,
-    ServerOptions server,
-    TimeProvider time
+    ServerOptions server
 )
 {
     public async Task<ApplicationGuide> OfAsync(
@@ -16,12 +16,23 @@ internal sealed class ApplicationGuides(
         CancellationToken cancellationToken
     )
     {
-        var certificate = await queries.ActiveCertificateAsync(application.Id, cancellationToken);
-        return new ApplicationGuide(
+        var set = (await queries.FindAsync(application.Id, cancellationToken))?.Set;
+        return Of(application, set, set?.Active, set?.Next);
+    }
+
+    private ApplicationGuide Of(
+        Application application,
+        CertificateSet? set,
+        ApplicationCertificate? certificate,
+        ApplicationCertificate? next
+    ) =>
+        new(
             application,
             catalogue.Find(application.Connector),
-            certificate is null ? null : ShownCertificate.Of(certificate, time.GetUtcNow()),
+            certificate is null ? null : ShownCertificate.Of(certificate, set!.Now),
             server
-        );
-    }
+        )
+        {
+            Next = next is null ? null : Of(application, set, next, null),
+        };
 }

@@ -1,3 +1,5 @@
+using Latchkey.Server.Certificates;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Storage;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -8,6 +10,7 @@ namespace Latchkey.Server.Insights.Pages;
 internal sealed class OverviewModel(
     EventQueries events,
     DashboardQueries dashboard,
+    CertificateNotices certificates,
     IDbContextFactory<LatchkeyDbContext> databases,
     TimeProvider time
 ) : PageModel
@@ -31,6 +34,9 @@ internal sealed class OverviewModel(
     /// <summary>The first of the days shown, as an address says it.</summary>
     public string Since =>
         Days[0].Day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Certificates that end before long (flow C).</summary>
+    public IReadOnlyList<EndingCertificate> Ending { get; private set; } = [];
 
     public IReadOnlyList<SignInDay> Days { get; private set; } = [];
 
@@ -57,6 +63,9 @@ internal sealed class OverviewModel(
         Recent = await LatestAsync(new EventQuery { Success = true, Type = EventTypes.SsoAuth });
         Failures = await LatestAsync(new EventQuery { Success = false });
 
+        Ending = User.May(Capability.ReadAll)
+            ? await certificates.EndingAsync(CertificateNotices.Distances[0], cancellationToken)
+            : [];
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         Applications = await db.Applications.CountAsync(cancellationToken);
         Users = await db.Users.CountAsync(cancellationToken);

@@ -75,6 +75,20 @@ internal static class MailTemplates
         ["name", "application", "site", "time", "what"]
     );
 
+    /// <summary>Before the certificate that signs for an application ends, to administrators (J-41).</summary>
+    public static readonly MailTemplate CertificateEnding = new(
+        "certificate_ending",
+        HasButton: true,
+        ["name", "site", "application", "ends", "days"]
+    );
+
+    /// <summary>The same to the application's technical contact, who has no account here.</summary>
+    public static readonly MailTemplate CertificateEndingContact = new(
+        "certificate_ending_contact",
+        HasButton: false,
+        ["site", "application", "ends", "days"]
+    );
+
     /// <summary>From the settings page.</summary>
     public static readonly MailTemplate Test = new("test", HasButton: true, ["name", "site"]);
 
@@ -89,6 +103,8 @@ internal static class MailTemplates
         AccountLocked,
         FactorsChanged,
         MetadataAlarm,
+        CertificateEnding,
+        CertificateEndingContact,
         Test,
     ];
 

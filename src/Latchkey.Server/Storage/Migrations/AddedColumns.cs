@@ -36,6 +36,15 @@ internal readonly struct AddedColumns(MigrationBuilder migration, string table, 
             defaultValue: value
         );
 
+    public void Long(string name, long value) =>
+        migration.AddColumn<long>(
+            name,
+            table,
+            _sqlite ? "INTEGER" : "bigint",
+            nullable: false,
+            defaultValue: value
+        );
+
     /// <summary>See <see cref="Instants"/>. May be null.</summary>
     public void Instant(string name) =>
         migration.AddColumn<DateTimeOffset>(

@@ -1,0 +1,196 @@
+using System.Globalization;
+using Latchkey.Server.Applications;
+using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
+using Latchkey.Server.Mail;
+using Latchkey.Server.Mail.Templates;
+using Latchkey.Server.Roles;
+using Latchkey.Server.Settings;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.Certificates;
+
+/// <summary>
+/// Tells of certificates that end, 60, 30, 7 days and one day before (J-41): an event, a mail to every administrator, and one
+/// to the application's technical contact. The certificate itself remembers what was told of it, so that over all nodes each
+/// distance is told once. Where a switch is planned for before the end there is nothing to tell.
+/// </summary>
+internal sealed class CertificateNotices(
+    IDbContextFactory<LatchkeyDbContext> databases,
+    MailQueue mails,
+    EventRecorder events,
+    ServerOptions server,
+    TimeProvider time
+)
+{
+    /// <summary>Days before the end, the furthest first.</summary>
+    public static IReadOnlyList<int> Distances { get; } = [60, 30, 7, 1];
+
+    /// <summary>Applications in use whose signing certificate ends within so many days, the next to end first.</summary>
+    public async Task<IReadOnlyList<EndingCertificate>> EndingAsync(
+        int days,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var now = time.GetUtcNow();
+        var until = now.AddDays(days);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var applications = await db
+            .Applications.AsNoTracking()
+            .Where(a =>
+                a.Active
+                && db.ApplicationCertificates.Any(c =>
+                    c.ApplicationId == a.Id && c.SignsFrom != null && c.NotAfter <= until
+                )
+            )
+            .ToListAsync(cancellationToken);
+        var ids = applications.ConvertAll(a => a.Id);
+        var certificates = (
+            await db
+                .ApplicationCertificates.AsNoTracking()
+                .Where(c => ids.Contains(c.ApplicationId))
+                .ToListAsync(cancellationToken)
+        ).ToLookup(c => c.ApplicationId);
+        return
+        [
+            .. applications
+                .Select(a => (Application: a, Set: CertificateSet.Of([.. certificates[a.Id]], now)))
+                .Where(x =>
+                    x.Set.Active is { } active
+                    && active.NotAfter <= until
+                    && !(x.Set.SwitchAt < active.NotAfter)
+                )
+                .Select(x => new EndingCertificate(x.Application, x.Set.Active!, now))
+                .OrderBy(e => e.Certificate.NotAfter),
+        ];
+    }
+
+    /// <summary>Tells what is due.</summary>
+    /// <returns>Of how many certificates this node told.</returns>
+    public async Task<int> TellAsync(CancellationToken cancellationToken = default)
+    {
+        var told = 0;
+        foreach (var ending in await EndingAsync(Distances[0], cancellationToken))
+        {
+            var distance = Distances.Last(d => ending.Left <= TimeSpan.FromDays(d));
+            if (ending.Certificate.ToldDays is not { } before || before > distance)
+            {
+                told += await TellAsync(ending, distance, cancellationToken) ? 1 : 0;
+            }
+        }
+        return told;
+    }
+
+    private async Task<bool> TellAsync(
+        EndingCertificate ending,
+        int distance,
+        CancellationToken cancellationToken
+    )
+    {
+        var (application, certificate) = (ending.Application, ending.Certificate);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        // Of several nodes one finds the row as it was; the others wait for its transaction and find nothing to do.
+        var mine = await db
+            .ApplicationCertificates.Where(c =>
+                c.Id == certificate.Id && (c.ToldDays == null || c.ToldDays > distance)
+            )
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(c => c.ToldDays, distance),
+                cancellationToken
+            );
+        if (mine == 0)
+        {
+            return false;
+        }
+        db.Events.Add(
+            CertificateEvents.Of(
+                events,
+                EventTypes.CertificateEnding,
+                application,
+                new
+                {
+                    sha256 = CertificateText.Sha256(certificate.Certificate),
+                    not_after = certificate.NotAfter,
+                    days = distance,
+                }
+            )
+        );
+        await MailAsync(db, ending, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private async Task MailAsync(
+        LatchkeyDbContext db,
+        EndingCertificate ending,
+        CancellationToken cancellationToken
+    )
+    {
+        var application = ending.Application;
+        var values = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["application"] = application.Label,
+            ["ends"] = ending.Certificate.NotAfter.UtcDateTime.ToString(
+                "d MMMM yyyy, HH:mm 'UTC'",
+                CultureInfo.InvariantCulture
+            ),
+            ["days"] = Math.Max(0, ending.DaysLeft).ToString(CultureInfo.InvariantCulture),
+            [MailTemplate.Link] = server.Address(
+                $"/admin/applications/{application.Id}/certificates"
+            ),
+        };
+        var administrators = await db
+            .Users.AsNoTracking()
+            .Where(u =>
+                (u.Role == Role.Administrator || u.Role == Role.Owner)
+                && u.State == UserState.Activated
+            )
+            .OrderBy(u => u.Id)
+            .ToListAsync(cancellationToken);
+        foreach (var administrator in administrators)
+        {
+            if (administrator.Email is not { } email || MailRecipients.Deliverable(email) is null)
+            {
+                continue;
+            }
+            await mails.EnqueueAsync(
+                db,
+                MailTemplates.CertificateEnding,
+                new(email, administrator.Id),
+                new Dictionary<string, string>(values, StringComparer.Ordinal)
+                {
+                    ["name"] = administrator.FirstName ?? administrator.Username,
+                },
+                ending.Certificate.NotAfter,
+                cancellationToken
+            );
+        }
+        if (application.TechnicalContact is { } contact)
+        {
+            await mails.EnqueueAsync(
+                db,
+                MailTemplates.CertificateEndingContact,
+                new(contact, null),
+                values,
+                ending.Certificate.NotAfter,
+                cancellationToken
+            );
+        }
+    }
+}
+
+/// <summary>A certificate that signs and ends before long.</summary>
+internal sealed record EndingCertificate(
+    Application Application,
+    ApplicationCertificate Certificate,
+    DateTimeOffset Now
+)
+{
+    public TimeSpan Left => Certificate.NotAfter - Now;
+
+    /// <summary>Whole days; negative once it has ended.</summary>
+    public int DaysLeft => (int)Math.Floor(Left.TotalDays);
+}

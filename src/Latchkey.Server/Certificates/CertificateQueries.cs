@@ -1,0 +1,138 @@
+using Latchkey.Server.Applications;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.Certificates;
+
+/// <summary>An application with its certificates and whoever read its metadata.</summary>
+internal sealed record CertifiedApplication(
+    Application Application,
+    CertificateSet Set,
+    IReadOnlyList<MetadataReading> Readings
+)
+{
+    /// <summary>What service providers have to know by the next switch: the next certificate, or else the one that signs.</summary>
+    public ApplicationCertificate? Wanted => Set.Next ?? Set.Active;
+
+    /// <summary>The last time that the service provider read the certificate from the metadata; null if it never did.</summary>
+    public MetadataReading? Reading =>
+        Wanted is { } wanted ? Own.FirstOrDefault(r => r.Has(wanted)) : null;
+
+    /// <summary>The last time that it read the metadata at all.</summary>
+    public MetadataReading? LastReading => Own.FirstOrDefault();
+
+    /// <summary>Without those of somebody who looked at it in a browser.</summary>
+    private IEnumerable<MetadataReading> Own => Readings.Where(r => !r.ByBrowser);
+}
+
+internal sealed record CertifiedPage(IReadOnlyList<CertifiedApplication> Rows, int Total);
+
+/// <summary>What the pages ask about certificates.</summary>
+internal sealed class CertificateQueries(
+    IDbContextFactory<LatchkeyDbContext> databases,
+    MetadataReadings readings,
+    TimeProvider time
+)
+{
+    /// <summary>Applications that have a certificate, the next to end first.</summary>
+    /// <param name="search">Part of label or slug.</param>
+    /// <param name="page">From 1.</param>
+    /// <param name="size">Rows of a page.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<CertifiedPage> ListAsync(
+        string? search,
+        int page,
+        int size,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var now = time.GetUtcNow();
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var applications = db
+            .Applications.AsNoTracking()
+            .Where(a =>
+                db.ApplicationCertificates.Any(c => c.ApplicationId == a.Id && c.SignsFrom != null)
+            );
+        if (!string.IsNullOrWhiteSpace(search))
+        {
+            var text = search.Trim().ToLowerInvariant();
+#pragma warning disable CA1304, CA1311, CA1862, MA0011 // Translated to SQL's lower(); a comparison type cannot be.
+            applications = applications.Where(a =>
+                a.Label.ToLower().Contains(text) || a.Slug.Contains(text)
+            );
+#pragma warning restore CA1304, CA1311, CA1862, MA0011
+        }
+        var total = await applications.CountAsync(cancellationToken);
+        var rows = await applications
+            .OrderBy(a =>
+                db.ApplicationCertificates.Where(c => c.ApplicationId == a.Id && c.SignsFrom <= now)
+                    .OrderByDescending(c => c.SignsFrom)
+                    .ThenByDescending(c => c.Id)
+                    .Select(c => c.NotAfter)
+                    .FirstOrDefault()
+            )
+            .ThenBy(a => a.Id)
+            .Skip((page - 1) * size)
+            .Take(size)
+            .ToListAsync(cancellationToken);
+        return new(await CertifiedAsync(db, rows, now, cancellationToken), total);
+    }
+
+    /// <summary>One of them; null for what is no application, or one that signs nothing.</summary>
+    public async Task<CertifiedApplication?> FindAsync(
+        Guid applicationId,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var application = await db
+            .Applications.AsNoTracking()
+            .SingleOrDefaultAsync(
+                a => a.Id == applicationId && a.Kind == ApplicationKind.Saml,
+                cancellationToken
+            );
+        return application is null
+            ? null
+            : (await CertifiedAsync(db, [application], time.GetUtcNow(), cancellationToken))[0];
+    }
+
+    /// <summary>Several of them.</summary>
+    public async Task<IReadOnlyList<CertifiedApplication>> FindAsync(
+        IReadOnlyCollection<Guid> applicationIds,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var applications = await db
+            .Applications.AsNoTracking()
+            .Where(a => applicationIds.Contains(a.Id) && a.Kind == ApplicationKind.Saml)
+            .OrderBy(a => a.Label)
+            .ToListAsync(cancellationToken);
+        return await CertifiedAsync(db, applications, time.GetUtcNow(), cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<CertifiedApplication>> CertifiedAsync(
+        LatchkeyDbContext db,
+        List<Application> applications,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = applications.ConvertAll(a => a.Id);
+        var certificates = (
+            await db
+                .ApplicationCertificates.AsNoTracking()
+                .Where(c => ids.Contains(c.ApplicationId))
+                .ToListAsync(cancellationToken)
+        ).ToLookup(c => c.ApplicationId);
+        var read = await readings.OfAsync(ids, cancellationToken);
+        return
+        [
+            .. applications.Select(a => new CertifiedApplication(
+                a,
+                CertificateSet.Of([.. certificates[a.Id]], now),
+                [.. read[a.Id]]
+            )),
+        ];
+    }
+}
