@@ -1,4 +1,5 @@
 using Latchkey.Server.Api;
+using Latchkey.Server.Api.Tokens;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;

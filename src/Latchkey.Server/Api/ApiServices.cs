@@ -1,9 +1,19 @@
-using System.Text.Json;
 using Latchkey.Server.Api.Applications;
+using Latchkey.Server.Api.Calls;
+using Latchkey.Server.Api.Certificates;
+using Latchkey.Server.Api.Connectors;
 using Latchkey.Server.Api.Declaration;
+using Latchkey.Server.Api.Events;
+using Latchkey.Server.Api.Export;
+using Latchkey.Server.Api.Groups;
+using Latchkey.Server.Api.Idempotency;
+using Latchkey.Server.Api.OpenApi;
+using Latchkey.Server.Api.Tokens;
+using Latchkey.Server.Api.Users;
 using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 
 namespace Latchkey.Server.Api;
 
@@ -13,6 +23,27 @@ internal static class ApiServices
     {
         services.AddScoped<ApiTokenService>();
         services.AddScoped<DeclarationService>();
+        services.AddScoped<ApplyCalls>();
+        services.AddSingleton<OrganizationExport>();
+        services.AddScoped<ApplicationSources>();
+        services.AddScoped<Refusal>();
+        services.AddScoped<Names>();
+        services.AddScoped<Together>();
+        services.AddScoped<ApplicationCalls>();
+        services.AddScoped<GrantCalls>();
+        services.AddScoped<HandoverCalls>();
+        services.AddScoped<GroupCalls>();
+        services.AddScoped<UserCalls>();
+        services.AddScoped<AccountCalls>();
+        services.AddScoped<AttributeCalls>();
+        services.AddScoped<EventCalls>();
+        services.AddScoped<ConnectorCalls>();
+        services.AddScoped<CertificateCalls>();
+        services.AddSingleton<ApiOperations>();
+        services.AddSingleton<OpenApiDocument>();
+        services.AddSingleton<CurlLine>();
+        services.AddHostedService<IdempotencyHousekeeping>();
+        services.AddSingleton<IAuthorizationHandler, ScopeHandler>();
         services
             .AddAuthentication()
             .AddScheme<AuthenticationSchemeOptions, ApiTokenAuthenticationHandler>(
@@ -26,18 +57,31 @@ internal static class ApiServices
                 p =>
                     p.AddAuthenticationSchemes(ApiAccess.TokenScheme)
                         .RequireAuthenticatedUser()
-                        .AddRequirements(new ByRole())
+                        .AddRequirements(new ByRole(), new ScopeRequirement())
             );
-        services.ConfigureHttpJsonOptions(json =>
-            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower
-        );
         return services;
     }
 
     public static void MapApi(this IEndpointRouteBuilder endpoints)
     {
         var api = endpoints.MapGroup("/api/v1").RequireAuthorization(ApiAccess.Policy);
+        api.MapExport();
         api.MapApply();
         api.MapApplicationApi();
+        api.MapGrantApi();
+        api.MapCertificateApi();
+        api.MapHandoverApi();
+        api.MapGroupApi();
+        api.MapUserApi();
+        AttributeCalls.Map(api);
+        EventCalls.Map(api);
+        ConnectorCalls.Map(api);
+        // The same for every installation but for its address: it tells nobody anything.
+        endpoints
+            .MapGet(
+                "/openapi/v1.json",
+                (OpenApiDocument document) => Results.Text(document.Text(), "application/json")
+            )
+            .AllowAnonymous();
     }
 }

@@ -52,6 +52,36 @@ internal sealed class AccessQueries(IDbContextFactory<LatchkeyDbContext> databas
             .ToListAsync(cancellationToken);
     }
 
+    /// <summary>The names of the groups it is granted to, in order.</summary>
+    public async Task<IReadOnlyList<string>> GroupNamesAsync(
+        Guid applicationId,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db
+            .ApplicationGroups.Where(g => g.ApplicationId == applicationId)
+            .Join(db.Groups, a => a.GroupId, g => g.Id, (_, g) => g)
+            .OrderBy(g => g.NormalizedName)
+            .Select(g => g.Name)
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The names of the users it is granted to alone, in order.</summary>
+    public async Task<IReadOnlyList<string>> UserNamesAsync(
+        Guid applicationId,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db
+            .ApplicationUsers.Where(u => u.ApplicationId == applicationId)
+            .Join(db.Users, a => a.UserId, u => u.Id, (_, u) => u)
+            .OrderBy(u => u.NormalizedUsername)
+            .Select(u => u.Username)
+            .ToListAsync(cancellationToken);
+    }
+
     public async Task<IReadOnlyList<Guid>> UserIdsAsync(
         Guid applicationId,
         CancellationToken cancellationToken = default

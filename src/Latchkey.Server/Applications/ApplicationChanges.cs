@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Latchkey.Server.Certificates;
 
 namespace Latchkey.Server.Applications;
@@ -62,16 +64,33 @@ internal static class ApplicationChanges
             new("connector", application.Connector),
             new(
                 "connector_variables",
-                Join(application.ConnectorVariables.Select(v => $"{v.Key} = {v.Value}"))
+                Join(
+                    application
+                        .ConnectorVariables.OrderBy(v => v.Key, StringComparer.Ordinal)
+                        .Select(v => $"{v.Key} = {v.Value}")
+                )
             ),
             // A picture in an event would be noise; that it changed is enough.
-            new("logo", application.Logo is { } logo ? $"{logo.Length} characters" : null),
+            new("logo", application.Logo is { } logo ? Logo(logo) : null),
         ];
 
-    private static string Text(Saml.Metadata.IndexedEndpoint endpoint) =>
-        endpoint.IsDefault == true
-            ? $"[{endpoint.Index}, default] {endpoint.Location}"
-            : $"[{endpoint.Index}] {endpoint.Location}";
+    private static string Logo(string logo)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(logo)));
+        return $"{logo.Length} characters, SHA-256 {hash[..8]}";
+    }
+
+    private static string Text(Saml.Metadata.IndexedEndpoint endpoint)
+    {
+        var binding = ApplicationWords.Bindings.Of(endpoint.Binding);
+        string?[] notes =
+        [
+            $"{endpoint.Index}",
+            endpoint.IsDefault == true ? "default" : null,
+            endpoint.Binding == Saml.Protocol.SamlBindings.Post ? null : binding,
+        ];
+        return $"[{string.Join(", ", notes.OfType<string>())}] {endpoint.Location}";
+    }
 
     private static string Text(Saml.Metadata.Endpoint endpoint)
     {

@@ -95,6 +95,50 @@ internal sealed record ApplicationInput
     /// <summary>True makes a signing certificate where there is none yet.</summary>
     public bool? Active { get; init; }
 
+    /// <summary>This, and what another says below it: what is not said here is taken from there.</summary>
+    public ApplicationInput Over(ApplicationInput below) =>
+        new()
+        {
+            Kind = Kind,
+            Slug = Slug ?? below.Slug,
+            Label = Label ?? below.Label,
+            Description = Description ?? below.Description,
+            Color = Color ?? below.Color,
+            Categories = Categories ?? below.Categories,
+            Hidden = Hidden ?? below.Hidden,
+            IdpEntityId = IdpEntityId ?? below.IdpEntityId,
+            SpEntityId = SpEntityId ?? below.SpEntityId,
+            AcsEndpoints = AcsEndpoints ?? below.AcsEndpoints,
+            SloEndpoints = SloEndpoints ?? below.SloEndpoints,
+            SpSigningCertificates = SpSigningCertificates ?? below.SpSigningCertificates,
+            SpEncryptionCertificates = SpEncryptionCertificates ?? below.SpEncryptionCertificates,
+            EncryptAssertions = EncryptAssertions ?? below.EncryptAssertions,
+            ContentEncryption = ContentEncryption ?? below.ContentEncryption,
+            KeyEncryption = KeyEncryption ?? below.KeyEncryption,
+            WantAssertionsSigned = WantAssertionsSigned ?? below.WantAssertionsSigned,
+            RequiredAttributes = RequiredAttributes ?? below.RequiredAttributes,
+            RequireSignedRequests = RequireSignedRequests ?? below.RequireSignedRequests,
+            ClockSkewSeconds = ClockSkewSeconds ?? below.ClockSkewSeconds,
+            AssertionLifetimeSeconds = AssertionLifetimeSeconds ?? below.AssertionLifetimeSeconds,
+            SessionLifetimeMinutes = SessionLifetimeMinutes ?? below.SessionLifetimeMinutes,
+            AuthnContext = AuthnContext ?? below.AuthnContext,
+            AnswerFailures = AnswerFailures ?? below.AnswerFailures,
+            NameIdSource = NameIdSource ?? below.NameIdSource,
+            NameIdFormat = NameIdFormat ?? below.NameIdFormat,
+            Sign = Sign ?? below.Sign,
+            SignatureAlgorithm = SignatureAlgorithm ?? below.SignatureAlgorithm,
+            Attributes = Attributes ?? below.Attributes,
+            DefaultRelayState = DefaultRelayState ?? below.DefaultRelayState,
+            LoginUrl = LoginUrl ?? below.LoginUrl,
+            DeclareRedirectEndpoint = DeclareRedirectEndpoint ?? below.DeclareRedirectEndpoint,
+            Logo = Logo ?? below.Logo,
+            GroupIds = GroupIds ?? below.GroupIds,
+            UserIds = UserIds ?? below.UserIds,
+            Connector = Connector ?? below.Connector,
+            ConnectorVariables = ConnectorVariables ?? below.ConnectorVariables,
+            Active = Active ?? below.Active,
+        };
+
     /// <summary>Assertion consumer services from plain addresses: HTTP-POST, the first one the default.</summary>
     public static IReadOnlyList<IndexedEndpoint> AcsFrom(IEnumerable<string> urls) =>
         [

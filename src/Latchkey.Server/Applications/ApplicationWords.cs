@@ -7,6 +7,17 @@ namespace Latchkey.Server.Applications;
 /// <summary>The words of an application's settings.</summary>
 internal static class ApplicationWords
 {
+    public static Words<ApplicationKind> Kind { get; } =
+        new(("saml", ApplicationKind.Saml), ("bookmark", ApplicationKind.Bookmark));
+
+    /// <summary>Bindings, as the specification ends their URIs.</summary>
+    public static UriWords Bindings { get; } =
+        new(
+            ("HTTP-POST", SamlBindings.Post),
+            ("HTTP-Redirect", SamlBindings.Redirect),
+            ("HTTP-Artifact", SamlBindings.Artifact)
+        );
+
     /// <summary>What is signed (J-15).</summary>
     public static Words<SignedParts> Sign { get; } =
         new(

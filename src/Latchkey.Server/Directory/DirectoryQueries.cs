@@ -71,15 +71,7 @@ internal sealed class DirectoryQueries(
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var groups = db.Groups.AsNoTracking();
-        foreach (var word in Words(search))
-        {
-            var (upper, lower) = (word.ToUpperInvariant(), word.ToLowerInvariant());
-            groups = groups.Where(g =>
-                g.NormalizedName.Contains(upper)
-                || (g.Description != null && g.Description.ToLower().Contains(lower))
-            );
-        }
+        var groups = Matching(db, search);
         var total = await groups.CountAsync(cancellationToken);
         page = Math.Clamp(page, 1, Math.Max(1, (total + size - 1) / size));
         var rows = await groups
@@ -315,6 +307,20 @@ internal sealed class DirectoryQueries(
             );
         }
         return users;
+    }
+
+    internal static IQueryable<Group> Matching(LatchkeyDbContext db, string? search)
+    {
+        var groups = db.Groups.AsNoTracking();
+        foreach (var word in Words(search))
+        {
+            var (upper, lower) = (word.ToUpperInvariant(), word.ToLowerInvariant());
+            groups = groups.Where(g =>
+                g.NormalizedName.Contains(upper)
+                || (g.Description != null && g.Description.ToLower().Contains(lower))
+            );
+        }
+        return groups;
     }
 
     private static IEnumerable<string> Words(string? search) =>

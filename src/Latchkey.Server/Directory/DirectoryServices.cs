@@ -17,6 +17,7 @@ internal static class DirectoryServices
         services.AddScoped<GroupService>();
         services.AddScoped<GroupMembers>();
         services.AddSingleton<DirectoryQueries>();
+        services.AddSingleton<DirectoryPages>();
         services.AddAccounts();
         services.AddImport();
         services.AddScoped<AttributeDefinitions>();

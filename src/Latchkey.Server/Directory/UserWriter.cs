@@ -159,9 +159,9 @@ internal sealed class UserWriter(
         CancellationToken cancellationToken
     )
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(
-            IsolationLevel.Serializable,
-            cancellationToken
+        await using var transaction = await db.Database.BeginOrJoinAsync(
+            cancellationToken,
+            IsolationLevel.Serializable
         );
         if (await LastOwner.RefuseAsync(db, user, cancellationToken) is { } refusal)
         {

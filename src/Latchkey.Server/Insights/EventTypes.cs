@@ -87,4 +87,5 @@ internal static class EventTypes
     public const string PageFailed = "page_failed";
     public const string EventExport = "event_export";
     public const string OrganizationUpdate = "organization_update";
+    public const string OrganizationExport = "organization_export";
 }

@@ -1,4 +1,5 @@
-using Latchkey.Server.Api;
+using Latchkey.Server.Api.Idempotency;
+using Latchkey.Server.Api.Tokens;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Differences;
 using Latchkey.Server.Applications.Following;
@@ -67,6 +68,7 @@ internal sealed class LatchkeyDbContext(DbContextOptions<LatchkeyDbContext> opti
     public DbSet<MailTemplateText> MailTemplateTexts => Set<MailTemplateText>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+    public DbSet<IdempotentAnswer> IdempotentAnswers => Set<IdempotentAnswer>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>

@@ -1,4 +1,5 @@
-using Latchkey.Server.Api;
+using Latchkey.Server.Api.Idempotency;
+using Latchkey.Server.Api.Tokens;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Differences;
 using Latchkey.Server.Applications.Following;
@@ -350,9 +351,16 @@ internal static class StorageModel
         model.Entity<ApiToken>(token =>
         {
             token.Property(t => t.Id).ValueGeneratedNever();
+            token.Property(t => t.Scopes!).IsJson();
             token.HasIndex(t => t.TokenHash).IsUnique();
             token.HasIndex(t => t.UserId);
             token.HasOne<User>().WithMany().HasForeignKey(t => t.UserId);
+        });
+        model.Entity<IdempotentAnswer>(answer =>
+        {
+            answer.HasKey(a => new { a.TokenId, a.Key });
+            answer.HasIndex(a => a.CreatedAt);
+            answer.HasOne<ApiToken>().WithMany().HasForeignKey(a => a.TokenId);
         });
         model.Entity<DataProtectionKey>().Property(k => k.Id).ValueGeneratedNever();
     }

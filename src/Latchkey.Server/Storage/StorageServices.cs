@@ -1,5 +1,7 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 
 namespace Latchkey.Server.Storage;
@@ -25,6 +27,13 @@ internal static class StorageServices
             (provider, options) =>
                 Configure(options, address, provider.GetService<NpgsqlDataSource>())
         );
+        services.AddSingleton<SharedTransaction>();
+        services.AddSingleton<IDbContextFactory<LatchkeyDbContext>>(provider => new ContextFactory(
+            new PooledDbContextFactory<LatchkeyDbContext>(
+                provider.GetRequiredService<DbContextOptions<LatchkeyDbContext>>()
+            ),
+            provider.GetRequiredService<SharedTransaction>()
+        ));
         services.AddScoped(provider =>
             provider.GetRequiredService<IDbContextFactory<LatchkeyDbContext>>().CreateDbContext()
         );
@@ -36,12 +45,20 @@ internal static class StorageServices
     public static void Configure(
         DbContextOptionsBuilder options,
         DatabaseAddress address,
-        NpgsqlDataSource? source = null
+        NpgsqlDataSource? source = null,
+        DbConnection? connection = null
     )
     {
         if (address.Engine == StorageEngine.Sqlite)
         {
-            options.UseSqlite(address.ConnectionString).AddInterceptors(new SqliteSettings());
+            _ = connection is null
+                ? options.UseSqlite(address.ConnectionString)
+                : options.UseSqlite(connection);
+            options.AddInterceptors(new SqliteSettings());
+        }
+        else if (connection is not null)
+        {
+            options.UseNpgsql(connection);
         }
         else if (source is not null)
         {

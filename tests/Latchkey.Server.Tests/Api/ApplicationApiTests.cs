@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Latchkey.Server.Api;
+using Latchkey.Server.Api.Tokens;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Roles;

@@ -1,6 +1,6 @@
 using System.Net;
-using Latchkey.Cli;
-using Latchkey.Server.Api;
+using Latchkey.Cli.Server;
+using Latchkey.Server.Api.Tokens;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Roles;
@@ -65,12 +65,12 @@ public abstract class ApplyCommandTests(TestDatabase database) : IAsyncLifetime
             $"applications:\n  - slug: {slug}\n    sp_metadata: ./sp.xml\n    label: Docs\n"
         );
 
-        (await ApplyAsync(file, plan: true)).ShouldBe(ApplyCommand.Done);
+        (await ApplyAsync(file, plan: true)).ShouldBe(ExitCodes.Done);
         _output.ToString().ShouldContain($"+ application {slug}");
         _output.ToString().ShouldContain("1 to create, 0 to change, 0 unchanged.");
-        (await ApplyAsync(file)).ShouldBe(ApplyCommand.Done);
-        (await ApplyAsync(file)).ShouldBe(ApplyCommand.Done);
-        _output.ToString().ShouldContain("0 created, 0 changed, 1 unchanged.");
+        (await ApplyAsync(file)).ShouldBe(ExitCodes.Done);
+        (await ApplyAsync(file)).ShouldBe(ExitCodes.Done);
+        _output.ToString().ShouldContain("No difference: 1 unchanged.");
 
         await using var db = database.Open();
         var stored = await db.Applications.SingleAsync(a => a.Slug == slug, Ct);
@@ -104,7 +104,7 @@ public abstract class ApplyCommandTests(TestDatabase database) : IAsyncLifetime
     {
         var file = await WriteAsync("users:\n  - { usernam: ada }\n");
 
-        (await ApplyAsync(file)).ShouldBe(ApplyCommand.Refused);
+        (await ApplyAsync(file)).ShouldBe(ExitCodes.Refused);
 
         _errors
             .ToString()
@@ -116,7 +116,7 @@ public abstract class ApplyCommandTests(TestDatabase database) : IAsyncLifetime
     {
         var file = await WriteAsync("applications:\n  - slug: a\n    sp_metadata: nowhere.xml\n");
 
-        (await ApplyAsync(file)).ShouldBe(ApplyCommand.Refused);
+        (await ApplyAsync(file)).ShouldBe(ExitCodes.Refused);
 
         _errors.ToString().ShouldContain($"{file}:3: ");
         _errors.ToString().ShouldContain("nowhere.xml");
@@ -128,7 +128,7 @@ public abstract class ApplyCommandTests(TestDatabase database) : IAsyncLifetime
         var file = await WriteAsync("users: []\n");
         _token = "lk_wrong";
 
-        (await ApplyAsync(file)).ShouldBe(ApplyCommand.Failed);
+        (await ApplyAsync(file)).ShouldBe(ExitCodes.Failed);
 
         _errors.ToString().ShouldContain("does not take the token");
     }
@@ -166,8 +166,7 @@ public abstract class ApplyCommandTests(TestDatabase database) : IAsyncLifetime
     private Task<int> ApplyAsync(FileInfo file, bool plan = false) =>
         new ApplyCommand(_output, _errors, _server.Transport()).RunAsync(
             file,
-            new Uri("http://127.0.0.1:8080"),
-            _token,
+            new ServerAddress(new Uri("http://127.0.0.1:8080"), _token),
             plan,
             Ct
         );

@@ -22,10 +22,11 @@ public sealed class DeclarationReaderTests
         state.Groups.ShouldHaveSingleItem().Members.ShouldBe(["ada"]);
         state.Administrators.ShouldHaveSingleItem().Username.ShouldBe("ada");
         var application = state.Applications.ShouldHaveSingleItem();
-        application.Said.Sign.ShouldBe(SignedParts.AssertionAndResponse);
-        application.Said.DefaultRelayState.ShouldBe("");
+        application.Said(null).Sign.ShouldBe(SignedParts.AssertionAndResponse);
+        application.Said(null).DefaultRelayState.ShouldBe("");
         application
-            .Said.Attributes.ShouldNotBeNull()
+            .Said(null)
+            .Attributes.ShouldNotBeNull()
             .Select(a => a.Kind)
             .ShouldBe([AttributeKind.User, AttributeKind.Groups, AttributeKind.Constant]);
     }

@@ -170,13 +170,7 @@ public abstract class DeclarationServiceTests(TestDatabase database) : IAsyncLif
         var problems = new DeclarationProblems();
         var plan = await scope
             .ServiceProvider.GetRequiredService<DeclarationService>()
-            .RunAsync(
-                text,
-                MetadataFiles.Sent(new Dictionary<string, string>()),
-                problems,
-                apply,
-                Ct
-            );
+            .RunAsync(text, MetadataFiles.None, problems, apply, Ct);
         return new Result(plan, problems.All);
     }
 

@@ -6,23 +6,40 @@ using Endpoint = Latchkey.Saml.Metadata.Endpoint;
 
 namespace Latchkey.Server.Api.Declaration;
 
-/// <summary>Reads one application of a declaration file.</summary>
+/// <summary>Reads one application of a declaration file, or of a call: the keys are the same.</summary>
 internal static class ApplicationReader
 {
-    public static DeclaredApplication Read(Section section, DeclarationProblems problems)
+    /// <summary>An application of a file, which names it by its slug.</summary>
+    public static DeclaredApplication Read(Section section) => Read(section, inCall: false);
+
+    /// <summary>An application in a call's body: the slug may be left to the label, and a version can be said. What is only shown is passed over, so that what was shown can be sent back.</summary>
+    public static DeclaredApplication ReadCall(Section section) => Read(section, inCall: true);
+
+    private static DeclaredApplication Read(Section section, bool inCall)
     {
         var nameId = section.Map("name_id");
         var encryption = section.Map("encryption");
+        var (mapped, constant) = AttributeReader.Read(section);
         var application = new DeclaredApplication
         {
             Line = section.Line,
             Lines = section.Lines,
-            Slug = section.Required("slug"),
-            SpMetadata = section.Text("sp_metadata"),
-            Following = Following(section),
+            Slug = inCall ? section.Text("slug") ?? "" : section.Required("slug"),
+            Kind = section.Word<ApplicationKind>(
+                "kind",
+                ApplicationWords.Kind.TryParse,
+                ApplicationWords.Kind.All
+            ),
+            SpMetadata = section.Text("sp_metadata") is { Length: > 0 } metadata ? metadata : null,
+            Following = inCall ? null : Following(section),
             Groups = section.Texts("groups"),
             Users = section.Texts("users"),
-            Said = new ApplicationInput
+            AcsUrls = section.Texts("acs_urls"),
+            AcsEndpoints = EndpointReader.Acs(section),
+            Mapped = mapped,
+            Constant = constant,
+            Version = inCall ? section.Number("version") : null,
+            Plain = new ApplicationInput
             {
                 Label = section.Text("label"),
                 Description = section.Text("description"),
@@ -31,10 +48,7 @@ internal static class ApplicationReader
                 Hidden = section.Flag("hidden"),
                 IdpEntityId = section.Text("idp_entity_id"),
                 SpEntityId = section.Text("sp_entity_id"),
-                AcsEndpoints = section.Texts("acs_urls") is { } urls
-                    ? ApplicationInput.AcsFrom(urls)
-                    : null,
-                SloEndpoints = LogoutAddresses(section, problems),
+                SloEndpoints = EndpointReader.Slo(section),
                 SpSigningCertificates = section.Texts("sp_signing_certificates"),
                 SpEncryptionCertificates = section.Texts("sp_encryption_certificates"),
                 EncryptAssertions = encryption?.Flag("assertions"),
@@ -56,10 +70,14 @@ internal static class ApplicationReader
                 SessionLifetimeMinutes = SessionLifetime(section),
                 AuthnContext = AuthnContext(section),
                 AnswerFailures = section.Flag("answer_failures"),
-                NameIdSource = nameId?.Text("expression") is { } expression
+                NameIdSource = nameId?.Text("expression") is { Length: > 0 } expression
                     ? AttributePlan.ExpressionPrefix + expression
                     : nameId?.Text("source"),
-                NameIdFormat = Uri(nameId, "format", ApplicationWords.NameIdFormats, problems),
+                NameIdFormat = AttributeReader.Uri(
+                    nameId,
+                    "format",
+                    ApplicationWords.NameIdFormats
+                ),
                 Sign = section.Word<SignedParts>(
                     "sign",
                     ApplicationWords.Sign.TryParse,
@@ -70,7 +88,6 @@ internal static class ApplicationReader
                     ApplicationWords.SignatureAlgorithm.TryParse,
                     ApplicationWords.SignatureAlgorithm.All
                 ),
-                Attributes = Attributes(section, problems),
                 DefaultRelayState = section.Text("relay_state"),
                 LoginUrl = section.Text("login_url"),
                 TechnicalContact = section.Text("technical_contact"),
@@ -89,31 +106,20 @@ internal static class ApplicationReader
         };
         nameId?.End();
         encryption?.End();
+        if (inCall)
+        {
+            section.Skip(
+                "id",
+                "certificate",
+                "sp_metadata_url",
+                "sp_metadata_certificates",
+                "metadata_status",
+                "created_at",
+                "updated_at"
+            );
+        }
         section.End();
         return application;
-    }
-
-    /// <summary>Rows of binding, url and, if answers go elsewhere, response_url.</summary>
-    private static List<Endpoint>? LogoutAddresses(Section section, DeclarationProblems problems)
-    {
-        if (section.Sections("slo_urls", "logout address") is not { } rows)
-        {
-            return null;
-        }
-        var endpoints = new List<Endpoint>();
-        foreach (var row in rows)
-        {
-            row.Required("binding");
-            endpoints.Add(
-                new(
-                    Uri(row, "binding", ApplicationWords.LogoutBindings, problems) ?? "",
-                    row.Required("url"),
-                    row.Text("response_url")
-                )
-            );
-            row.End();
-        }
-        return endpoints;
     }
 
     private static DeclaredFollowing? Following(Section section)
@@ -138,7 +144,7 @@ internal static class ApplicationReader
         {
             return null;
         }
-        var always = context.Text("always");
+        var always = context.Text("always") is { Length: > 0 } uri ? uri : null;
         var mappings = context
             .Sections("mappings", "mapping")
             ?.Select(row =>
@@ -152,85 +158,6 @@ internal static class ApplicationReader
             })
             .ToList();
         context.End();
-        return new AuthnContextSettings(always, mappings);
-    }
-
-    /// <summary>Both lists as the one that an application has; null if the file has neither.</summary>
-    private static List<AttributeMapping>? Attributes(Section section, DeclarationProblems problems)
-    {
-        var mapped = section.Sections("attributes", "attribute");
-        var constant = section.Sections("constant_attributes", "constant attribute");
-        if (mapped is null && constant is null)
-        {
-            return null;
-        }
-        var rows = new List<AttributeMapping>();
-        foreach (var row in mapped ?? [])
-        {
-            rows.Add(Mapped(row, problems));
-            row.End();
-        }
-        foreach (var row in constant ?? [])
-        {
-            rows.Add(
-                Named(row, problems) with
-                {
-                    Kind = AttributeKind.Constant,
-                    Value = row.Required("value"),
-                }
-            );
-            row.End();
-        }
-        return rows;
-    }
-
-    private static AttributeMapping Mapped(Section row, DeclarationProblems problems)
-    {
-        var named = Named(row, problems);
-        if (row.Text("expression") is { } expression)
-        {
-            return named with { Kind = AttributeKind.Expression, Value = expression };
-        }
-        var source = row.Required("source");
-        var (pattern, separator) = (row.Text("group_pattern"), row.Text("separator"));
-        return source switch
-        {
-            "groups" => named with
-            {
-                Kind = AttributeKind.Groups,
-                Groups = pattern is null && separator is null ? null : new(pattern, separator),
-            },
-            "amr" => named with { Kind = AttributeKind.AuthnMethods },
-            _ => named with { Kind = AttributeKind.User, Value = source },
-        };
-    }
-
-    private static AttributeMapping Named(Section row, DeclarationProblems problems) =>
-        new(
-            row.Required("name"),
-            AttributeKind.User,
-            null,
-            Uri(row, "name_format", ApplicationWords.AttributeNameFormats, problems),
-            row.Text("friendly_name")
-        );
-
-    private static string? Uri(
-        Section? section,
-        string key,
-        UriWords words,
-        DeclarationProblems problems
-    )
-    {
-        if (section?.Text(key) is not { } text)
-        {
-            return null;
-        }
-        if (words.TryParse(text, out var uri))
-        {
-            return uri;
-        }
-        var known = string.Join(", ", words.All);
-        problems.Add(section.LineOf(key), "declaration-not-word", key, text, known);
-        return null;
+        return new AuthnContextSettings(always, mappings is { Count: > 0 } ? mappings : null);
     }
 }

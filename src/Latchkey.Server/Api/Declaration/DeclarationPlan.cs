@@ -28,6 +28,8 @@ internal abstract record PlannedChange(
     IReadOnlyList<FieldChange> Changes
 )
 {
+    public static IReadOnlyList<string> Actions { get; } = ["create", "update", "unchanged"];
+
     public abstract bool IsNew { get; }
 
     public string Action =>

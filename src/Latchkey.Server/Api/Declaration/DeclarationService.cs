@@ -22,8 +22,9 @@ internal sealed class DeclarationService(
     AttributeDefinitions attributes,
     StartingStates startingStates,
     ApplicationService applications,
-    MetadataImport import,
+    ApplicationSources sources,
     MetadataFollowing following,
+    SharedTransaction transaction,
     ServerOptions server
 )
 {
@@ -32,7 +33,7 @@ internal sealed class DeclarationService(
 
     /// <param name="text">The file.</param>
     /// <param name="files">Where its metadata files are.</param>
-    /// <param name="problems">Takes what is wrong; if anything is, nothing was changed, unless somebody else changed the same thing at the same moment.</param>
+    /// <param name="problems">Takes what is wrong; if anything is, nothing was changed.</param>
     /// <param name="apply">False only plans.</param>
     /// <param name="cancellationToken">Stops before the first change; not in the middle.</param>
     public async Task<DeclarationPlan?> RunAsync(
@@ -54,7 +55,7 @@ internal sealed class DeclarationService(
             var plan = await PlanAsync(state, files, problems, cancellationToken);
             if (apply && !problems.Any)
             {
-                await ApplyAsync(plan, problems);
+                await ApplyWholeAsync(plan, problems);
             }
             return problems.Any ? null : plan;
         }
@@ -83,19 +84,41 @@ internal sealed class DeclarationService(
                 database,
                 await startingStates.OfAsync(CreationWay.Apply, cancellationToken),
                 definitions,
+                files,
                 problems,
                 cancellationToken
             ).PlanAsync(state),
             await new GroupPlanner(database, problems, cancellationToken).PlanAsync(state),
             await new ApplicationPlanner(
                 database,
-                import,
+                sources,
                 files,
                 server,
                 problems,
                 cancellationToken
             ).PlanAsync(state)
         );
+    }
+
+    /// <summary>One transaction: whatever comes in between, the file is applied whole or not at all.</summary>
+    private async Task ApplyWholeAsync(DeclarationPlan plan, DeclarationProblems problems)
+    {
+        try
+        {
+            await transaction.RunAsync(
+                async () =>
+                {
+                    await ApplyAsync(plan, problems);
+                    return problems;
+                },
+                keep: p => !p.Any,
+                CancellationToken.None
+            );
+        }
+        catch (Exception e) when (LastOwner.IsOvertaken(e))
+        {
+            problems.Add(0, new Problem("api-overtaken", ""));
+        }
     }
 
     private async Task ApplyAsync(DeclarationPlan plan, DeclarationProblems problems)
@@ -114,6 +137,10 @@ internal sealed class DeclarationService(
                 problems
             );
         }
+        foreach (var user in plan.Users.Where(u => u.Changes.Any(c => c.Field == "manager")))
+        {
+            await ApplyManagerAsync(user, problems);
+        }
         foreach (var group in plan.Groups.Where(g => g.Action != "unchanged"))
         {
             await ApplyAsync(group, problems);
@@ -121,6 +148,18 @@ internal sealed class DeclarationService(
         foreach (var application in plan.Applications.Where(a => a.Action != "unchanged"))
         {
             await ApplyAsync(application, problems);
+        }
+    }
+
+    /// <summary>When all users are there.</summary>
+    private async Task ApplyManagerAsync(PlannedUser planned, DeclarationProblems problems)
+    {
+        var user = await users.FindByUsernameAsync(planned.Declared.Username);
+        var manager = await users.FindByUsernameAsync(planned.Declared.Manager!);
+        if (user is not null)
+        {
+            var input = UserInput.From(user) with { ManagerId = manager?.Id };
+            Note(planned, await users.UpdateAsync(user.Id, input, user.Version), problems);
         }
     }
 

@@ -1,6 +1,3 @@
-using Latchkey.Saml.Issuing;
-using Latchkey.Saml.Keys;
-using Latchkey.Server.Applications;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Directory.Rules;
@@ -31,22 +28,6 @@ internal sealed record DeclaredAttribute
     public AttributeType? Type { get; init; }
 }
 
-internal sealed record DeclaredUser
-{
-    public required int Line { get; init; }
-    public required IReadOnlyDictionary<string, int> Lines { get; init; }
-    public required string Username { get; init; }
-
-    /// <summary>Texts by field name; only those that the file says.</summary>
-    public required IReadOnlyDictionary<string, string> Fields { get; init; }
-
-    public IReadOnlyList<CustomAttribute>? Attributes { get; init; }
-    public UserState? State { get; init; }
-
-    /// <summary>Only used when the user is made.</summary>
-    public string? Password { get; init; }
-}
-
 internal sealed record DeclaredGroup
 {
     public required int Line { get; init; }
@@ -62,26 +43,18 @@ internal sealed record DeclaredGroup
 
     /// <summary>What members have from the group, the whole of it.</summary>
     public IReadOnlyList<GroupAttributeInput>? Attributes { get; init; }
-}
 
-internal sealed record DeclaredApplication
-{
-    public required int Line { get; init; }
-    public required IReadOnlyDictionary<string, int> Lines { get; init; }
-    public required string Slug { get; init; }
+    /// <summary>The version that was looked at; said in a call only.</summary>
+    public int? Version { get; init; }
 
-    /// <summary>A file's path, an https address or the XML itself.</summary>
-    public string? SpMetadata { get; init; }
-
-    /// <summary>The address at which its metadata is followed; null to leave that as it is.</summary>
-    public DeclaredFollowing? Following { get; init; }
-
-    /// <summary>Everything the file says itself; what the metadata says goes below it.</summary>
-    public required ApplicationInput Said { get; init; }
-
-    /// <summary>The names of the groups whose members may sign in, the whole set.</summary>
-    public IReadOnlyList<string>? Groups { get; init; }
-
-    /// <summary>The names of the users who may sign in without a group, the whole set.</summary>
-    public IReadOnlyList<string>? Users { get; init; }
+    /// <summary>What is said, over what the group is.</summary>
+    public GroupInput Over(GroupInput start) =>
+        start with
+        {
+            Name = Name.Length == 0 ? start.Name : Name,
+            Description = Description ?? start.Description,
+            // An empty rule takes it away.
+            Rule = Rule is { } rule ? (rule.Conditions.Count == 0 ? null : rule) : start.Rule,
+            Attributes = Attributes ?? start.Attributes,
+        };
 }

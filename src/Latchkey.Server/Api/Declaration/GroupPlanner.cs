@@ -30,16 +30,7 @@ internal sealed class GroupPlanner(
             .Groups.AsNoTracking()
             .SingleOrDefaultAsync(g => g.NormalizedName == normalized, cancellationToken);
         var start = existing is null ? new GroupInput() : GroupInput.From(existing);
-        var input = start with
-        {
-            Name = declared.Name,
-            Description = declared.Description ?? start.Description,
-            // An empty rule takes it away.
-            Rule = declared.Rule is { } rule
-                ? (rule.Conditions.Count == 0 ? null : rule)
-                : start.Rule,
-            Attributes = declared.Attributes ?? start.Attributes,
-        };
+        var input = declared.Over(start);
         var result = new Group
         {
             Name = "",

@@ -9,15 +9,41 @@ internal abstract class MetadataFiles
 {
     public abstract Outcome<string> Read(string name);
 
+    /// <summary>A secret that the declaration names and does not hold.</summary>
+    public abstract Outcome<string> Secret(SecretReference reference);
+
     /// <summary>Files in the folder of a declaration on this machine.</summary>
     public static MetadataFiles In(string folder) => new OnDisk(folder);
 
     /// <summary>Files that were sent with the declaration.</summary>
-    public static MetadataFiles Sent(IReadOnlyDictionary<string, string> files) =>
-        new WithRequest(files);
+    /// <param name="files">By their names.</param>
+    /// <param name="secrets">By <c>env:NAME</c> and <c>file:PATH</c>.</param>
+    public static MetadataFiles Sent(
+        IReadOnlyDictionary<string, string> files,
+        IReadOnlyDictionary<string, string> secrets
+    ) => new WithRequest(files, secrets);
+
+    /// <summary>Nothing was sent along.</summary>
+    public static MetadataFiles None { get; } =
+        Sent(new Dictionary<string, string>(), new Dictionary<string, string>());
+
+    private static Problem Unset(SecretReference reference) =>
+        new("declaration-secret-unset", "password", reference.ToString());
 
     private sealed class OnDisk(string folder) : MetadataFiles
     {
+        public override Outcome<string> Secret(SecretReference reference)
+        {
+            if (reference.Place == "file")
+            {
+                var text = Read(reference.Name);
+                return text.Ok ? text.Value.TrimEnd('\r', '\n') : Unset(reference);
+            }
+            return Environment.GetEnvironmentVariable(reference.Name) is { Length: > 0 } value
+                ? value
+                : Unset(reference);
+        }
+
         public override Outcome<string> Read(string name)
         {
             try
@@ -49,9 +75,15 @@ internal abstract class MetadataFiles
         }
     }
 
-    // A name from the network never becomes a path on this machine.
-    private sealed class WithRequest(IReadOnlyDictionary<string, string> files) : MetadataFiles
+    // A name from the network never becomes a path, or a variable, on this machine.
+    private sealed class WithRequest(
+        IReadOnlyDictionary<string, string> files,
+        IReadOnlyDictionary<string, string> secrets
+    ) : MetadataFiles
     {
+        public override Outcome<string> Secret(SecretReference reference) =>
+            secrets.TryGetValue(reference.ToString(), out var secret) ? secret : Unset(reference);
+
         public override Outcome<string> Read(string name) =>
             files.TryGetValue(name, out var text)
                 ? text

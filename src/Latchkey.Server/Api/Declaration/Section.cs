@@ -1,33 +1,45 @@
 using System.Globalization;
+using Latchkey.Server.Problems;
 using Latchkey.Server.Settings;
 
 namespace Latchkey.Server.Api.Declaration;
 
-/// <summary>One mapping of the file, read key by key. What was not asked for when it ends is unknown, and a problem.</summary>
+/// <summary>One mapping of a file or of a call's body, read key by key. What was not asked for when it ends is unknown, and a problem.</summary>
 internal sealed class Section
 {
-    private readonly Dictionary<string, YamlEntry> _entries;
+    private readonly Dictionary<string, NodeEntry> _entries;
     private readonly List<string> _asked = [];
     private readonly string _name;
+    private readonly string _path;
     private readonly DeclarationProblems _problems;
 
-    private Section(YamlMap map, string name, DeclarationProblems problems)
+    private Section(MapNode map, string name, string path, DeclarationProblems problems)
     {
         Line = map.Line;
         _entries = map.Entries.ToDictionary(e => e.Key, StringComparer.Ordinal);
         _name = name;
+        _path = path;
         _problems = problems;
     }
 
     public int Line { get; }
 
-    public static Section? Of(YamlNode node, string name, DeclarationProblems problems)
+    /// <param name="node">What stands there.</param>
+    /// <param name="name">What it is, for people: "user".</param>
+    /// <param name="problems">Takes what is wrong.</param>
+    /// <param name="path">The fields that lead to it: <c>name_id</c> or <c>attributes[1]</c>; empty for the whole.</param>
+    public static Section? Of(
+        Node node,
+        string name,
+        DeclarationProblems problems,
+        string path = ""
+    )
     {
-        if (node is YamlMap map)
+        if (node is MapNode map)
         {
-            return new Section(map, name, problems);
+            return new Section(map, name, path, problems);
         }
-        problems.Add(node.Line, "declaration-not-mapping", name);
+        problems.Add(node.Line, new Problem("declaration-not-mapping", path, name));
         return null;
     }
 
@@ -38,16 +50,29 @@ internal sealed class Section
     public IReadOnlyDictionary<string, int> Lines =>
         _entries.ToDictionary(e => e.Key, e => e.Value.Line, StringComparer.Ordinal);
 
+    /// <summary>Says what is wrong with a key.</summary>
+    public void Add(string key, string code, params object[] args) =>
+        Add(LineOf(key), key, code, args);
+
+    /// <summary>Whether the key is there to say that there is to be nothing.</summary>
+    public bool Empties(string key) => Find(key) is TextNode { Empties: true };
+
+    /// <summary>Whether a mapping stands under the key.</summary>
+    public bool IsMap(string key) => Find(key) is MapNode;
+
+    /// <summary>A text; empty where the key says that there is to be none.</summary>
     public string? Text(string key)
     {
         switch (Find(key))
         {
-            case null or YamlText { Value: null }:
+            case TextNode { Empties: true }:
+                return "";
+            case null or TextNode { Value: null }:
                 return null;
-            case YamlText text:
+            case TextNode text:
                 return text.Value;
             case var other:
-                _problems.Add(other.Line, "declaration-not-text", key);
+                Add(other.Line, key, "declaration-not-text", key);
                 return null;
         }
     }
@@ -58,7 +83,7 @@ internal sealed class Section
         var text = Text(key);
         if (string.IsNullOrEmpty(text))
         {
-            _problems.Add(LineOf(key), "declaration-key-missing", _name, key);
+            Add(key, "declaration-key-missing", _name, key);
         }
         return text ?? "";
     }
@@ -68,7 +93,7 @@ internal sealed class Section
         var text = Text(key);
         if (text is not (null or "true" or "false"))
         {
-            _problems.Add(LineOf(key), "declaration-not-flag", key, text);
+            Add(key, "declaration-not-flag", key, text);
         }
         return text is null ? null : text == "true";
     }
@@ -84,7 +109,29 @@ internal sealed class Section
         {
             return number;
         }
-        _problems.Add(LineOf(key), "declaration-not-number", key, text);
+        Add(key, "declaration-not-number", key, text);
+        return null;
+    }
+
+    /// <summary>A moment, in UTC where it names no zone.</summary>
+    public DateTimeOffset? Time(string key)
+    {
+        if (Text(key) is not { Length: > 0 } text)
+        {
+            return null;
+        }
+        if (
+            DateTimeOffset.TryParse(
+                text,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var at
+            )
+        )
+        {
+            return at;
+        }
+        Add(key, "api-not-time", key, text);
         return null;
     }
 
@@ -100,35 +147,46 @@ internal sealed class Section
         {
             return value;
         }
-        _problems.Add(LineOf(key), "declaration-not-word", key, text, string.Join(", ", known));
+        Add(key, "declaration-not-word", key, text, string.Join(", ", known));
         return null;
     }
 
     public IReadOnlyList<string>? Texts(string key) =>
         Items(key)
-            ?.Select(item =>
-            {
-                if (item is YamlText { Value: { Length: > 0 } text })
+            ?.Select(
+                (item, i) =>
                 {
-                    return text;
+                    if (item is TextNode { Value: { Length: > 0 } text })
+                    {
+                        return text;
+                    }
+                    Add(item.Line, $"{key}[{i}]", "declaration-not-text", key);
+                    return null;
                 }
-                _problems.Add(item.Line, "declaration-not-text", key);
-                return null;
-            })
+            )
             .OfType<string>()
             .ToList();
 
     /// <summary>The mapping under a key.</summary>
     public Section? Map(string key) =>
-        Find(key) is { } node and not YamlText { Value: null } ? Of(node, key, _problems) : null;
+        Find(key) is { } node and not TextNode { Value: null, Empties: false }
+            ? Of(node, key, _problems, Path(key))
+            : null;
 
     /// <summary>The list of mappings under a key; null if the key is not there.</summary>
     public IReadOnlyList<Section>? Sections(string key, string itemName) =>
-        Items(key)?.Select(item => Of(item, itemName, _problems)).OfType<Section>().ToList();
+        Items(key)
+            ?.Select((item, i) => Of(item, itemName, _problems, Path($"{key}[{i}]")))
+            .OfType<Section>()
+            .ToList();
 
     /// <summary>A mapping whose keys are the author's own: each with one text or several.</summary>
     public IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>>? Open(string key)
     {
+        if (Empties(key))
+        {
+            return [];
+        }
         if (Map(key) is not { } section)
         {
             return null;
@@ -137,12 +195,15 @@ internal sealed class Section
         [
             .. section._entries.Keys.Select(name => new KeyValuePair<string, IReadOnlyList<string>>(
                 name,
-                section._entries[name].Value is YamlList ? section.Texts(name) ?? []
+                section._entries[name].Value is ListNode ? section.Texts(name) ?? []
                     : section.Text(name) is { } text ? [text]
                     : []
             )),
         ];
     }
+
+    /// <summary>Keys that may stand there and say nothing.</summary>
+    public void Skip(params IEnumerable<string> keys) => _asked.AddRange(keys);
 
     /// <summary>Says which keys nobody knows.</summary>
     public void End()
@@ -150,29 +211,36 @@ internal sealed class Section
         foreach (var entry in _entries.Values.Where(e => !_asked.Contains(e.Key)))
         {
             var nearest = _asked.MinBy(known => EditDistance.Between(known, entry.Key))!;
-            _problems.Add(entry.Line, "declaration-key-unknown", _name, entry.Key, nearest);
+            Add(entry.Line, entry.Key, "declaration-key-unknown", _name, entry.Key, nearest);
         }
     }
 
-    private IReadOnlyList<YamlNode>? Items(string key)
+    private IReadOnlyList<Node>? Items(string key)
     {
         switch (Find(key))
         {
-            case null or YamlText { Value: null }:
+            case TextNode { Empties: true }:
+                return [];
+            case null or TextNode { Value: null }:
                 return null;
-            case YamlList list:
+            case ListNode list:
                 return list.Items;
             case var other:
-                _problems.Add(other.Line, "declaration-not-list", key);
+                Add(other.Line, key, "declaration-not-list", key);
                 return null;
         }
     }
 
-    private YamlNode? Find(string key)
+    private Node? Find(string key)
     {
         _asked.Add(key);
         return _entries.GetValueOrDefault(key)?.Value;
     }
+
+    private void Add(int line, string key, string code, params object[] args) =>
+        _problems.Add(line, new Problem(code, Path(key), args));
+
+    private string Path(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
 }
 
 internal delegate bool TryParse<T>(string? text, out T value);

@@ -14,10 +14,13 @@ internal sealed class UserPlanner(
     LatchkeyDbContext database,
     UserState startingState,
     IReadOnlyDictionary<string, AttributeDefinition> definitions,
+    MetadataFiles files,
     DeclarationProblems problems,
     CancellationToken cancellationToken
 )
 {
+    private HashSet<string> _usersOfFile = [];
+
     private readonly Dictionary<(string Field, string Value), string> _taken = [];
 
     /// <summary>What a file's administrators become.</summary>
@@ -25,6 +28,7 @@ internal sealed class UserPlanner(
 
     public async Task<IReadOnlyList<PlannedUser>> PlanAsync(DeclaredState state)
     {
+        _usersOfFile = [.. state.Users.Select(u => UserRules.Normalize(u.Username))];
         // The first ones of all, of an empty database that a file fills: there is always an owner.
         if (!await database.Users.AnyAsync(u => u.Role == Role.Owner, cancellationToken))
         {
@@ -71,14 +75,20 @@ internal sealed class UserPlanner(
         var start = existing is null
             ? new UserInput { State = startingState }
             : UserInput.From(existing);
-        var input = Overlay(start, declared) with
+        var input = declared.Over(start) with
         {
             // Whoever is an owner already is an administrator and more.
-            Role = isAdministrator && start.Role != Role.Owner ? _administrators : start.Role,
-            Password = existing is null ? declared.Password : null,
+            Role =
+                isAdministrator && declared.Over(start).Role != Role.Owner
+                    ? _administrators
+                    : declared.Over(start).Role,
         };
         var result = Blank(existing);
         var found = UserRules.Fill(result, input);
+        if (existing is null)
+        {
+            input = input with { Password = Password(declared, found) };
+        }
         result.State = input.State;
         AttributeTypes.Check(definitions, input.Attributes, found);
         if (input.Password is { } password)
@@ -102,7 +112,55 @@ internal sealed class UserPlanner(
         {
             changes.Add(new FieldChange("password", null, FieldChange.Masked));
         }
+        if (declared.Manager is { } manager)
+        {
+            await PlanManagerAsync(declared, existing, manager, changes);
+        }
         return new PlannedUser(declared, existing, input, changes);
+    }
+
+    /// <summary>Only when the user is made; for the others nobody needs to know it.</summary>
+    private string? Password(DeclaredUser declared, List<Problem> found)
+    {
+        if (declared.PasswordFrom is not { } reference)
+        {
+            return declared.Password;
+        }
+        var secret = files.Secret(reference);
+        found.AddRange(secret.Problems);
+        return secret.Value;
+    }
+
+    /// <summary>A manager may be declared further down: who it is gets its place when all users are there.</summary>
+    private async Task PlanManagerAsync(
+        DeclaredUser declared,
+        User? existing,
+        string manager,
+        List<FieldChange> changes
+    )
+    {
+        var current = existing?.ManagerId is { } id
+            ? await database
+                .Users.Where(u => u.Id == id)
+                .Select(u => u.Username)
+                .SingleOrDefaultAsync(cancellationToken)
+            : null;
+        if (string.Equals(current ?? "", manager, StringComparison.OrdinalIgnoreCase))
+        {
+            return;
+        }
+        changes.Add(new FieldChange("manager", current, manager.Length == 0 ? null : manager));
+        if (
+            manager.Length > 0
+            && !_usersOfFile.Contains(UserRules.Normalize(manager))
+            && await FindAsync(manager) is null
+        )
+        {
+            problems.Add(
+                DeclarationLines.Find(declared.Lines, "manager", declared.Line),
+                new Problem("declaration-user-unknown", "manager", manager)
+            );
+        }
     }
 
     private Task<User?> FindAsync(string username)
@@ -157,33 +215,4 @@ internal sealed class UserPlanner(
             CreatedAt = default,
             UpdatedAt = default,
         };
-
-    private static UserInput Overlay(UserInput start, DeclaredUser declared)
-    {
-        // An empty text empties the field.
-        string? Field(string name, string? current) =>
-            declared.Fields.TryGetValue(name, out var said) ? said : current;
-
-        return start with
-        {
-            Username = declared.Username,
-            Email = Field("email", start.Email) ?? "",
-            AlternateEmail = Field("alternate_email", start.AlternateEmail),
-            RecoveryEmail = Field("recovery_email", start.RecoveryEmail),
-            FirstName = Field("firstname", start.FirstName),
-            MiddleName = Field("middlename", start.MiddleName),
-            LastName = Field("lastname", start.LastName),
-            DisplayName = Field("displayname", start.DisplayName),
-            Description = Field("description", start.Description),
-            Company = Field("company", start.Company),
-            CostCenter = Field("cost_center", start.CostCenter),
-            Department = Field("department", start.Department),
-            EmployeeIdentifier = Field("employee_identifier", start.EmployeeIdentifier),
-            EmployeeType = Field("employee_type", start.EmployeeType),
-            JobTitle = Field("job_title", start.JobTitle),
-            Location = Field("location", start.Location),
-            Attributes = declared.Attributes ?? start.Attributes,
-            State = declared.State ?? start.State,
-        };
-    }
 }

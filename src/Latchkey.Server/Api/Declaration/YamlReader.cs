@@ -23,7 +23,7 @@ internal sealed class YamlReader
     }
 
     /// <summary>The document's root; null if there is none or it cannot be read, which is then a problem.</summary>
-    public static YamlNode? Read(string text, DeclarationProblems problems)
+    public static Node? Read(string text, DeclarationProblems problems)
     {
         if (text.Length > MaxLength)
         {
@@ -49,7 +49,7 @@ internal sealed class YamlReader
         }
     }
 
-    private YamlNode? Document()
+    private Node? Document()
     {
         _parser.Consume<StreamStart>();
         if (_parser.Accept<StreamEnd>(out _))
@@ -57,7 +57,7 @@ internal sealed class YamlReader
             return null;
         }
         _parser.Consume<DocumentStart>();
-        var root = Node();
+        var root = Next();
         _parser.Consume<DocumentEnd>();
         if (_parser.TryConsume<DocumentStart>(out var second))
         {
@@ -66,7 +66,7 @@ internal sealed class YamlReader
         return root;
     }
 
-    private YamlNode Node()
+    private Node Next()
     {
         if (_parser.Current is NodeEvent { Anchor.IsEmpty: false } anchored)
         {
@@ -80,7 +80,7 @@ internal sealed class YamlReader
         {
             case Scalar:
                 var scalar = _parser.Consume<Scalar>();
-                return new YamlText((int)scalar.Start.Line, Value(scalar));
+                return new TextNode((int)scalar.Start.Line, Value(scalar));
             case SequenceStart:
                 return Nested(List);
             case MappingStart:
@@ -88,13 +88,13 @@ internal sealed class YamlReader
             case AnchorAlias:
                 var alias = _parser.Consume<AnchorAlias>();
                 _problems.Add((int)alias.Start.Line, "declaration-anchor");
-                return new YamlText((int)alias.Start.Line, null);
+                return new TextNode((int)alias.Start.Line, null);
             default:
                 throw new YamlException("Expected a value here.");
         }
     }
 
-    private YamlNode Nested(Func<YamlNode> read)
+    private Node Nested(Func<Node> read)
     {
         if (++_depth > MaxDepth)
         {
@@ -105,27 +105,27 @@ internal sealed class YamlReader
         return node;
     }
 
-    private YamlList List()
+    private ListNode List()
     {
         var start = _parser.Consume<SequenceStart>();
-        var items = new List<YamlNode>();
+        var items = new List<Node>();
         while (!_parser.TryConsume<SequenceEnd>(out _))
         {
-            items.Add(Node());
+            items.Add(Next());
         }
-        return new YamlList((int)start.Start.Line, items);
+        return new ListNode((int)start.Start.Line, items);
     }
 
-    private YamlMap Map()
+    private MapNode Map()
     {
         var start = _parser.Consume<MappingStart>();
-        var entries = new List<YamlEntry>();
+        var entries = new List<NodeEntry>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
-            var key = Node();
-            var value = Node();
-            if (key is not YamlText { Value: { } name })
+            var key = Next();
+            var value = Next();
+            if (key is not TextNode { Value: { } name })
             {
                 _problems.Add(key.Line, "declaration-key-not-text");
             }
@@ -135,10 +135,10 @@ internal sealed class YamlReader
             }
             else
             {
-                entries.Add(new YamlEntry(key.Line, name, value));
+                entries.Add(new NodeEntry(key.Line, name, value));
             }
         }
-        return new YamlMap((int)start.Start.Line, entries);
+        return new MapNode((int)start.Start.Line, entries);
     }
 
     private static string? Value(Scalar scalar) =>

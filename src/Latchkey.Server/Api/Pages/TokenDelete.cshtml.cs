@@ -1,3 +1,4 @@
+using Latchkey.Server.Api.Tokens;
 using Latchkey.Web.Texts;
 using Latchkey.Web.Toasts;
 using Microsoft.AspNetCore.Mvc;

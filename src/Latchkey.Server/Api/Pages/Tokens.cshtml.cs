@@ -1,11 +1,14 @@
+using Latchkey.Server.Api.Tokens;
 using Latchkey.Server.Problems;
+using Latchkey.Web.Texts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace Latchkey.Server.Api.Pages;
 
 /// <summary>Lists the API tokens and makes new ones. A token acts for the administrator who makes it.</summary>
-internal sealed class TokensModel(ApiTokenService tokens) : PageModel
+internal sealed class TokensModel(ApiTokenService tokens, ITexts texts) : PageModel
 {
     private const string MadeKey = "token";
 
@@ -17,6 +20,12 @@ internal sealed class TokensModel(ApiTokenService tokens) : PageModel
     /// <summary>The token just made. It travels to this one view in an encrypted cookie that is gone afterwards.</summary>
     public string? Made { get; private set; }
 
+    public IEnumerable<SelectListItem> Rights =>
+        [
+            new(texts["tokens.everything"], TokenForm.Everything),
+            new(texts["tokens.chosen"], TokenForm.Chosen),
+        ];
+
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         Made = TempData[MadeKey] as string;
@@ -27,7 +36,12 @@ internal sealed class TokensModel(ApiTokenService tokens) : PageModel
     {
         ModelState.Clear();
         var userId = Guid.Parse(User.FindFirst("sub")!.Value);
-        var created = await tokens.CreateAsync(Input.Name ?? "", userId, cancellationToken);
+        var created = await tokens.CreateAsync(
+            Input.Name ?? "",
+            userId,
+            Input.Rights == TokenForm.Chosen ? Input.Scopes : null,
+            cancellationToken
+        );
         if (!created.Ok)
         {
             this.AddProblems(created.Problems);
@@ -39,8 +53,15 @@ internal sealed class TokensModel(ApiTokenService tokens) : PageModel
     }
 }
 
-/// <summary>The form's field.</summary>
+/// <summary>The form's fields.</summary>
 internal sealed class TokenForm
 {
+    public const string Everything = "everything";
+    public const string Chosen = "chosen";
+
     public string? Name { get; set; }
+    public string Rights { get; set; } = Everything;
+
+    /// <summary>Counts where the rights are chosen.</summary>
+    public List<string> Scopes { get; set; } = [];
 }

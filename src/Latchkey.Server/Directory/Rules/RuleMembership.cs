@@ -76,7 +76,7 @@ internal sealed class RuleMembership(
     private async Task<bool> BatchAsync(Guid groupId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
         var group = await db
             .Groups.AsNoTracking()
             .SingleOrDefaultAsync(g => g.Id == groupId, cancellationToken);

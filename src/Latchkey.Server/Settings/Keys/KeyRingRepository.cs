@@ -6,8 +6,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Latchkey.Server.Settings.Keys;
 
 /// <summary>Keeps the Data Protection ring in the database, where every node finds it.</summary>
-internal sealed class KeyRingRepository(IDbContextFactory<LatchkeyDbContext> databases)
-    : IXmlRepository
+internal sealed class KeyRingRepository(
+    IDbContextFactory<LatchkeyDbContext> databases,
+    SharedTransaction shared
+) : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements()
     {
@@ -22,7 +24,11 @@ internal sealed class KeyRingRepository(IDbContextFactory<LatchkeyDbContext> dat
         ];
     }
 
-    public void StoreElement(XElement element, string friendlyName)
+    /// <summary>Also inside a transaction that is rolled back: the key is in memory by then, and others will be encrypted with it.</summary>
+    public void StoreElement(XElement element, string friendlyName) =>
+        shared.Outside(() => Store(element, friendlyName));
+
+    private void Store(XElement element, string friendlyName)
     {
         using var database = databases.CreateDbContext();
         database.DataProtectionKeys.Add(

@@ -117,7 +117,7 @@ internal sealed class FactorSetup(
         if (!acting.MayTouch(user))
             return UserWriter.Above;
         await using var database = await databases.CreateDbContextAsync(ct);
-        await using var transaction = await database.Database.BeginTransactionAsync(ct);
+        await using var transaction = await database.Database.BeginOrJoinAsync(ct);
         await database.Authenticators.Where(a => a.UserId == user.Id).ExecuteDeleteAsync(ct);
         await database.Passkeys.Where(p => p.UserId == user.Id).ExecuteDeleteAsync(ct);
         await database.RecoveryCodes.Where(c => c.UserId == user.Id).ExecuteDeleteAsync(ct);

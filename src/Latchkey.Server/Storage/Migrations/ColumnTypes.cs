@@ -37,6 +37,6 @@ internal readonly struct ColumnTypes(ColumnsBuilder columns, string? provider)
     public OperationBuilder<AddColumnOperation> Number() =>
         columns.Column<int>(_sqlite ? "INTEGER" : "integer", nullable: false);
 
-    public OperationBuilder<AddColumnOperation> Long() =>
-        columns.Column<long>(_sqlite ? "INTEGER" : "bigint", nullable: false);
+    public OperationBuilder<AddColumnOperation> Long(bool nullable = false) =>
+        columns.Column<long>(_sqlite ? "INTEGER" : "bigint", nullable: nullable);
 }

@@ -61,7 +61,7 @@ public sealed class FollowDeclarationTests(FollowingOnSqlite host)
         var made = (await host.AskAsync(s => s.FindBySlugAsync("shown")))!;
 
         var answer = JsonSerializer.Serialize(
-            ApplicationAnswer.Of(made, null, [], [], await FollowedAsync(made))
+            ApplicationShown.Of(made, null, [], [], await FollowedAsync(made))
         );
 
         answer.ShouldContain($"\"SpMetadataUrl\":\"{site.Url}\"");
@@ -123,7 +123,7 @@ public sealed class FollowDeclarationTests(FollowingOnSqlite host)
             (DeclarationService s) =>
                 s.RunAsync(
                     text,
-                    MetadataFiles.Sent(new Dictionary<string, string>(StringComparer.Ordinal)),
+                    MetadataFiles.None,
                     problems,
                     apply: true,
                     Ct

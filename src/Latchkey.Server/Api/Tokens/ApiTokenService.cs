@@ -7,7 +7,7 @@ using Latchkey.Server.Problems;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
-namespace Latchkey.Server.Api;
+namespace Latchkey.Server.Api.Tokens;
 
 /// <summary>Makes, finds and deletes bearer tokens. The token is shown once; the row holds its hash.</summary>
 internal sealed class ApiTokenService(
@@ -23,13 +23,38 @@ internal sealed class ApiTokenService(
     private const int LongestName = 100;
     private static readonly TimeSpan s_touch = TimeSpan.FromMinutes(1);
 
-    /// <summary>Makes a token that acts for an administrator.</summary>
-    public async Task<Outcome<NewApiToken>> CreateAsync(
+    /// <summary>Makes a token that may do what its administrator may.</summary>
+    public Task<Outcome<NewApiToken>> CreateAsync(
         string name,
         Guid userId,
         CancellationToken cancellationToken = default
+    ) => CreateAsync(name, userId, scopes: null, cancellationToken);
+
+    /// <summary>Makes a token that acts for an administrator.</summary>
+    /// <param name="name">What it is for.</param>
+    /// <param name="userId">For whom it acts.</param>
+    /// <param name="scopes">What it may do, words of <see cref="ApiScopes"/>; null for everything.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<Outcome<NewApiToken>> CreateAsync(
+        string name,
+        Guid userId,
+        IReadOnlyCollection<string>? scopes,
+        CancellationToken cancellationToken = default
     )
     {
+        if (scopes is { Count: 0 })
+        {
+            return new Problem("token-scopes-missing", "scopes");
+        }
+        if (scopes?.FirstOrDefault(scope => !ApiScopes.All.Contains(scope)) is { } unknown)
+        {
+            return new Problem(
+                "token-scope-unknown",
+                "scopes",
+                unknown,
+                string.Join(", ", ApiScopes.All)
+            );
+        }
         name = name.Trim();
         if (name.Length == 0)
         {
@@ -55,6 +80,7 @@ internal sealed class ApiTokenService(
             Name = name,
             TokenHash = Hash(secret),
             UserId = userId,
+            Scopes = scopes is null ? null : [.. ApiScopes.All.Where(scopes.Contains)],
             CreatedAt = time.GetUtcNow(),
         };
         database.ApiTokens.Add(token);
@@ -63,7 +89,7 @@ internal sealed class ApiTokenService(
                 EventTypes.ApiTokenCreate,
                 success: true,
                 new EventSubject("api_token", token.Id, name),
-                new { acts_for = user.Username }
+                new { acts_for = user.Username, scopes = token.Scopes }
             )
         );
         await database.SaveChangesAsync(cancellationToken);
@@ -110,8 +136,11 @@ internal sealed class ApiTokenService(
         return true;
     }
 
-    /// <summary>The user a token acts for, if it still counts: not deleted, not run out, its user an active administrator.</summary>
-    public async Task<User?> FindUserAsync(string secret, CancellationToken cancellationToken)
+    /// <summary>A token and the user it acts for, if it still counts: not deleted, not run out, its user an active administrator.</summary>
+    public async Task<(ApiToken Token, User User)?> FindAsync(
+        string secret,
+        CancellationToken cancellationToken
+    )
     {
         if (!secret.StartsWith(Prefix, StringComparison.Ordinal) || secret.Length > 100)
         {
@@ -139,7 +168,7 @@ internal sealed class ApiTokenService(
                 .ApiTokens.Where(t => t.Id == found.t.Id)
                 .ExecuteUpdateAsync(t => t.SetProperty(x => x.LastUsedAt, now), cancellationToken);
         }
-        return found.u;
+        return (found.t, found.u);
     }
 
     // 256 random bits need no slow hash.

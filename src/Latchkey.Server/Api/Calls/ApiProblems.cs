@@ -1,6 +1,7 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace Latchkey.Server.Api;
+namespace Latchkey.Server.Api.Calls;
 
 /// <summary>What the API answers when it refuses: problem details (RFC 9457), with everything that is wrong.</summary>
 /// <param name="Status">The HTTP status.</param>
@@ -10,11 +11,6 @@ internal sealed record ApiProblems(int Status, IReadOnlyList<ApiProblem> Problem
     public const string ContentType = "application/problem+json";
 
     public string Title => ReasonPhrases.GetReasonPhrase(Status);
-
-    public static ApiProblems One(int status, string code, string text, string? field = null) =>
-        new(status, [new ApiProblem(code, text, Field: field)]);
-
-    public IResult ToResult() => Results.Json(this, contentType: ContentType, statusCode: Status);
 }
 
 /// <param name="Code">Stable.</param>

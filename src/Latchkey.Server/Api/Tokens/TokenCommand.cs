@@ -3,18 +3,22 @@ using Latchkey.Server.Insights;
 using Latchkey.Server.Settings;
 using Latchkey.Web.Texts;
 
-namespace Latchkey.Server.Api;
+namespace Latchkey.Server.Api.Tokens;
 
-/// <summary><c>token create NAME --for USERNAME</c>: the first API token, made by whoever has the server's database and master key.</summary>
+/// <summary><c>token create NAME --for USERNAME [--scopes a,b]</c>: the first API token, made by whoever has the server's database and master key.</summary>
 internal static class TokenCommand
 {
-    public const string Usage = "usage: Latchkey.Server token create NAME --for USERNAME";
+    public const string Usage =
+        "usage: Latchkey.Server token create NAME --for USERNAME [--scopes SCOPE,SCOPE]";
 
     public static bool IsMeant(string[] args) => args is ["token", ..];
 
     public static async Task<int> RunAsync(string[] args, ServerOptions options)
     {
-        if (args is not [_, "create", var name, "--for", var username])
+        if (
+            args is not [_, "create", var name, "--for", var username, .. var rest]
+            || rest is not ([] or ["--scopes", _])
+        )
         {
             await Console.Error.WriteLineAsync(Usage);
             return 2;
@@ -32,7 +36,11 @@ internal static class TokenCommand
         }
         var created = await services
             .GetRequiredService<ApiTokenService>()
-            .CreateAsync(name, user.Id);
+            .CreateAsync(
+                name,
+                user.Id,
+                rest is [_, var scopes] ? scopes.Split(',', StringSplitOptions.TrimEntries) : null
+            );
         if (!created.Ok)
         {
             var texts = services.GetRequiredService<ITexts>();

@@ -1,4 +1,4 @@
-namespace Latchkey.Server.Api;
+namespace Latchkey.Server.Api.Tokens;
 
 /// <summary>A bearer token for the API and the command line. Shown once; the row holds only its hash.</summary>
 internal sealed class ApiToken
@@ -11,6 +11,9 @@ internal sealed class ApiToken
 
     /// <summary>The administrator it acts for.</summary>
     public required Guid UserId { get; init; }
+
+    /// <summary>What it was made for, words of <see cref="ApiScopes"/>; null for everything.</summary>
+    public IReadOnlyList<string>? Scopes { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? ExpiresAt { get; init; }

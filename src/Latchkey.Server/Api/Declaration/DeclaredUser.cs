@@ -1,0 +1,82 @@
+using Latchkey.Server.Directory;
+using Latchkey.Server.Roles;
+
+namespace Latchkey.Server.Api.Declaration;
+
+/// <summary>What a file or a call says about a user; a null is "not said".</summary>
+internal sealed record DeclaredUser
+{
+    public required int Line { get; init; }
+    public required IReadOnlyDictionary<string, int> Lines { get; init; }
+    public required string Username { get; init; }
+
+    /// <summary>Texts by field name; only those that are said, an empty one empties the field.</summary>
+    public required IReadOnlyDictionary<string, string> Fields { get; init; }
+
+    /// <summary>A user name; empty for nobody.</summary>
+    public string? Manager { get; init; }
+
+    public IReadOnlyList<PostalAddress>? Addresses { get; init; }
+    public IReadOnlyList<PhoneNumber>? PhoneNumbers { get; init; }
+    public IReadOnlyList<CustomAttribute>? Attributes { get; init; }
+    public UserState? State { get; init; }
+
+    /// <summary>A name of <see cref="RoleNames"/>; empty for none.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>The groups by hand, the whole set; said in a call only, a file has them at the groups.</summary>
+    public IReadOnlyList<string>? Groups { get; init; }
+
+    public string? Password { get; init; }
+
+    /// <summary>Where the password is found instead of in the file.</summary>
+    public SecretReference? PasswordFrom { get; init; }
+
+    /// <summary>Whether a new user is told by mail.</summary>
+    public bool? Mail { get; init; }
+
+    public int? Version { get; init; }
+
+    /// <summary>What is said, over what the user is; all but password, groups and manager, which others look up.</summary>
+    public UserInput Over(UserInput start)
+    {
+        string? Field(string name, string? current) =>
+            Fields.TryGetValue(name, out var said) ? said : current;
+
+        return start with
+        {
+            Username = Username.Length == 0 ? start.Username : Username,
+            Email = Field("email", start.Email) ?? "",
+            AlternateEmail = Field("alternate_email", start.AlternateEmail),
+            RecoveryEmail = Field("recovery_email", start.RecoveryEmail),
+            FirstName = Field("firstname", start.FirstName),
+            MiddleName = Field("middlename", start.MiddleName),
+            LastName = Field("lastname", start.LastName),
+            DisplayName = Field("displayname", start.DisplayName),
+            Description = Field("description", start.Description),
+            Company = Field("company", start.Company),
+            CostCenter = Field("cost_center", start.CostCenter),
+            Department = Field("department", start.Department),
+            EmployeeIdentifier = Field("employee_identifier", start.EmployeeIdentifier),
+            EmployeeType = Field("employee_type", start.EmployeeType),
+            JobTitle = Field("job_title", start.JobTitle),
+            Location = Field("location", start.Location),
+            Addresses = Addresses ?? start.Addresses,
+            PhoneNumbers = PhoneNumbers ?? start.PhoneNumbers,
+            Attributes = Attributes ?? start.Attributes,
+            State = State ?? start.State,
+            Role = Role is null ? start.Role : RoleNames.Read(Role),
+        };
+    }
+}
+
+/// <summary>A secret that stands elsewhere.</summary>
+/// <param name="Place">"env" or "file".</param>
+/// <param name="Name">The variable's name, or the file's path.</param>
+internal sealed record SecretReference(string Place, string Name)
+{
+    public static IReadOnlyList<string> Places { get; } = ["env", "file"];
+
+    /// <summary>How it is named where several are sent along.</summary>
+    public override string ToString() => $"{Place}:{Name}";
+}

@@ -1,0 +1,19 @@
+using System.Security.Claims;
+
+namespace Latchkey.Server.Api.Tokens;
+
+/// <summary>Whose token a request carries, and what it may do.</summary>
+internal static class ApiCaller
+{
+    public const string TokenClaim = "token";
+    public const string ScopeClaim = "scope";
+
+    public static Guid Token(ClaimsPrincipal caller) =>
+        Guid.Parse(caller.FindFirst(TokenClaim)!.Value);
+
+    public static IEnumerable<string> Scopes(ClaimsPrincipal caller) =>
+        caller.FindAll(ScopeClaim).Select(claim => claim.Value);
+
+    public static bool May(this ClaimsPrincipal caller, string scope) =>
+        ApiScopes.Include(Scopes(caller), scope);
+}
