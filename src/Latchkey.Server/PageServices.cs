@@ -54,6 +54,9 @@ internal static class PageServices
             );
             web.Navigation.Add(new NavigationItem("nav.users", "users", "/admin/users"));
             web.Navigation.Add(new NavigationItem("nav.groups", "users-group", "/admin/groups"));
+            web.Navigation.Add(
+                new NavigationItem("nav.sessions", "device-desktop", "/admin/sessions")
+            );
             web.Navigation.Add(new NavigationItem("nav.events", "activity", "/admin/events"));
             web.Navigation.Add(
                 new NavigationItem("nav.portal", "layout-grid", "/admin/settings/portal")

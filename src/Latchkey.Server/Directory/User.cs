@@ -52,8 +52,11 @@ internal sealed class User
     /// <summary>What this user may do in the administration; null for nothing.</summary>
     public Role? Role { get; set; }
 
-    /// <summary>ASP.NET Core Identity's hash; null while no password is set.</summary>
+    /// <summary>ASP.NET Core Identity's hash, or another system's until the first sign-in; null while no password is set.</summary>
     public string? PasswordHash { get; set; }
+
+    /// <summary>Algorithm and cost of another system's hash; null for our own.</summary>
+    public string? PasswordFormat { get; set; }
 
     /// <summary>When the password was set.</summary>
     public DateTimeOffset? PasswordSetAt { get; set; }

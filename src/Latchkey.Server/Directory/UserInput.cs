@@ -24,6 +24,9 @@ internal sealed record UserInput : UserProfile
     /// <summary>A new password; null leaves what there is.</summary>
     public string? Password { get; init; }
 
+    /// <summary>For a new user, in place of a password: the hash of another system's.</summary>
+    public string? PasswordHash { get; init; }
+
     /// <summary>For a new user: whether one who is active is told by mail; null for no.</summary>
     public ActivationMail? Mail { get; init; }
 

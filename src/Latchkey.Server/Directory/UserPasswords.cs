@@ -2,6 +2,7 @@ using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.SignIn.Passwords.Imported;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,6 +40,27 @@ internal sealed class UserPasswords(
         var policies = await PolicySet.ReadOnceAsync(db, cancellationToken);
         var rules = policies.For(user, joining).Rules;
         await passwords.FillAsync(db, user, password, rules, false, problems, cancellationToken);
+    }
+
+    /// <summary>Puts another system's hash into a user who is about to be made. What the password is nobody can tell, so no rule is applied to it; its age counts from now.</summary>
+    public void FillImported(User user, string? hash, List<Problem> problems)
+    {
+        if (hash is null)
+        {
+            return;
+        }
+        if (user.PasswordHash is not null)
+        {
+            problems.Add(new Problem("password-and-hash", "password_hash"));
+            return;
+        }
+        var read = ImportedHash.Read(hash, "password_hash");
+        problems.AddRange(read.Problems);
+        if (read.Ok)
+        {
+            (user.PasswordHash, user.PasswordFormat) = (hash, read.Value.Shape);
+            user.PasswordSetAt = time.GetUtcNow();
+        }
     }
 
     /// <summary>What will be asked of the password of a user who is about to be made.</summary>

@@ -55,6 +55,7 @@ internal sealed class UserService(
             problems,
             cancellationToken
         );
+        passwords.FillImported(user, input.PasswordHash, problems);
         ActivationMails.Check(input.Mail, problems);
         await UserConflicts.FindAsync(db, user, input, problems, cancellationToken);
         if (user.Role is not null && !acting.May(Capability.GrantRoles))

@@ -4,6 +4,7 @@ using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.SignIn;
+using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.SingleSignOn;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,7 +20,7 @@ internal sealed record ToldToApplication(
 
 /// <summary>What lies around a user: open sessions, what happened last, what each application is told.</summary>
 internal sealed record SurroundingsOfUser(
-    IReadOnlyList<Session> Sessions,
+    IReadOnlyList<OpenSession> Sessions,
     IReadOnlyList<Event> Events,
     IReadOnlyDictionary<Guid, ToldToApplication> Told
 );
@@ -27,12 +28,11 @@ internal sealed record SurroundingsOfUser(
 /// <summary>Reads what lies around a user, and the few things an administrator does about it.</summary>
 internal sealed class UserSurroundings(
     UserWriter writer,
-    SessionService sessions,
+    SessionList sessions,
+    SessionEnding ending,
     EventQueries record,
     UserFactsReader people,
-    PasswordResetMails resets,
-    EventRecorder events,
-    TimeProvider time
+    PasswordResetMails resets
 )
 {
     private const int MostEvents = 8;
@@ -43,13 +43,6 @@ internal sealed class UserSurroundings(
         CancellationToken cancellationToken
     )
     {
-        var now = time.GetUtcNow();
-        await using var db = await writer.OpenAsync(cancellationToken);
-        var rows = await db
-            .Sessions.AsNoTracking()
-            .Where(s => s.UserId == user.Id && s.EndedAt == null && s.ExpiresAt > now)
-            .OrderByDescending(s => s.LastSeenAt)
-            .ToListAsync(cancellationToken);
         var latest = await record.ListAsync(
             new EventQuery { UserId = user.Id },
             null,
@@ -62,7 +55,7 @@ internal sealed class UserSurroundings(
             told[row.Application.Id] = await ToldAsync(user, row, cancellationToken);
         }
         return new SurroundingsOfUser(
-            [.. rows.Where(s => sessions.IsAlive(s, user))],
+            await sessions.OfAsync(user.Id, cancellationToken),
             latest.Rows,
             told
         );
@@ -81,21 +74,7 @@ internal sealed class UserSurroundings(
         {
             return found;
         }
-        DateTimeOffset? now = time.GetUtcNow();
-        var ended = await db
-            .Sessions.Where(s =>
-                s.UserId == userId && s.EndedAt == null && (sessionId == null || s.Id == sessionId)
-            )
-            .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now), cancellationToken);
-        if (ended > 0)
-        {
-            await events.RecordAsync(
-                EventTypes.SessionEnd,
-                success: true,
-                new EventSubject("user", user.Id, user.Username),
-                new { session_id = sessionId, sessions = ended }
-            );
-        }
+        await ending.EndAsync(userId, sessionId, but: null, cancellationToken);
         return user;
     }
 

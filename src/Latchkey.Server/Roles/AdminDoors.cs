@@ -43,6 +43,7 @@ internal static class AdminDoors
         // Posts what the other side shows, and changes nothing.
         new("applications/*/compare", Capability.ReadAll, Capability.ReadAll),
         new("events", Capability.ReadEvents),
+        new("sessions", Capability.ReadUsers, Capability.HelpUsers),
         new("users/settings", Capability.ReadAll),
         new("users/attributes", Capability.ReadAll),
         new("users/export", Capability.ReadAll),

@@ -27,6 +27,9 @@ internal sealed class Session
     /// <summary>Moved at most once a minute; the idle limit counts from here.</summary>
     public required DateTimeOffset LastSeenAt { get; set; }
 
+    /// <summary>After so many seconds without a request it ends; stored with it, so that no request has to look a setting up.</summary>
+    public required int IdleSeconds { get; set; }
+
     public DateTimeOffset? EndedAt { get; set; }
 
     /// <summary>When it was stored which service providers have to hear that it ended; null before.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Latchkey.Server.Directory;
+using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -41,6 +42,8 @@ internal sealed class SessionService(
     {
         var now = time.GetUtcNow();
         var secret = NewSecret();
+        await using var database = await databases.CreateDbContextAsync(ct);
+        var settings = await SessionSettingsService.ReadAsync(database, ct);
         var session = new Session
         {
             TokenHash = HashOf(secret)!,
@@ -49,25 +52,30 @@ internal sealed class SessionService(
             AuthnInstant = now,
             Methods = methods,
             CreatedAt = now,
-            ExpiresAt = now + options.SessionLifetime,
+            ExpiresAt = now + settings.Lifetime,
             LastSeenAt = now,
+            IdleSeconds = (int)settings.Idle.TotalSeconds,
             ClientIp = clientIp,
             UserAgent = userAgent,
         };
-        await using var database = await databases.CreateDbContextAsync(ct);
         database.Sessions.Add(session);
         await database.SaveChangesAsync(ct);
-        return new(session, secret);
+        return new(session, secret, settings.CookieLifetime);
     }
 
     /// <summary>The same user proved anew who they are: the session goes on, so that the service providers it reached stay known, under a new secret and with a new moment of authentication.</summary>
-    public async Task<string> RenewAsync(Guid sessionId, string methods, CancellationToken ct)
+    public async Task<SessionCookie> RenewAsync(
+        Guid sessionId,
+        string methods,
+        CancellationToken ct
+    )
     {
         var now = time.GetUtcNow();
         var secret = NewSecret();
         var hash = HashOf(secret)!;
-        var expires = now + options.SessionLifetime;
         await using var database = await databases.CreateDbContextAsync(ct);
+        var settings = await SessionSettingsService.ReadAsync(database, ct);
+        var expires = now + settings.Lifetime;
         await database
             .Sessions.Where(s => s.Id == sessionId && s.EndedAt == null)
             .ExecuteUpdateAsync(
@@ -79,7 +87,7 @@ internal sealed class SessionService(
                         .SetProperty(x => x.ExpiresAt, expires),
                 ct
             );
-        return secret;
+        return new(secret, settings.CookieLifetime);
     }
 
     /// <summary>The session behind a cookie's secret, if it still counts.</summary>
@@ -101,7 +109,7 @@ internal sealed class SessionService(
         var now = time.GetUtcNow();
         return session.EndedAt is null
             && now < session.ExpiresAt
-            && now - session.LastSeenAt < options.SessionIdle
+            && now - session.LastSeenAt < TimeSpan.FromSeconds(session.IdleSeconds)
             && user.State == UserState.Activated
             && string.Equals(session.SecurityStamp, user.SecurityStamp, StringComparison.Ordinal);
     }
@@ -177,6 +185,15 @@ internal sealed class SessionService(
 }
 
 /// <param name="Secret">What the cookie will hold; nowhere stored.</param>
-internal sealed record NewSession(Session Session, string Secret);
+/// <param name="CookieLifetime">How long the browser keeps it; null for as long as it runs.</param>
+internal sealed record NewSession(Session Session, string Secret, TimeSpan? CookieLifetime)
+{
+    public SessionCookie Cookie => new(Secret, CookieLifetime);
+}
+
+/// <summary>What a browser is given of a session.</summary>
+/// <param name="Secret">Nowhere stored.</param>
+/// <param name="Lifetime">How long the browser keeps it; null for as long as it runs.</param>
+internal sealed record SessionCookie(string Secret, TimeSpan? Lifetime);
 
 internal sealed record CurrentSession(Session Session, User User);

@@ -3,7 +3,7 @@ using Latchkey.Server.Settings;
 namespace Latchkey.Server.SignIn;
 
 /// <summary>
-/// The two cookies of a sign-in: the session's, and the one that binds a sign-in under way to its browser. Where the
+/// The three cookies of a sign-in: the session's, the one that binds a sign-in under way to its browser, and the one by which a browser is known again. Where the
 /// public address is https they carry the <c>__Host-</c> prefix, so that no neighbour can plant one. They are Lax: a
 /// service provider's plain link or redirect finds the session, a form posted from elsewhere does not.
 /// </summary>
@@ -13,13 +13,17 @@ internal sealed class SignInCookies(ServerOptions server, SignInLimits options)
 
     public string BrowserName => server.IsHttps ? "__Host-latchkey-signin" : "latchkey-signin";
 
+    public string KnownBrowserName => server.IsHttps ? "__Host-latchkey-known" : "latchkey-known";
+
+    public string? KnownBrowser(HttpContext http) => http.Request.Cookies[KnownBrowserName];
+
     public string? Session(HttpContext http) => http.Request.Cookies[SessionName];
 
     public string? Browser(HttpContext http) => http.Request.Cookies[BrowserName];
 
-    /// <summary>Lives as long as the browser runs; the row says when it ends.</summary>
-    public void WriteSession(HttpContext http, string secret) =>
-        http.Response.Cookies.Append(SessionName, secret, Build(lifetime: null));
+    /// <summary>The row says when it ends, whatever the browser keeps.</summary>
+    public void WriteSession(HttpContext http, SessionCookie cookie) =>
+        http.Response.Cookies.Append(SessionName, cookie.Secret, Build(cookie.Lifetime));
 
     public void ClearSession(HttpContext http) =>
         http.Response.Cookies.Delete(SessionName, Build(lifetime: null));
@@ -41,6 +45,9 @@ internal sealed class SignInCookies(ServerOptions server, SignInLimits options)
         WriteBrowser(http, secret!);
         return hash;
     }
+
+    public void WriteKnownBrowser(HttpContext http, string secret) =>
+        http.Response.Cookies.Append(KnownBrowserName, secret, Build(options.BrowserLifetime));
 
     private CookieOptions Build(TimeSpan? lifetime) =>
         new()

@@ -1,6 +1,7 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,21 +10,26 @@ namespace Latchkey.Server.SignIn;
 /// <summary>What is still asked of somebody who proved something: first a second factor, then a new password where theirs has ended.</summary>
 internal sealed class SignInDemands(
     FactorDemands factors,
+    KnownBrowsers browsers,
     IDbContextFactory<LatchkeyDbContext> databases,
     TimeProvider time
 )
 {
+    /// <param name="http">Of the browser, which may be let off the second step.</param>
     /// <param name="user">Who, as the directory has them now.</param>
     /// <param name="methods">All that was proved, see <see cref="AuthnMethods"/>.</param>
-    /// <param name="ct">Gives up waiting.</param>
-    public async Task<SignInDemand> OfAsync(User user, string methods, CancellationToken ct)
+    public async Task<SignInDemand> OfAsync(HttpContext http, User user, string methods)
     {
+        var ct = http.RequestAborted;
         if (!AuthnMethods.IsSeveral(methods))
         {
             var demand = await factors.OfAsync(user, ct);
             if (demand.IsOver(time.GetUtcNow()))
                 return new(SignInDemandKind.EnrolmentOver);
-            if (demand.Kind == FactorDemandKind.Asked)
+            if (
+                demand.Kind == FactorDemandKind.Asked
+                && !await browsers.IsRememberedAsync(http, user)
+            )
                 return new(SignInDemandKind.Factor);
         }
         // Whoever came by a passkey did not use the password that has ended.

@@ -32,33 +32,28 @@ internal sealed class SignInDispatcher(
         if (state.ApplicationId is null)
         {
             if (state.AuthenticatedAt is null || session is null)
-                return await AskAsync(state, null, session, stepUp: false, http.RequestAborted);
+                return await AskAsync(http, state, null, session, stepUp: false);
             await states.EndAsync(state);
             return new SignInNext.Go(state.ReturnPath ?? "/");
         }
         var (answer, label) = await signOn.ResumeAsync(http, state);
         if (answer is SignOnAnswer.SignInNeeded needed)
         {
-            return await AskAsync(
-                state,
-                label,
-                session,
-                needed.SecondFactorOnly,
-                http.RequestAborted
-            );
+            return await AskAsync(http, state, label, session, needed.SecondFactorOnly);
         }
         await states.EndAsync(state);
         return new SignInNext.Answer(answer);
     }
 
     private async Task<SignInNext> AskAsync(
+        HttpContext http,
         SignInState state,
         string? label,
         CurrentSession? session,
-        bool stepUp,
-        CancellationToken ct
+        bool stepUp
     )
     {
+        var ct = http.RequestAborted;
         // Either something was proved in this sign-in, or the session proved all but the second factor.
         var user = await factors.UserOfAsync(state, ct);
         var methods = state.Methods;
@@ -68,7 +63,7 @@ internal sealed class SignInDispatcher(
             return new SignInNext.AskPassword(state, label, session?.User.Username);
         if (
             !stepUp
-            && await demands.OfAsync(user, methods, ct)
+            && await demands.OfAsync(http, user, methods)
                 is { Kind: SignInDemandKind.NewPassword, Rules: { } rules }
         )
         {

@@ -7,6 +7,7 @@ namespace Latchkey.Server.SignIn;
 /// <summary>Removes what has run out: sign-ins that nobody finished, answered requests too old to come again, links by mail, wrong passwords long ago, sessions long over.</summary>
 internal sealed partial class SignInHousekeeping(
     IDbContextFactory<LatchkeyDbContext> databases,
+    SignInLimits limits,
     TimeProvider time,
     ILogger<SignInHousekeeping> logger
 ) : BackgroundService
@@ -36,6 +37,7 @@ internal sealed partial class SignInHousekeeping(
     public async Task CleanAsync(CancellationToken ct)
     {
         var now = time.GetUtcNow();
+        var browsersForgotten = now - limits.BrowserLifetime;
         var longOver = now - s_sessionsKept;
         var triesForgotten = now.AddMinutes(-PasswordRules.LongestMinutes);
         await using var database = await databases.CreateDbContextAsync(ct);
@@ -46,6 +48,9 @@ internal sealed partial class SignInHousekeeping(
             .PasswordTries.Where(t =>
                 t.LastAt < triesForgotten && (t.LockedUntil == null || t.LockedUntil < now)
             )
+            .ExecuteDeleteAsync(ct);
+        await database
+            .KnownBrowsers.Where(b => b.LastSeenAt < browsersForgotten)
             .ExecuteDeleteAsync(ct);
         await database.Sessions.Where(s => s.ExpiresAt < longOver).ExecuteDeleteAsync(ct);
     }

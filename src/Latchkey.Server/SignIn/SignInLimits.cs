@@ -3,12 +3,6 @@ namespace Latchkey.Server.SignIn;
 /// <summary>How long things of a sign-in last and how often they may be tried.</summary>
 internal sealed record SignInLimits
 {
-    /// <summary>When a session ends whatever happens.</summary>
-    public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromHours(12);
-
-    /// <summary>When a session ends that nobody uses.</summary>
-    public TimeSpan SessionIdle { get; init; } = TimeSpan.FromHours(2);
-
     /// <summary>How far the stored last use may lag behind, so that not every request writes.</summary>
     public TimeSpan SessionTouch { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -1,5 +1,7 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
+using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.SingleSignOn;
 
 namespace Latchkey.Server.SignIn;
@@ -7,6 +9,7 @@ namespace Latchkey.Server.SignIn;
 /// <summary>What follows when somebody proved something: either more is asked, or this browser has a session.</summary>
 internal sealed class SignInProgress(
     SignInDemands demands,
+    KnownBrowsers browsers,
     SignInStates states,
     SessionService sessions,
     SignInCookies cookies,
@@ -20,16 +23,18 @@ internal sealed class SignInProgress(
     /// <param name="user">Who it is.</param>
     /// <param name="methods">All that was proved in this sign-in.</param>
     /// <param name="returnPath">Where a sign-in to our own pages leads.</param>
+    /// <param name="remember">Whether the user wants this browser let off the second step from now on.</param>
     public async Task<SignInProgressResult> ProvedAsync(
         HttpContext http,
         SignInState? state,
         User user,
         string methods,
-        string returnPath
+        string returnPath,
+        bool remember = false
     )
     {
         var ct = http.RequestAborted;
-        switch ((await demands.OfAsync(user, methods, ct)).Kind)
+        switch ((await demands.OfAsync(http, user, methods)).Kind)
         {
             case SignInDemandKind.EnrolmentOver:
                 return await RefuseAsync(RefusalKind.FactorEnrolmentOver, "factor-enrolment-over");
@@ -49,6 +54,7 @@ internal sealed class SignInProgress(
                 return new SignInProgressResult.MoreIsAsked(state);
         }
         await GiveSessionAsync(http, user, methods);
+        await browsers.SeenAsync(http, user, remember && AuthnMethods.IsSeveral(methods));
         if (state is not null)
             await states.ProvedAsync(state, ct);
         await RecordAsync(state, user, methods, returnPath, state?.ReferenceCode);
@@ -75,14 +81,14 @@ internal sealed class SignInProgress(
         var started = await sessions.StartAsync(
             user,
             methods,
-            http.Connection.RemoteIpAddress?.ToString(),
+            SignInOrigin.Shown(http.Connection.RemoteIpAddress),
             agent.Length > LongestUserAgent ? agent[..LongestUserAgent] : agent,
             ct
         );
         // Whoever was signed in here before no longer is.
         if (current is not null)
             await sessions.EndAsync(current.Session.Id, ct);
-        cookies.WriteSession(http, started.Secret);
+        cookies.WriteSession(http, started.Cookie);
     }
 
     private Task RecordAsync(

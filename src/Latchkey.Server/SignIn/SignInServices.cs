@@ -3,6 +3,7 @@ using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn.Account;
 using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.SignIn.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,10 +24,9 @@ internal static class SignInServices
         services.AddScoped<SignInProgress>();
         services.AddScoped<SignInDispatcher>();
         services.AddFactors();
-        services.AddSingleton<OwnSessions>();
         services.AddScoped<OwnPassword>();
         services.AddHostedService<SignInHousekeeping>();
-        services.AddSingleton<SessionService>();
+        services.AddSessions();
         services.AddSingleton<SignInCookies>();
 
         services

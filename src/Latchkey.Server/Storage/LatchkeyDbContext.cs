@@ -18,6 +18,7 @@ using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.SingleLogout;
 using Latchkey.Server.SingleSignOn;
 using Microsoft.EntityFrameworkCore;
@@ -53,6 +54,7 @@ internal sealed class LatchkeyDbContext(DbContextOptions<LatchkeyDbContext> opti
     public DbSet<SessionParticipant> SessionParticipants => Set<SessionParticipant>();
     public DbSet<Logout> Logouts => Set<Logout>();
     public DbSet<LogoutParticipant> LogoutParticipants => Set<LogoutParticipant>();
+    public DbSet<KnownBrowser> KnownBrowsers => Set<KnownBrowser>();
     public DbSet<SignInState> SignInStates => Set<SignInState>();
     public DbSet<Authenticator> Authenticators => Set<Authenticator>();
     public DbSet<Passkey> Passkeys => Set<Passkey>();

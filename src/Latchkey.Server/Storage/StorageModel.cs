@@ -18,6 +18,7 @@ using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.SingleLogout;
 using Latchkey.Server.SingleSignOn;
 using Microsoft.EntityFrameworkCore;
@@ -57,6 +58,7 @@ internal static class StorageModel
             // Both engines let a unique index hold any number of nulls.
             user.HasIndex(u => u.EmployeeIdentifier).IsUnique();
             user.HasIndex(u => u.ManagerId);
+            user.HasIndex(u => u.PasswordFormat);
             user.HasOne<User>()
                 .WithMany()
                 .HasForeignKey(u => u.ManagerId)
@@ -224,6 +226,14 @@ internal static class StorageModel
             participant.HasIndex(p => p.ApplicationId);
             participant.HasOne<Session>().WithMany().HasForeignKey(p => p.SessionId);
             participant.HasOne<Application>().WithMany().HasForeignKey(p => p.ApplicationId);
+        });
+        model.Entity<KnownBrowser>(browser =>
+        {
+            browser.Property(b => b.Id).ValueGeneratedNever();
+            browser.HasIndex(b => new { b.TokenHash, b.UserId }).IsUnique();
+            browser.HasIndex(b => b.UserId);
+            browser.HasIndex(b => b.LastSeenAt);
+            browser.HasOne<User>().WithMany().HasForeignKey(b => b.UserId);
         });
         model.Entity<SignInState>(state =>
         {

@@ -91,7 +91,7 @@ public abstract class RolePageTests(TestIdentityProvider host)
         browser
             .Page.QuerySelectorAll(".lk-nav a")
             .Select(a => a.GetAttribute("href"))
-            .ShouldBe(["/admin", "/admin/users", "/admin/events"]);
+            .ShouldBe(["/admin", "/admin/users", "/admin/sessions", "/admin/events"]);
     }
 
     [Fact]

@@ -18,6 +18,8 @@ internal sealed class TestBrowser(HttpMessageHandler handler)
     /// <summary>From where it asks; null for nowhere in particular.</summary>
     public string? Address { get; init; }
 
+    public IReadOnlyDictionary<string, string> Cookies => _cookies;
+
     public string? Cookie(string name) => _cookies.GetValueOrDefault(name);
 
     public void SetCookie(string name, string value) => _cookies[name] = value;

@@ -3,7 +3,7 @@ using Latchkey.Server.Directory;
 using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Insights;
 using Latchkey.Server.SignIn;
-using Latchkey.Server.SignIn.Account;
+using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.SingleLogout;
 using Latchkey.Server.Tests.SignIn;
 using Microsoft.AspNetCore.Http;
@@ -154,7 +154,9 @@ public abstract class BackChannelTests(LocalIdentityProvider server)
                 .SessionParticipants.Where(p => p.SessionIndex == there.SessionIndex)
                 .Select(p => p.SessionId)
                 .SingleAsync(Ct);
-            (await server.Service<OwnSessions>().EndAsync(user.Id, id, Ct)).ShouldBeTrue();
+            (
+                await server.AskAsync<SessionEnding, int>(s => s.EndAsync(user.Id, id, null, Ct))
+            ).ShouldBe(1);
         }
         await RoundAsync();
         docs.Requests.ShouldHaveSingleItem().SessionIndexes.ShouldBe([there.SessionIndex!]);

@@ -54,6 +54,7 @@ internal static class Rows
             CreatedAt = Now,
             ExpiresAt = Now.AddHours(12),
             LastSeenAt = Now,
+            IdleSeconds = 7200,
         };
 
     public static SessionParticipant Participant(Session session, Application application) =>

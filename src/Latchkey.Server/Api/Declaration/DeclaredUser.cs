@@ -32,6 +32,9 @@ internal sealed record DeclaredUser
     /// <summary>Where the password is found instead of in the file.</summary>
     public SecretReference? PasswordFrom { get; init; }
 
+    /// <summary>Another system's hash, used as <see cref="Password"/> is; said in a file only.</summary>
+    public string? PasswordHash { get; init; }
+
     /// <summary>Whether a new user is told by mail.</summary>
     public bool? Mail { get; init; }
 

@@ -4,6 +4,7 @@ using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.SignIn.Passwords.Imported;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -87,7 +88,11 @@ internal sealed class UserPlanner(
         var found = UserRules.Fill(result, input);
         if (existing is null)
         {
-            input = input with { Password = Password(declared, found) };
+            input = input with
+            {
+                Password = Password(declared, found),
+                PasswordHash = declared.PasswordHash,
+            };
         }
         result.State = input.State;
         AttributeTypes.Check(definitions, input.Attributes, found);
@@ -95,6 +100,14 @@ internal sealed class UserPlanner(
         {
             var policies = await PolicySet.ReadOnceAsync(database, cancellationToken);
             found.AddRange(PasswordCheck.Find(policies.For(result, null).Rules, result, password));
+        }
+        if (input.PasswordHash is { } hash)
+        {
+            found.AddRange(
+                input.Password is null
+                    ? ImportedHash.Read(hash, "password_hash").Problems
+                    : [new Problem("password-and-hash", "password_hash")]
+            );
         }
         await CheckAgainstOthersAsync(result, declared, found);
         foreach (var problem in found)
@@ -108,7 +121,7 @@ internal sealed class UserPlanner(
         var changes = existing is null
             ? FieldChange.New(after)
             : FieldChange.Between(UserChanges.Snapshot(existing), after);
-        if (input.Password is not null)
+        if (input.Password is not null || input.PasswordHash is not null)
         {
             changes.Add(new FieldChange("password", null, FieldChange.Masked));
         }

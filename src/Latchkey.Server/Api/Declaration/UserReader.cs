@@ -40,6 +40,7 @@ internal static class UserReader
         {
             Password = reference is null ? section.Text("password") : null,
             PasswordFrom = reference is null ? null : Reference(reference),
+            PasswordHash = section.Text("password_hash"),
         };
         section.End();
         return user;

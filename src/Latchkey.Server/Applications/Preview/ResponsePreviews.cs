@@ -8,7 +8,10 @@ using Latchkey.Server.Applications.Catalogue;
 using Latchkey.Server.Applications.Mapping;
 using Latchkey.Server.Directory;
 using Latchkey.Server.SignIn;
+using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.SingleSignOn;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Applications.Preview;
 
@@ -24,7 +27,7 @@ internal sealed class ResponsePreviews(
     NameIds nameIds,
     ResponseComposer composer,
     ConnectorCatalogue catalogue,
-    SignInLimits limits,
+    IDbContextFactory<LatchkeyDbContext> databases,
     TimeProvider time
 )
 {
@@ -72,7 +75,17 @@ internal sealed class ResponsePreviews(
         var (said, pending) = await SayAsync(runtime, answer, methods, here, ct);
         return said is null
             ? empty
-            : Write(runtime, consumer, said, empty with { PseudonymPending = pending }, here);
+            : Write(
+                runtime,
+                consumer,
+                said,
+                empty with
+                {
+                    PseudonymPending = pending,
+                },
+                here,
+                await LifetimeAsync(ct)
+            );
     }
 
     private static IEnumerable<Objection> Hindrances(
@@ -169,26 +182,27 @@ internal sealed class ResponsePreviews(
         return (null, pending);
     }
 
+    /// <summary>How long a session would last that began now.</summary>
+    private async Task<TimeSpan> LifetimeAsync(CancellationToken ct)
+    {
+        await using var database = await databases.CreateDbContextAsync(ct);
+        return (await SessionSettingsService.ReadAsync(database, ct)).Lifetime;
+    }
+
     private ResponsePreview Write(
         ApplicationRuntime runtime,
         IndexedEndpoint consumer,
         SaidOfUser said,
         ResponsePreview preview,
-        List<Objection> here
+        List<Objection> here,
+        TimeSpan sessionLifetime
     )
     {
         var application = runtime.Application;
         var now = time.GetUtcNow();
         using var key = KeyLike(runtime, now);
         var shown = Shown(runtime, key);
-        var response = composer.Compose(
-            shown,
-            consumer,
-            null,
-            said,
-            now,
-            now + limits.SessionLifetime
-        );
+        var response = composer.Compose(shown, consumer, null, said, now, now + sessionLifetime);
         byte[] xml;
         try
         {

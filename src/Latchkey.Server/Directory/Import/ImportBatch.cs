@@ -44,7 +44,12 @@ internal sealed class ImportBatch(
             var problems = new List<Problem>();
             var joining = Groups(row, groups, problems);
             var start = found is null
-                ? new UserInput { State = startingState, Password = row.Password }
+                ? new UserInput
+                {
+                    State = startingState,
+                    Password = row.Password,
+                    PasswordHash = row.PasswordHash,
+                }
                 : UserInput.From(found);
             var input = row.Over(start, problems);
             problems.AddRange(RoleAccounts.Check(found, input));
@@ -54,7 +59,8 @@ internal sealed class ImportBatch(
                 continue;
             }
             // J-103: who has a password is not told.
-            var invited = found is null && import.SendMail && row.Password is null;
+            var invited =
+                found is null && import.SendMail && row is { Password: null, PasswordHash: null };
             input = input with { Mail = invited ? new ActivationMail() : null };
             var made = found is null
                 ? await users.AddAsync(db, input, cancellationToken, joining.Select(g => g.Id))

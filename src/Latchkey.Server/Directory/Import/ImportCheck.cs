@@ -1,6 +1,7 @@
 using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Problems;
 using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.SignIn.Passwords.Imported;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -94,6 +95,14 @@ internal sealed class ImportCheck(
                 .Where(id => id != default);
             problems.AddRange(
                 PasswordCheck.Find(policies.For(user, joining).Rules, user, password)
+            );
+        }
+        if (found is null && row.PasswordHash is { } hash)
+        {
+            problems.AddRange(
+                row.Password is null
+                    ? ImportedHash.Read(hash, "password_hash").Problems
+                    : [new Problem("password-and-hash", "password_hash")]
             );
         }
         problems.AddRange(RoleAccounts.Check(found, input));

@@ -39,6 +39,7 @@ internal static partial class ImportColumns
 
     private static readonly Dictionary<string, string> s_fields = Facts
         .Keys.Append("password")
+        .Append("password_hash")
         .Append("manager")
         .Append("state")
         .ToDictionary(Plain, name => name, StringComparer.Ordinal);

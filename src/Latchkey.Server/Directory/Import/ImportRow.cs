@@ -10,6 +10,9 @@ internal sealed record ImportRow(int Line, IReadOnlyList<ImportColumn> Columns, 
 
     public string Username => Text("username") ?? "";
     public string? Password => Text("password");
+
+    /// <summary>Another system's hash.</summary>
+    public string? PasswordHash => Text("password_hash");
     public string? Manager => Text("manager");
 
     public IEnumerable<(ImportColumn Column, string Name)> Groups =>

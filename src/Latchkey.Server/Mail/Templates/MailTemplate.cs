@@ -54,6 +54,13 @@ internal static class MailTemplates
         ["name", "username", "site", "time", "address"]
     );
 
+    /// <summary>After a sign-in from a browser that is new to its user.</summary>
+    public static readonly MailTemplate NewBrowser = new(
+        "new_browser",
+        HasButton: true,
+        ["name", "username", "site", "time", "browser", "address"]
+    );
+
     /// <summary>Some days before a password has to be changed.</summary>
     public static readonly MailTemplate PasswordEndsSoon = new(
         "password_ends_soon",
@@ -101,6 +108,7 @@ internal static class MailTemplates
         PasswordEndsSoon,
         PasswordExpired,
         AccountLocked,
+        NewBrowser,
         FactorsChanged,
         MetadataAlarm,
         CertificateEnding,

@@ -1,6 +1,7 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.Problems;
 using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.SignIn.Sessions;
 
 namespace Latchkey.Server.SignIn.Account;
 
@@ -10,6 +11,7 @@ internal sealed class OwnPassword(
     UserPasswords changes,
     SessionService sessions,
     SignInCookies cookies,
+    KnownBrowsers browsers,
     SignInThrottle throttle
 )
 {
@@ -17,14 +19,14 @@ internal sealed class OwnPassword(
     {
         var ct = http.RequestAborted;
         var current = http.Features.Get<CurrentSession>()!;
-        var origin = new SignInOrigin(http.Connection.RemoteIpAddress);
+        var origin = await browsers.OriginAsync(http);
         // Somebody at an open browser must not try passwords here that the sign-in page would not let them try.
-        if (!throttle.TryTake(current.User.Username, origin.Key))
+        if (!throttle.TryTake(current.User.Username, origin.Key, isKnown: true))
             return new Problem("password-tries", "current");
         var checkedNow = await passwords.VerifyAsync(current.User.Username, present, origin, ct);
         if (checkedNow is not { Verdict: PasswordVerdict.Correct, User: { } user })
             return new Problem("password-present-wrong", "current");
-        throttle.GiveBack(user.Username, origin.Key);
+        throttle.GiveBack(user.Username, origin.Key, isKnown: true);
         var changed = await changes.ChangeOwnAsync(
             user.Id,
             password,
@@ -41,7 +43,7 @@ internal sealed class OwnPassword(
             CancellationToken.None
         );
         await sessions.ReplaceAsync(current.Session.Id, started.Session, CancellationToken.None);
-        cookies.WriteSession(http, started.Secret);
+        cookies.WriteSession(http, started.Cookie);
         return changed;
     }
 }

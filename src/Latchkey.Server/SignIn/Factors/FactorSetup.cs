@@ -3,6 +3,7 @@ using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Roles;
 using Latchkey.Server.Settings;
+using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using QRCoder;
@@ -17,6 +18,7 @@ internal sealed class FactorSetup(
     Acting acting,
     EventRecorder events,
     FactorNotice notice,
+    KnownBrowsers browsers,
     ServerOptions server,
     IDbContextFactory<LatchkeyDbContext> databases
 )
@@ -133,6 +135,7 @@ internal sealed class FactorSetup(
         );
         await database.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
+        await browsers.AskAllAgainAsync(user.Id, CancellationToken.None);
         await notice.SendAsync(user, EventTypes.UserFactorsReset, ct);
         return null;
     }
@@ -201,6 +204,7 @@ internal sealed class FactorSetup(
             details,
             actor: events.Actor is null ? new(user.Id, user.Username) : null
         );
+        await browsers.AskAllAgainAsync(user.Id, CancellationToken.None);
         // What has happened is to be told even if the browser has gone meanwhile.
         await notice.SendAsync(user, type, CancellationToken.None);
     }

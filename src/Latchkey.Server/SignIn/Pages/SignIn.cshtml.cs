@@ -1,6 +1,7 @@
 using Latchkey.Server.Problems;
 using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.SingleSignOn;
 using Latchkey.Web.Texts;
 using Microsoft.AspNetCore.Antiforgery;
@@ -22,6 +23,7 @@ internal sealed class SignInModel(
     FactorStep factorStep,
     FactorSetup setup,
     NewPasswordStep newPasswordStep,
+    SessionSettingsService sessionSettings,
     PasskeyService passkeys,
     SignOnPages pages,
     IAntiforgery antiforgery,
@@ -44,6 +46,9 @@ internal sealed class SignInModel(
 
     /// <summary>The picture and text of an authenticator app that is being set up.</summary>
     public AuthenticatorOffer? Offer { get; private set; }
+
+    /// <summary>For how many days this browser can be let off the second step; 0 where it cannot.</summary>
+    public int RememberDays { get; private set; }
 
     /// <summary>Whether the page offers passkeys.</summary>
     public bool HasPasskeys =>
@@ -90,7 +95,7 @@ internal sealed class SignInModel(
     }
 
     /// <summary>A code of the authenticator app, or a recovery code.</summary>
-    public async Task<IActionResult> OnPostCodeAsync(string? code)
+    public async Task<IActionResult> OnPostCodeAsync(string? code, bool remember)
     {
         if (await NextAsync() is not SignInNext.AskFactor ask)
             return SeeOther(Here());
@@ -101,7 +106,12 @@ internal sealed class SignInModel(
             ask.State.ReferenceCode
         );
         return verdict == FactorVerdict.Right
-            ? await GoOnAsync(ask.State, ask.User, With(ask.Methods, AuthnMethods.OneTimeCode))
+            ? await GoOnAsync(
+                ask.State,
+                ask.User,
+                With(ask.Methods, AuthnMethods.OneTimeCode),
+                remember
+            )
             : await AgainAsync(ask, Said(verdict));
     }
 
@@ -197,10 +207,11 @@ internal sealed class SignInModel(
     private async Task<IActionResult> GoOnAsync(
         SignInState? state,
         Directory.User user,
-        string methods
+        string methods,
+        bool remember = false
     )
     {
-        switch (await progress.ProvedAsync(HttpContext, state, user, methods, ReturnPath))
+        switch (await progress.ProvedAsync(HttpContext, state, user, methods, ReturnPath, remember))
         {
             case SignInProgressResult.MoreIsAsked more:
                 return SeeOther($"/sign-in?s={more.State.Id}");
@@ -226,7 +237,12 @@ internal sealed class SignInModel(
             case SignInNext.AskPassword ask:
                 Username ??= ask.Username;
                 return Page();
-            case SignInNext.AskFactor or SignInNext.ChangePassword:
+            case SignInNext.AskFactor ask:
+                RememberDays = ask.User.Role is null
+                    ? (await sessionSettings.ReadAsync(HttpContext.RequestAborted)).RememberDays
+                    : 0;
+                return Page();
+            case SignInNext.ChangePassword:
                 return Page();
             case SignInNext.SetUpFactor ask:
                 Offer = await setup.OfferAsync(ask.User, HttpContext.RequestAborted);

@@ -79,6 +79,8 @@ internal sealed partial class LockoutMails(
             MailTemplates.AccountLocked,
             new(user.Email, user.Id),
             values,
+            // Where no mail leaves, old news must not pile up.
+            worthUntil: now.AddDays(1),
             cancellationToken: ct
         );
         await db.SaveChangesAsync(ct);

@@ -65,7 +65,7 @@ internal sealed class NewPasswords(PasswordHashing hashing, TimeProvider time)
 
     private static void Put(User user, string hash, DateTimeOffset now)
     {
-        user.PasswordHash = hash;
+        (user.PasswordHash, user.PasswordFormat) = (hash, null);
         user.PasswordSetAt = now;
         user.PasswordExpiresAt = null;
         user.PasswordExpiryNotice = PasswordExpiryNotice.None;
@@ -85,7 +85,7 @@ internal sealed class NewPasswords(PasswordHashing hashing, TimeProvider time)
         var hashes = former.Select(f => f.Hash).Prepend(user.PasswordHash).OfType<string>();
         foreach (var hash in hashes.Take(rules.History))
         {
-            var answer = await hashing.VerifyAsync(user, hash, password, ct);
+            var answer = await hashing.VerifyAsync(user.Username, hash, password, ct);
             if (answer != PasswordVerificationResult.Failed)
                 return true;
         }

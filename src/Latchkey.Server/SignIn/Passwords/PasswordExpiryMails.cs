@@ -90,6 +90,7 @@ internal sealed class PasswordExpiryMails(
                 : MailTemplates.PasswordEndsSoon,
             new(user.Email, user.Id),
             values,
+            worthUntil: notice == PasswordExpiryNotice.Warned ? end : now.AddDays(7),
             cancellationToken: ct
         );
         await db.SaveChangesAsync(ct);

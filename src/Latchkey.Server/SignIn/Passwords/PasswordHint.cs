@@ -23,7 +23,7 @@ internal static class PasswordHint
         if (rules.History > 1)
             not.Add(texts["password.hint.history", rules.History]);
         if (not.Count > 0)
-            sentences.Add(texts["password.hint.not", string.Join(", ", not)]);
+            sentences.Add(texts["password.hint.not", string.Join(texts["password.hint.nor"], not)]);
         return string.Join(' ', sentences);
 
         void Add(List<string> to, bool wanted, string key)

@@ -29,7 +29,7 @@ internal sealed class PasswordService(
         var counting = user is null
             ? Task.FromResult(new LockAnswer(Allowed: true))
             : Task.Run(() => locks.TakeAsync(user, origin), CancellationToken.None);
-        var answer = await hashing.VerifyAsync(user, user?.PasswordHash, password, ct);
+        var answer = await hashing.VerifyAsync(name, user?.PasswordHash, password, ct);
         var counted = await counting;
 
         if (user is null)
@@ -74,10 +74,10 @@ internal sealed class PasswordService(
         CancellationToken ct
     )
     {
-        var hash =
+        var renew =
             answer == PasswordVerificationResult.SuccessRehashNeeded
-                ? await hashing.HashAsync(user, password, ct)
-                : user.PasswordHash;
+            || user.PasswordFormat is not null;
+        var hash = renew ? await hashing.HashAsync(user, password, ct) : user.PasswordHash;
         var before = user.PasswordHash;
         var now = time.GetUtcNow();
         await using var database = await databases.CreateDbContextAsync(ct);
@@ -87,6 +87,7 @@ internal sealed class PasswordService(
             .ExecuteUpdateAsync(
                 u =>
                     u.SetProperty(x => x.PasswordHash, hash)
+                        .SetProperty(x => x.PasswordFormat, (string?)null)
                         .SetProperty(x => x.AccessFailedCount, 0)
                         .SetProperty(x => x.LastSignInAt, now),
                 ct

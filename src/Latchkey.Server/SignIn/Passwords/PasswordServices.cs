@@ -1,4 +1,5 @@
 using Latchkey.Server.Directory;
+using Latchkey.Server.SignIn.Passwords.Imported;
 using Microsoft.AspNetCore.Identity;
 
 namespace Latchkey.Server.SignIn.Passwords;
@@ -7,6 +8,7 @@ internal static class PasswordServices
 {
     public static void AddPasswords(this IServiceCollection services)
     {
+        services.AddSingleton<HashShapes>();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<PasswordLocks>();
         services.AddSingleton<PasswordService>();

@@ -1,5 +1,6 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
+using Latchkey.Server.SignIn.Sessions;
 
 namespace Latchkey.Server.SignIn.Passwords;
 
@@ -8,6 +9,7 @@ internal sealed class PasswordStep(
     PasswordService passwords,
     SignInThrottle throttle,
     LockoutNotice lockouts,
+    KnownBrowsers browsers,
     EventRecorder events
 )
 {
@@ -29,8 +31,8 @@ internal sealed class PasswordStep(
         username = username.Trim();
         if (username.Length > LongestName)
             username = username[..LongestName];
-        var origin = new SignInOrigin(http.Connection.RemoteIpAddress);
-        if (!throttle.TryTake(username, origin.Key))
+        var origin = await browsers.OriginAsync(http);
+        if (!throttle.TryTake(username, origin.Key, isKnown: origin.Browser is not null))
         {
             await RecordAsync(type, "throttled", user: null);
             return new(PasswordVerdictForPage.Throttled);
@@ -46,7 +48,7 @@ internal sealed class PasswordStep(
             }
             return new(PasswordVerdictForPage.Wrong);
         }
-        throttle.GiveBack(username, origin.Key);
+        throttle.GiveBack(username, origin.Key, isKnown: origin.Browser is not null);
         return new(PasswordVerdictForPage.Right, known);
 
         Task RecordAsync(string eventType, string? code, User? user) =>

@@ -3,6 +3,7 @@ using System.Net;
 using Latchkey.Server.Directory;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.SignIn.Passwords.Imported;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -139,6 +140,38 @@ public abstract class PasswordTests(TestIdentityProvider server)
     }
 
     [Fact]
+    public async Task Every_answer_costs_one_check_of_a_hash_whoever_is_meant()
+    {
+        var counted = new CountingHasher(server.Service<IPasswordHasher<User>>());
+        var passwords = With(counted);
+        var wrong = await server.AddUserAsync();
+        var locked = await server.AddUserAsync(u =>
+            u.LockoutEnd = server.Clock.GetUtcNow().AddHours(1)
+        );
+        var suspended = await server.AddUserAsync(u => u.State = UserState.Suspended);
+        var none = await server.AddUserAsync(u => u.PasswordHash = null);
+        string[] names =
+        [
+            wrong.Username,
+            locked.Username,
+            suspended.Username,
+            none.Username,
+            "nobody-at-all",
+        ];
+        foreach (var name in names)
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                counted.Reset();
+                await passwords.VerifyAsync(name, i == 0 ? Right : "wrong", s_here, Ct);
+                // The right one is let in, and only then is there more to do.
+                counted.Checked.ShouldBe(1, name);
+                counted.Made.ShouldBe(0, name);
+            }
+        }
+    }
+
+    [Fact]
     public void The_default_cost_is_210000_rounds() =>
         new SignInLimits().PasswordRounds.ShouldBe(210_000);
 
@@ -148,10 +181,38 @@ public abstract class PasswordTests(TestIdentityProvider server)
     private PasswordService With(IPasswordHasher<User> hasher) =>
         new(
             server.Service<IDbContextFactory<Latchkey.Server.Storage.LatchkeyDbContext>>(),
-            new PasswordHashing(hasher),
+            new PasswordHashing(hasher, server.Service<HashShapes>()),
             server.Service<PasswordLocks>(),
             server.Clock
         );
+
+    private sealed class CountingHasher(IPasswordHasher<User> hasher) : IPasswordHasher<User>
+    {
+        private int _made;
+        private int _checked;
+
+        public int Made => _made;
+
+        public int Checked => _checked;
+
+        public void Reset() => (_made, _checked) = (0, 0);
+
+        public string HashPassword(User user, string password)
+        {
+            Interlocked.Increment(ref _made);
+            return hasher.HashPassword(user, password);
+        }
+
+        public PasswordVerificationResult VerifyHashedPassword(
+            User user,
+            string hashedPassword,
+            string providedPassword
+        )
+        {
+            Interlocked.Increment(ref _checked);
+            return hasher.VerifyHashedPassword(user, hashedPassword, providedPassword);
+        }
+    }
 
     private static async Task<double> TimeAsync(PasswordService passwords, string name)
     {

@@ -61,7 +61,7 @@ internal sealed class SetupModel(
             agent.Length > 512 ? agent[..512] : agent,
             CancellationToken.None
         );
-        cookies.WriteSession(HttpContext, session.Secret);
+        cookies.WriteSession(HttpContext, session.Cookie);
         this.Toast(texts["setup.done", options.PublicUrl.Host]);
         return Redirect("/admin");
     }

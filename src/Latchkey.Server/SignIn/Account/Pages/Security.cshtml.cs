@@ -1,6 +1,6 @@
-using Latchkey.Server.Insights;
 using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Web.Texts;
 using Latchkey.Web.Toasts;
 using Microsoft.AspNetCore.Mvc;
@@ -13,8 +13,9 @@ internal sealed class SecurityModel(
     FactorDemands demands,
     PasskeyService passkeys,
     PasswordPolicyService policies,
-    OwnSessions sessions,
-    EventRecorder events,
+    SessionList sessions,
+    SessionEnding ending,
+    KnownBrowsers browsers,
     ITexts texts,
     SignInStates states,
     SignInLimits limits,
@@ -29,7 +30,14 @@ internal sealed class SecurityModel(
     /// <summary>When the password has to be changed, if that is soon.</summary>
     public DateTimeOffset? PasswordEnds { get; private set; }
 
-    public IReadOnlyList<OwnSession> Sessions { get; private set; } = [];
+    public IReadOnlyList<OpenSession> Sessions { get; private set; } = [];
+
+    /// <summary>Where the user signed in before.</summary>
+    public IReadOnlyList<KnownBrowser> Browsers { get; private set; } = [];
+
+    /// <summary>Whether a browser is let off the second step now.</summary>
+    public bool IsRemembered(KnownBrowser browser) =>
+        browser.RememberedUntil > Now && browser.RememberedStamp == Me.SecurityStamp;
 
     public Guid ThisSession => Current.Session.Id;
 
@@ -42,31 +50,29 @@ internal sealed class SecurityModel(
         var rules = (await policies.OfAsync(Me.Id, Ct)).Rules;
         if (PasswordExpiry.Of(Me, rules, Now) != PasswordStanding.Fresh)
             PasswordEnds = PasswordExpiry.At(Me, rules);
-        Sessions = await sessions.ListAsync(Me.Id, Ct);
+        Sessions = await sessions.OfAsync(Me.Id, Ct);
+        Browsers = await browsers.OfAsync(Me.Id, Ct);
     }
 
     public async Task<IActionResult> OnPostEndAsync(Guid id)
     {
-        if (await sessions.EndAsync(Me.Id, id, Ct))
-            await EndedAsync(new { session_id = id });
+        if (await ending.EndAsync(Me.Id, only: id, but: null, Ct) > 0)
+            this.Toast(texts["security.sessions.ended"]);
         return SeeOther("/security");
     }
 
     public async Task<IActionResult> OnPostEndOthersAsync()
     {
-        if (await sessions.EndOthersAsync(Me.Id, ThisSession, Ct))
-            await EndedAsync(new { all_but = ThisSession });
+        if (await ending.EndAsync(Me.Id, only: null, but: ThisSession, Ct) > 0)
+            this.Toast(texts["security.sessions.ended"]);
         return SeeOther("/security");
     }
 
-    private async Task EndedAsync(object details)
+    /// <summary>Forgets a browser: it is asked for the second step, and told of by mail, as if it were new.</summary>
+    public async Task<IActionResult> OnPostForgetAsync(Guid id)
     {
-        this.Toast(texts["security.sessions.ended"]);
-        await events.RecordAsync(
-            EventTypes.SessionEnd,
-            success: true,
-            new("user", Me.Id, Me.Username),
-            details
-        );
+        if (await browsers.ForgetAsync(Me.Id, id, Ct))
+            this.Toast(texts["security.browsers.forgotten"]);
+        return SeeOther("/security");
     }
 }

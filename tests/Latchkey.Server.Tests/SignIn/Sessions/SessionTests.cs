@@ -2,7 +2,7 @@ using Latchkey.Server.Directory;
 using Latchkey.Server.SignIn;
 using Microsoft.EntityFrameworkCore;
 
-namespace Latchkey.Server.Tests.SignIn;
+namespace Latchkey.Server.Tests.SignIn.Sessions;
 
 public abstract class SessionTests(TestIdentityProvider server)
 {
@@ -109,7 +109,7 @@ public abstract class SessionTests(TestIdentityProvider server)
         server.Clock.Advance(TimeSpan.FromMinutes(10));
         var renewed = await Sessions.RenewAsync(started.Session.Id, AuthnMethods.Password, Ct);
         (await Sessions.FindAsync(started.Secret, Ct)).ShouldBeNull();
-        var found = await Sessions.FindAsync(renewed, Ct);
+        var found = await Sessions.FindAsync(renewed.Secret, Ct);
         found!.Session.Id.ShouldBe(started.Session.Id);
         found.Session.AuthnInstant.ShouldBe(server.Clock.GetUtcNow());
     }
@@ -122,6 +122,7 @@ public abstract class SessionTests(TestIdentityProvider server)
         var (_, fresh) = await StartAsync();
         await new SignInHousekeeping(
             server.Service<IDbContextFactory<Latchkey.Server.Storage.LatchkeyDbContext>>(),
+            new SignInLimits(),
             server.Clock,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<SignInHousekeeping>.Instance
         ).CleanAsync(Ct);

@@ -1,0 +1,129 @@
+// EF translates ToLower to the databases' lower(); it is never run.
+#pragma warning disable MA0011
+using Latchkey.Server.Directory;
+using Latchkey.Server.SignIn.Account;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.SignIn.Sessions;
+
+/// <summary>The sessions that still count: of one user, or of everybody.</summary>
+internal sealed class SessionList(IDbContextFactory<LatchkeyDbContext> databases, TimeProvider time)
+{
+    public const int PageSize = 50;
+
+    /// <summary>A user's, the one used last first.</summary>
+    public async Task<IReadOnlyList<OpenSession>> OfAsync(Guid userId, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rows = await Open(db)
+            .Where(s => s.User.Id == userId)
+            .OrderByDescending(s => s.Session.LastSeenAt)
+            .ToListAsync(ct);
+        return await WithOpenedAsync(db, rows.FindAll(IsUsed), ct);
+    }
+
+    /// <summary>Everybody's, the newest first.</summary>
+    /// <param name="search">The beginning of a user name, an e-mail address or a network address, or a part of an application's name; empty for all.</param>
+    /// <param name="after">The last one of the page before.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    public async Task<SessionPage> ListAsync(string? search, Guid? after, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var settings = await SessionSettingsService.ReadAsync(db, ct);
+        var used = time.GetUtcNow() - settings.Idle;
+        var open = Open(db).Where(s => s.Session.LastSeenAt > used);
+        if (!string.IsNullOrWhiteSpace(search))
+        {
+            var name = UserRules.Normalize(search.Trim());
+            var text = search.Trim().ToLowerInvariant();
+            open = open.Where(s =>
+                s.User.NormalizedUsername.StartsWith(name)
+                || s.User.Email.StartsWith(text)
+                || (s.Session.ClientIp != null && s.Session.ClientIp.StartsWith(text))
+                || db.SessionParticipants.Any(p =>
+                    p.SessionId == s.Session.Id
+                    && db.Applications.Any(a =>
+                        a.Id == p.ApplicationId && a.Label.ToLower().Contains(text)
+                    )
+                )
+            );
+        }
+        if (after is { } place)
+            open = open.Where(s => s.Session.Id.CompareTo(place) < 0);
+        var rows = await open.OrderByDescending(s => s.Session.Id)
+            .Take(PageSize + 1)
+            .ToListAsync(ct);
+        var more = rows.Count > PageSize;
+        if (more)
+            rows.RemoveAt(PageSize);
+        return new(
+            await WithOpenedAsync(db, rows, ct),
+            more ? rows[^1].Session.Id.ToString() : null
+        );
+    }
+
+    /// <summary>Not ended, not run out, its user active and unchanged; what <see cref="SessionService.IsAlive"/> says, in the database's words but for idleness.</summary>
+    private IQueryable<Row> Open(LatchkeyDbContext db)
+    {
+        var now = time.GetUtcNow();
+        return from session in db.Sessions.AsNoTracking()
+            join user in db.Users.AsNoTracking() on session.UserId equals user.Id
+            where
+                session.EndedAt == null
+                && session.ExpiresAt > now
+                && user.State == UserState.Activated
+                && user.SecurityStamp == session.SecurityStamp
+            select new Row { Session = session, User = user };
+    }
+
+    private bool IsUsed(Row found) =>
+        time.GetUtcNow() - found.Session.LastSeenAt
+        < TimeSpan.FromSeconds(found.Session.IdleSeconds);
+
+    private static async Task<IReadOnlyList<OpenSession>> WithOpenedAsync(
+        LatchkeyDbContext db,
+        List<Row> rows,
+        CancellationToken ct
+    )
+    {
+        var ids = rows.ConvertAll(r => r.Session.Id);
+        var opened = await (
+            from participant in db.SessionParticipants
+            where ids.Contains(participant.SessionId)
+            join application in db.Applications on participant.ApplicationId equals application.Id
+            select new { participant.SessionId, application.Label }
+        )
+            .Distinct()
+            .ToListAsync(ct);
+        var labels = opened.ToLookup(o => o.SessionId, o => o.Label);
+        return
+        [
+            .. rows.Select(r => new OpenSession(
+                r.Session,
+                r.User,
+                BrowserName.Of(r.Session.UserAgent),
+                [.. labels[r.Session.Id].Order(StringComparer.CurrentCultureIgnoreCase)]
+            )),
+        ];
+    }
+
+    /// <summary>Set by name, so that the database can go on from it.</summary>
+    private sealed class Row
+    {
+        public required Session Session { get; init; }
+        public required User User { get; init; }
+    }
+}
+
+/// <param name="Browser">Such as "Firefox (Windows)"; null when it cannot be told.</param>
+/// <param name="Opened">The applications opened in it, by name.</param>
+internal sealed record OpenSession(
+    Session Session,
+    User User,
+    string? Browser,
+    IReadOnlyList<string> Opened
+);
+
+/// <summary>Some sessions, and the key of those that follow.</summary>
+internal sealed record SessionPage(IReadOnlyList<OpenSession> Rows, string? Next);
