@@ -61,13 +61,13 @@ internal sealed class AccountCalls(
             name,
             async user => new SessionsBody([
                 .. (await surroundings.OfAsync(user, [], ct)).Sessions.Select(s => new SessionBody(
-                    s.Id,
-                    s.CreatedAt,
-                    s.LastSeenAt,
-                    s.ExpiresAt,
-                    s.Methods,
-                    s.ClientIp,
-                    s.UserAgent
+                    s.Session.Id,
+                    s.Session.CreatedAt,
+                    s.Session.LastSeenAt,
+                    s.Session.ExpiresAt,
+                    s.Session.Methods,
+                    s.Session.ClientIp,
+                    s.Session.UserAgent
                 )),
             ]),
             ct
