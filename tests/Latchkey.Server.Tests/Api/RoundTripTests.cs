@@ -181,7 +181,8 @@ public abstract class RoundTripTests(TestDatabase from, TestDatabase into) : IAs
                 DefaultRelayState = "/start",
                 LoginUrl = "https://app.example.test/login",
                 DeclareRedirectEndpoint = false,
-                Logo = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
+                Logo =
+                    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
                 GroupIds = [(await groups.FindByNameAsync("Laboratory", Ct))!.Id],
                 UserIds = [(await users.FindByUsernameAsync("grace", Ct))!.Id],
                 Active = true,

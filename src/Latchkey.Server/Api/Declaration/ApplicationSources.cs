@@ -33,7 +33,14 @@ internal sealed class ApplicationSources(MetadataImport import, ConnectorCatalog
             );
             if (
                 Metadata(declared, existing) is not { } source
-                || await ImportAsync(declared, source, isNew: false, files, found, cancellationToken)
+                || await ImportAsync(
+                    declared,
+                    source,
+                    isNew: false,
+                    files,
+                    found,
+                    cancellationToken
+                )
                     is not { } imported
             )
             {

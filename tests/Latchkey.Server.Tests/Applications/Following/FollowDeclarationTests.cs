@@ -121,13 +121,7 @@ public sealed class FollowDeclarationTests(FollowingOnSqlite host)
         var problems = new DeclarationProblems();
         var plan = await host.AskAsync(
             (DeclarationService s) =>
-                s.RunAsync(
-                    text,
-                    MetadataFiles.None,
-                    problems,
-                    apply: true,
-                    Ct
-                )
+                s.RunAsync(text, MetadataFiles.None, problems, apply: true, Ct)
         );
         problems.Any.ShouldBeFalse();
         return plan!;
