@@ -8,7 +8,7 @@ namespace Latchkey.Server.SignIn.Passwords;
 /// <summary>All policies as they stood at one moment, and the one question of them: which is in force for somebody.</summary>
 internal sealed class PolicySet
 {
-    private static readonly ConditionalWeakTable<LatchkeyDbContext, PolicySet> s_read = [];
+    private static readonly ConditionalWeakTable<LatchkeyDbContext, ReadOnce> s_read = [];
 
     private readonly IReadOnlyList<BoundPolicy> _bound;
     private readonly PasswordPolicy _standard;
@@ -56,8 +56,11 @@ internal sealed class PolicySet
         CancellationToken ct
     )
     {
-        if (!s_read.TryGetValue(db, out var policies))
-            s_read.AddOrUpdate(db, policies = await ReadAsync(db, ct));
+        // Contexts are pooled: the same one comes back for somebody else, under another lease.
+        if (s_read.TryGetValue(db, out var read) && read.By == db.ContextId)
+            return read.Policies;
+        var policies = await ReadAsync(db, ct);
+        s_read.AddOrUpdate(db, new(db.ContextId, policies));
         return policies;
     }
 
@@ -110,6 +113,8 @@ internal sealed class PolicySet
         }
         return new(_standard, null);
     }
+
+    private sealed record ReadOnce(DbContextId By, PolicySet Policies);
 
     private static PasswordPolicy Default =>
         new()

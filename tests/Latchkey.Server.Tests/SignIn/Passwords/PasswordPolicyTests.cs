@@ -3,7 +3,9 @@ using Latchkey.Server.Directory.Rules;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.Storage;
 using Latchkey.Server.Tests.Directory;
+using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Tests.SignIn.Passwords;
 
@@ -61,6 +63,22 @@ public abstract class PasswordPolicyTests(TestIdentityProvider server) : Directo
         Refusals(await UsersAsync(users => users.CreateAsync(input, Ct)))
             .ShouldBe(["password: password-too-short"]);
         Made(await UsersAsync(users => users.CreateAsync(input with { Password = Long }, Ct)));
+    }
+
+    [Fact]
+    public async Task A_policy_that_was_read_once_is_read_again_by_whoever_comes_next()
+    {
+        var databases = Server.Service<IDbContextFactory<LatchkeyDbContext>>();
+        async Task<List<Guid>> ReadAsync()
+        {
+            // Comes from the pool, and goes back there.
+            await using var database = await databases.CreateDbContextAsync(Ct);
+            var policies = await PolicySet.ReadOnceAsync(database, Ct);
+            return [.. policies.All.Select(p => p.Policy.Id)];
+        }
+        await ReadAsync();
+        var made = await PolicyAsync(new());
+        (await ReadAsync()).ShouldContain(made.Id);
     }
 
     [Fact]
