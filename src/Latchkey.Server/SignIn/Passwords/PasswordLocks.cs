@@ -98,7 +98,7 @@ internal sealed class PasswordLocks(
         var since = now.AddMinutes(-rules.ResetTriesMinutes);
         DateTimeOffset? end = now.AddMinutes(rules.LockoutMinutes);
         var (max, none) = (rules.MaxTries, (DateTimeOffset?)null);
-        for (var attempt = 0; attempt < 3; attempt++)
+        for (var attempt = 0; attempt < 5; attempt++)
         {
             var rows = db.PasswordTries.Where(t => t.UserId == userId && t.Origin == key);
             var counted = await rows.Where(t => t.LockedUntil == null || t.LockedUntil <= now)
@@ -118,8 +118,11 @@ internal sealed class PasswordLocks(
                 );
             if (counted > 0)
                 return true;
-            if (await rows.AnyAsync())
+            if (await rows.AnyAsync(t => t.LockedUntil > now))
                 return false;
+            // Another try made the row since: the next round counts this one too.
+            if (await rows.AnyAsync())
+                continue;
             var first = new PasswordTries
             {
                 UserId = userId,
