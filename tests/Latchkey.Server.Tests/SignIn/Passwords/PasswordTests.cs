@@ -121,11 +121,11 @@ public abstract class PasswordTests(TestIdentityProvider server)
     public async Task An_unknown_name_takes_as_long_as_a_wrong_password()
     {
         var real = new PasswordHasher<User>(
-            Options.Create(new PasswordHasherOptions { IterationCount = 40_000 })
+            Options.Create(new PasswordHasherOptions { IterationCount = 210_000 })
         );
         var slow = With(real);
         var users = new List<User>();
-        for (var i = 0; i < 9; i++)
+        for (var i = 0; i < 7; i++)
             users.Add(await server.AddUserAsync(u => u.PasswordHash = real.HashPassword(u, Right)));
 
         var known = new List<double>();
@@ -135,8 +135,9 @@ public abstract class PasswordTests(TestIdentityProvider server)
             known.Add(await TimeAsync(slow, user.Username));
             unknown.Add(await TimeAsync(slow, "nobody-" + user.Username));
         }
-        // Between one with hashing and one without lies a factor of more than ten.
-        (Median(known) / Median(unknown)).ShouldBeInRange(0.5, 2);
+        // How much work is done is counted below; this only sees that nothing else comes near a hash's cost. Without
+        // hashing there would be a factor of more than ten, and a machine with too much to do is no reason to fail.
+        (Median(known) / Median(unknown)).ShouldBeInRange(0.25, 4);
     }
 
     [Fact]
