@@ -130,6 +130,7 @@ internal sealed record ApplicationInput
             Attributes = Attributes ?? below.Attributes,
             DefaultRelayState = DefaultRelayState ?? below.DefaultRelayState,
             LoginUrl = LoginUrl ?? below.LoginUrl,
+            TechnicalContact = TechnicalContact ?? below.TechnicalContact,
             DeclareRedirectEndpoint = DeclareRedirectEndpoint ?? below.DeclareRedirectEndpoint,
             Logo = Logo ?? below.Logo,
             GroupIds = GroupIds ?? below.GroupIds,

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Latchkey.Server.Insights;
+using Latchkey.Server.Mail.Templates;
 
 namespace Latchkey.Server.Tests.Pages;
 
@@ -45,6 +46,22 @@ public sealed partial class TextTests
     public void Every_type_of_event_has_a_name() =>
         EventNames
             .All.Where(type => !SourceText.Texts.ContainsKey("event." + type))
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void Each_mail_template_and_each_placeholder_is_named_and_has_a_sample() =>
+        MailTemplates
+            .All.SelectMany(template =>
+                template
+                    .Placeholders.SelectMany(name =>
+                        name == "site"
+                            ? (string[])["mail.placeholder." + name]
+                            : ["mail.placeholder." + name, "mail.sample." + name]
+                    )
+                    .Append("mail.name." + template.Key)
+                    .Append("mail.when." + template.Key)
+            )
+            .Where(key => !SourceText.Texts.ContainsKey(key))
             .ShouldBeEmpty();
 
     [Fact]
