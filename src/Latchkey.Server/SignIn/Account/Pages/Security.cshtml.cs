@@ -39,6 +39,9 @@ internal sealed class SecurityModel(
     public bool IsRemembered(KnownBrowser browser) =>
         browser.RememberedUntil > Now && browser.RememberedStamp == Me.SecurityStamp;
 
+    /// <summary>As many rows as a list shows; a page stays light however often somebody signed in.</summary>
+    public const int Shown = 10;
+
     public Guid ThisSession => Current.Session.Id;
 
     public bool PasskeysWork => passkeys.CanWork;
@@ -50,7 +53,12 @@ internal sealed class SecurityModel(
         var rules = (await policies.OfAsync(Me.Id, Ct)).Rules;
         if (PasswordExpiry.Of(Me, rules, Now) != PasswordStanding.Fresh)
             PasswordEnds = PasswordExpiry.At(Me, rules);
-        Sessions = await sessions.OfAsync(Me.Id, Ct);
+        Sessions =
+        [
+            .. (await sessions.OfAsync(Me.Id, Ct)).OrderByDescending(s =>
+                s.Session.Id == ThisSession
+            ),
+        ];
         Browsers = await browsers.OfAsync(Me.Id, Ct);
     }
 
