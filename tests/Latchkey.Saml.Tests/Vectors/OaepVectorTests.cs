@@ -53,7 +53,9 @@ public sealed class OaepVectorTests
             content.ShouldBe(message);
             wrapped[^1] ^= 1;
             decryption.TryUnwrap(wrapped, transport, content).ShouldBeFalse();
-            content.ShouldNotBe(message);
+            // What is given instead is drawn by chance (implicit rejection): one byte of it may well be the right one.
+            if (message.Length >= 16)
+                content.ShouldNotBe(message);
             opened++;
         }
         decryption?.Dispose();
