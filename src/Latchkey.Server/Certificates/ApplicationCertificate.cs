@@ -21,6 +21,9 @@ internal sealed class ApplicationCertificate
     /// </summary>
     public DateTimeOffset? SignsFrom { get; set; }
 
+    /// <summary>Whether <see cref="SignsFrom"/> is a plan of which nobody has told yet that it came true; see <see cref="PlannedSwitches"/>.</summary>
+    public bool SwitchPlanned { get; set; }
+
     /// <summary>When the metadata stops naming it; null while it is the last that is to sign.</summary>
     public DateTimeOffset? RetireAt { get; set; }
 

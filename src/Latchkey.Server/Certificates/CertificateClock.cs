@@ -29,6 +29,10 @@ internal sealed partial class CertificateClock(
             var services = scope.ServiceProvider;
             services.GetRequiredService<EventRecorder>().Actor = new(null, "Latchkey");
             await TryAsync(
+                ct => services.GetRequiredService<PlannedSwitches>().TellAsync(ct),
+                stoppingToken
+            );
+            await TryAsync(
                 ct => services.GetRequiredService<CertificateNotices>().TellAsync(ct),
                 stoppingToken
             );

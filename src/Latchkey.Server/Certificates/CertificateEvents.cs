@@ -41,4 +41,37 @@ internal static class CertificateEvents
                 private_key = FieldChange.Masked,
             }
         );
+
+    /// <summary>That another certificate signs, will sign, or will not after all.</summary>
+    /// <param name="events">Makes them.</param>
+    /// <param name="type">Which of these.</param>
+    /// <param name="application">Whose.</param>
+    /// <param name="from">The one before; null where it is not there any more.</param>
+    /// <param name="to">The one after.</param>
+    /// <param name="at">The time that was planned; null for now.</param>
+    public static Event Switched(
+        EventRecorder events,
+        string type,
+        Application application,
+        ApplicationCertificate? from,
+        ApplicationCertificate to,
+        DateTimeOffset? at
+    ) =>
+        Of(
+            events,
+            type,
+            application,
+            new
+            {
+                at,
+                changes = new List<FieldChange>
+                {
+                    new(
+                        "certificate",
+                        from is null ? null : CertificateText.Sha256(from.Certificate),
+                        CertificateText.Sha256(to.Certificate)
+                    ),
+                },
+            }
+        );
 }

@@ -173,8 +173,10 @@ internal sealed class CertificateRotation(
                     );
                 }
                 (next.SignsFrom, active.RetireAt) = (from, from + Overlap);
+                next.SwitchPlanned = at is not null;
                 db.Events.Add(
-                    Change(
+                    CertificateEvents.Switched(
+                        events,
                         at is null
                             ? EventTypes.CertificateSwitch
                             : EventTypes.CertificateSwitchScheduled,
@@ -201,8 +203,10 @@ internal sealed class CertificateRotation(
                 if (set is { Next.SignsFrom: { } planned, Active: { } signing })
                 {
                     (set.Next.SignsFrom, signing.RetireAt) = (null, null);
+                    set.Next.SwitchPlanned = false;
                     db.Events.Add(
-                        Change(
+                        CertificateEvents.Switched(
+                            events,
                             EventTypes.CertificateSwitchCancelled,
                             application,
                             set.Next,
@@ -218,8 +222,16 @@ internal sealed class CertificateRotation(
                 }
                 // The old one keeps the time since when it signs: it is the last that began as soon as the new one has not.
                 (active.SignsFrom, active.RetireAt, previous.RetireAt) = (null, null, null);
+                active.SwitchPlanned = false;
                 db.Events.Add(
-                    Change(EventTypes.CertificateSwitchUndone, application, active, previous, null)
+                    CertificateEvents.Switched(
+                        events,
+                        EventTypes.CertificateSwitchUndone,
+                        application,
+                        active,
+                        previous,
+                        null
+                    )
                 );
                 return null;
             },
@@ -348,29 +360,4 @@ internal sealed class CertificateRotation(
             )
         );
     }
-
-    private Event Change(
-        string type,
-        Application application,
-        ApplicationCertificate from,
-        ApplicationCertificate to,
-        DateTimeOffset? at
-    ) =>
-        CertificateEvents.Of(
-            events,
-            type,
-            application,
-            new
-            {
-                at,
-                changes = new List<FieldChange>
-                {
-                    new(
-                        "certificate",
-                        CertificateText.Sha256(from.Certificate),
-                        CertificateText.Sha256(to.Certificate)
-                    ),
-                },
-            }
-        );
 }

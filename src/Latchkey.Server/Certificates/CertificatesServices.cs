@@ -11,6 +11,7 @@ internal static class CertificatesServices
         services.AddSingleton<CertificateQueries>();
         services.AddScoped<CertificateRotation>();
         services.AddScoped<CertificateNotices>();
+        services.AddScoped<PlannedSwitches>();
         services.AddSingleton<MetadataReadings>();
         services.AddHostedService(provider => provider.GetRequiredService<MetadataReadings>());
         services.AddHostedService<CertificateClock>();

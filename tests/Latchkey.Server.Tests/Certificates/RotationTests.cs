@@ -73,6 +73,43 @@ public abstract class RotationTests(TestIdentityProvider host)
     }
 
     [Fact]
+    public async Task A_planned_switch_is_told_when_it_has_happened_once_by_whichever_node_looks_first()
+    {
+        var made = await AddAsync();
+        var (old, next) = await StartAsync(made);
+        var at = host.Clock.GetUtcNow().AddDays(3);
+        Done(await RotateAsync(r => r.SwitchAsync(made.Id, at, Ct)));
+        await TellAsync();
+        (await SwitchesAsync(made)).ShouldBeEmpty();
+        host.Clock.Advance(TimeSpan.FromDays(3));
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => TellAsync()));
+        await TellAsync();
+
+        var details = (await SwitchesAsync(made)).ShouldHaveSingleItem().Details;
+        details.ShouldContain(CertificateText.Sha256(old.Certificate));
+        details.ShouldContain(CertificateText.Sha256(next.Certificate));
+    }
+
+    [Fact]
+    public async Task A_plan_that_was_taken_back_or_overtaken_is_told_of_no_more()
+    {
+        var made = await AddAsync();
+        await StartAsync(made);
+        var at = host.Clock.GetUtcNow().AddDays(3);
+        Done(await RotateAsync(r => r.SwitchAsync(made.Id, at, Ct)));
+        Done(await RotateAsync(r => r.UndoAsync(made.Id, Ct)));
+        Done(await RotateAsync(r => r.SwitchAsync(made.Id, at, Ct)));
+        Done(await RotateAsync(r => r.SwitchAsync(made.Id, null, Ct)));
+        host.Clock.Advance(TimeSpan.FromDays(3));
+
+        await TellAsync();
+
+        // The one that was pressed.
+        (await SwitchesAsync(made)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Until_the_old_one_retires_there_is_a_way_back()
     {
         var made = await AddAsync();
@@ -315,6 +352,12 @@ public abstract class RotationTests(TestIdentityProvider host)
                 .IdentityProvider!.SigningCertificates.Select(c => c.ToArray()),
         ];
     }
+
+    private Task<int> TellAsync() =>
+        host.AskAsync<PlannedSwitches, int>(switches => switches.TellAsync(Ct));
+
+    private async Task<IReadOnlyList<Event>> SwitchesAsync(Application made) =>
+        [.. (await host.EventsOfAsync(made.Id)).Where(e => e.Type == EventTypes.CertificateSwitch)];
 
     private async Task<IReadOnlyList<string>> TypesAsync(Application made) =>
         [.. (await host.EventsOfAsync(made.Id)).Select(e => e.Type)];
