@@ -4,6 +4,7 @@ namespace Latchkey.Server.Insights;
 internal static class EventTypes
 {
     public const string SsoAuth = "sso_auth";
+    public const string BookmarkOpen = "bookmark_open";
     public const string SamlRequestReceived = "saml_request_received";
     public const string SamlDecision = "saml_decision";
     public const string SamlResponseIssued = "saml_response_issued";

@@ -19,6 +19,9 @@ internal static class PortalServices
     public static IEndpointRouteBuilder MapPortal(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/logos/{app}", LogoEndpoint.GetAsync).RequireAuthorization(Access.User);
+        endpoints
+            .MapGet(BookmarkEndpoint.AddressOf("{app}"), BookmarkEndpoint.OpenAsync)
+            .RequireAuthorization(Access.User);
         endpoints.MapBrand();
         return endpoints;
     }

@@ -27,6 +27,9 @@ internal sealed record PortalTile(
 
     public bool IsFavorite { get; init; }
 
+    /// <summary>What the tile links to; null where it is a form, which starts the sign-in.</summary>
+    public string? Link => IsBookmark ? BookmarkEndpoint.AddressOf(Slug) : LoginUrl;
+
     /// <summary>Stands in for a logo.</summary>
     public string Letter => StringInfo.GetNextTextElement(Label).ToUpperInvariant();
 

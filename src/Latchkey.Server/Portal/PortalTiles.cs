@@ -72,7 +72,11 @@ internal sealed class PortalTiles(
         ];
     }
 
-    /// <summary>The applications that the user signed in to last, the latest first; told by the record of events.</summary>
+    /// <summary>The events by which an application counts as used.</summary>
+    public static IReadOnlyList<string> Uses { get; } =
+    [EventTypes.SsoAuth, EventTypes.BookmarkOpen];
+
+    /// <summary>The applications that the user opened last, the latest first; told by the record of events.</summary>
     public async Task<IReadOnlyList<Guid>> RecentAsync(Guid userId, int most, CancellationToken ct)
     {
         // Enough sign-ins to hold several applications, few enough to be read each time.
@@ -80,10 +84,7 @@ internal sealed class PortalTiles(
         await using var database = await databases.CreateDbContextAsync(ct);
         var last = await database
             .Events.Where(e =>
-                e.ActorId == userId
-                && e.Type == EventTypes.SsoAuth
-                && e.Success
-                && e.ApplicationId != null
+                e.ActorId == userId && Uses.Contains(e.Type) && e.Success && e.ApplicationId != null
             )
             .OrderByDescending(e => e.At)
             .Take(looked)

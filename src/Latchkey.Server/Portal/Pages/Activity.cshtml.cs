@@ -25,6 +25,7 @@ internal sealed class ActivityModel(
     private static readonly string[] s_types =
     [
         EventTypes.SsoAuth,
+        EventTypes.BookmarkOpen,
         EventTypes.UserLoginAttempt,
         EventTypes.AdminLoginAttempt,
         EventTypes.UserLogout,

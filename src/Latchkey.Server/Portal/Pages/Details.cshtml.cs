@@ -10,7 +10,7 @@ internal sealed class DetailsModel(PortalTiles tiles, EventQueries events) : Pag
 {
     public PortalTile Tile { get; private set; } = null!;
 
-    /// <summary>When the user signed in to it last, as far as events go back.</summary>
+    /// <summary>When the user opened it last, as far as events go back.</summary>
     public DateTimeOffset? LastOpened { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(string slug)
@@ -26,7 +26,7 @@ internal sealed class DetailsModel(PortalTiles tiles, EventQueries events) : Pag
         {
             UserId = me,
             ApplicationId = tile.Id,
-            Type = EventTypes.SsoAuth,
+            Types = [.. PortalTiles.Uses],
             Success = true,
         };
         LastOpened = (await events.ListAsync(query, null, 1, ct)).Rows.FirstOrDefault()?.At;

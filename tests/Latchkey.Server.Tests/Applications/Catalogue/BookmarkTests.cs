@@ -23,10 +23,13 @@ public abstract class BookmarkTests(TestIdentityProvider host)
         await browser.ClickAsync("#save-activate");
         browser.Errors.ShouldBeEmpty();
 
-        var portal = await (await host.SignedInAsync(user)).OpenAsync("/");
+        var visitor = await host.SignedInAsync(user);
+        var portal = await visitor.OpenAsync("/");
 
         var tile = portal.Document.QuerySelector(".lk-tile")!;
-        tile.GetAttribute("href").ShouldBe("https://lunch.example.test/menu");
+        (await visitor.OpenAsync(tile.GetAttribute("href")!)).Address.ShouldBe(
+            "https://lunch.example.test/menu"
+        );
         tile.TextContent.ShouldContain("Bookmark");
         tile.QuerySelector(".lk-tile-letter")!.ClassName!.ShouldContain("lk-hue-2");
     }
@@ -101,6 +104,34 @@ public abstract class BookmarkTests(TestIdentityProvider host)
         var tiles = await host.Service<PortalTiles>()
             .ForAsync(user.Id, TestContext.Current.CancellationToken);
         tiles.ShouldHaveSingleItem().IsBookmark.ShouldBeTrue();
+    }
+
+    [Fact]
+    [Trait("Rule", "J-44")]
+    public async Task Opened_from_the_portal_it_counts_as_used_last()
+    {
+        var user = await host.AddUserAsync();
+        var group = await host.GroupAsync(null, user);
+        var bookmark = await host.AddAsync(Input() with { Active = true, GroupIds = [group.Id] });
+
+        var browser = await host.SignedInAsync(user);
+
+        await browser.OpenAsync($"/apps/{bookmark.Slug}/open");
+
+        var ct = TestContext.Current.CancellationToken;
+        (await host.Service<PortalTiles>().RecentAsync(user.Id, 4, ct)).ShouldBe([bookmark.Id]);
+        (await browser.OpenAsync("/activity")).Text.ShouldContain("You opened Lunch");
+    }
+
+    [Fact]
+    public async Task It_leads_nowhere_those_to_whom_it_was_not_granted()
+    {
+        var bookmark = await MakeAsync();
+        var browser = await host.SignedInAsync(await host.AddUserAsync());
+
+        var page = await browser.OpenAsync($"/apps/{bookmark.Slug}/open");
+
+        page.Status.ShouldBe(HttpStatusCode.NotFound);
     }
 
     private static ApplicationInput Input() =>
