@@ -36,9 +36,12 @@ internal static class PageServices
             web.SecurityAddress = "/security";
             web.MayUse = RoleClaims.MayUse;
             web.Brand = context =>
-                context
-                    .RequestServices.GetRequiredService<BrandReader>()
-                    .ReadAsync(context.RequestAborted);
+            {
+                var reader = context.RequestServices.GetRequiredService<BrandReader>();
+                return StatusPages.IsWithoutDatabase(context)
+                    ? new(reader.Last)
+                    : reader.ReadAsync(context.RequestAborted);
+            };
             web.PortalNavigation.Add(new NavigationItem("portal.nav", "layout-grid", "/", true));
             web.PortalNavigation.Add(new NavigationItem("profile.nav", "user", "/profile"));
             web.PortalNavigation.Add(

@@ -29,6 +29,9 @@ internal sealed partial class SignInClient : IDisposable
     /// <summary>SessionIndex and InResponseTo of every Response that arrived whole.</summary>
     public ConcurrentQueue<(string SessionIndex, string RequestId)> Given { get; } = [];
 
+    /// <summary>Status and page of every answer that was no Response.</summary>
+    public ConcurrentQueue<(int Status, string Page)> Failures { get; } = [];
+
     public async Task SignInAsync(string username, string password, CancellationToken ct)
     {
         var page = await _http.GetStringAsync(new Uri("/sign-in", UriKind.Relative), ct);
@@ -61,16 +64,8 @@ internal sealed partial class SignInClient : IDisposable
         {
             while (!ct.IsCancellationRequested)
             {
-                var id = "_" + Guid.NewGuid().ToString("N");
-                var address =
-                    $"/saml2/{application}?SAMLRequest={Request(id, application, spEntityId)}";
-                using var answer = await _http.GetAsync(new Uri(address, UriKind.Relative), ct);
-                var page = await answer.Content.ReadAsStringAsync(ct);
-                answer.StatusCode.ShouldBe(HttpStatusCode.OK, page);
-                var response = Encoding.UTF8.GetString(
-                    Convert.FromBase64String(Value(page, "SAMLResponse"))
-                );
-                Given.Enqueue((SessionIndex().Match(response).Groups["index"].Value, id));
+                var (status, page) = await AskAsync(application, spEntityId, ct);
+                status.ShouldBe(HttpStatusCode.OK, page);
             }
         }
         catch (Exception e)
@@ -78,6 +73,51 @@ internal sealed partial class SignInClient : IDisposable
         {
             // Killed.
         }
+    }
+
+    /// <summary>Signs in to the application again and again, whatever is answered.</summary>
+    public async Task KeepOnAsync(string application, string spEntityId, CancellationToken ct)
+    {
+        try
+        {
+            while (!ct.IsCancellationRequested)
+            {
+                var (status, page) = await AskAsync(application, spEntityId, ct);
+                if (status != HttpStatusCode.OK)
+                {
+                    Failures.Enqueue(((int)status, page));
+                    // A person does not press the key a thousand times a second.
+                    await Task.Delay(50, ct);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Enough.
+        }
+    }
+
+    /// <summary>One sign-in; what it gave is remembered.</summary>
+    private async Task<(HttpStatusCode Status, string Page)> AskAsync(
+        string application,
+        string spEntityId,
+        CancellationToken ct
+    )
+    {
+        var id = "_" + Guid.NewGuid().ToString("N");
+        var address = $"/saml2/{application}?SAMLRequest={Request(id, application, spEntityId)}";
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.Accept.ParseAdd("text/html");
+        using var answer = await _http.SendAsync(request, ct);
+        var page = await answer.Content.ReadAsStringAsync(ct);
+        if (answer.StatusCode == HttpStatusCode.OK)
+        {
+            var response = Encoding.UTF8.GetString(
+                Convert.FromBase64String(Value(page, "SAMLResponse"))
+            );
+            Given.Enqueue((SessionIndex().Match(response).Groups["index"].Value, id));
+        }
+        return (answer.StatusCode, page);
     }
 
     public void Dispose() => _http.Dispose();

@@ -1,3 +1,4 @@
+using Latchkey.Server.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Latchkey.Server.Problems;
@@ -13,7 +14,16 @@ internal static class StatusPages
             context => IsRead(context.Request),
             pages =>
             {
-                pages.UseExceptionHandler(Address);
+                pages.UseExceptionHandler(
+                    new ExceptionHandlerOptions
+                    {
+                        ExceptionHandlingPath = Address,
+                        StatusCodeSelector = fault =>
+                            DatabaseAway.IsCauseOf(fault)
+                                ? StatusCodes.Status503ServiceUnavailable
+                                : StatusCodes.Status500InternalServerError,
+                    }
+                );
                 pages.UseStatusCodePagesWithReExecute(Address);
             }
         );
@@ -22,6 +32,10 @@ internal static class StatusPages
     public static bool IsInPlaceOfAnother(HttpContext context) =>
         context.Features.Get<IStatusCodeReExecuteFeature>() is not null
         || context.Features.Get<IExceptionHandlerFeature>() is not null;
+
+    /// <summary>Whether it failed because the database is away: then this answer has to do without.</summary>
+    public static bool IsWithoutDatabase(HttpContext context) =>
+        DatabaseAway.IsCauseOf(context.Features.Get<IExceptionHandlerFeature>()?.Error);
 
     private static bool IsRead(HttpRequest request) =>
         !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)

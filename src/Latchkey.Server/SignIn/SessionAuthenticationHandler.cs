@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Latchkey.Server.Directory;
+using Latchkey.Server.Problems;
 using Latchkey.Server.Roles;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -20,6 +21,8 @@ internal sealed class SessionAuthenticationHandler(
     {
         // The single sign-on endpoint reads the session together with the application, in one query of its own.
         if (Context.GetEndpoint()?.Metadata.GetMetadata<ReadsSessionItself>() is not null)
+            return AuthenticateResult.NoResult();
+        if (StatusPages.IsWithoutDatabase(Context))
             return AuthenticateResult.NoResult();
         if (cookies.Session(Context) is not { } secret)
             return AuthenticateResult.NoResult();

@@ -34,6 +34,9 @@ internal sealed class BrandReader(IDbContextFactory<LatchkeyDbContext> databases
         return brand;
     }
 
+    /// <summary>What was read last, however long ago; for a page that says that the database is away.</summary>
+    public PageBrand Last => _kept?.Brand ?? PageBrand.None;
+
     /// <summary>What is shown next is read anew, on this node.</summary>
     public void Forget() => _kept = null;
 

@@ -19,12 +19,16 @@ internal sealed partial class StatusModel(EventRecorder events, ILogger<StatusMo
             StatusCodes.Status404NotFound => "missing",
             StatusCodes.Status403Forbidden => "forbidden",
             StatusCodes.Status429TooManyRequests => "busy",
+            StatusCodes.Status503ServiceUnavailable => "away",
             >= StatusCodes.Status500InternalServerError => "broken",
             _ => "refused",
         };
 
     /// <summary>Of a fault of ours: under it administrators find what broke. Null otherwise.</summary>
     public string? Code { get; private set; }
+
+    /// <summary>The address that was asked for, to ask for it again; null for a form, whose values are not in it.</summary>
+    public string? Again { get; private set; }
 
     public async Task<IActionResult> OnGetAsync()
     {
@@ -35,6 +39,8 @@ internal sealed partial class StatusModel(EventRecorder events, ILogger<StatusMo
         if (HttpContext.Features.Get<IExceptionHandlerPathFeature>() is { } fault)
         {
             await RecordAsync(fault);
+            var here = new PathString(fault.Path).ToUriComponent() + Request.QueryString;
+            Again = HttpMethods.IsGet(Request.Method) && Url.IsLocalUrl(here) ? here : null;
         }
         return Page();
     }
@@ -45,6 +51,13 @@ internal sealed partial class StatusModel(EventRecorder events, ILogger<StatusMo
     {
         var code = ReferenceCode.New();
         LogFault(log, code, fault.Path);
+        Code = code;
+        if (StatusPages.IsWithoutDatabase(HttpContext))
+        {
+            Response.Headers.RetryAfter = "5";
+            LogNotRecorded(log, fault.Error, code);
+            return;
+        }
         try
         {
             await events.RecordAsync(
@@ -54,13 +67,11 @@ internal sealed partial class StatusModel(EventRecorder events, ILogger<StatusMo
                 findingCode: "page-broken",
                 referenceCode: code
             );
-            Code = code;
         }
         catch (Exception e)
         {
-            // Perhaps the database is what broke: the page is shown all the same, and the log has the code.
+            // Perhaps the record is what broke: the page is shown all the same, and the log has the code.
             LogNotRecorded(log, e, code);
-            Code = code;
         }
     }
 
