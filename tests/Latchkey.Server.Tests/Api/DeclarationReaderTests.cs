@@ -56,6 +56,21 @@ public sealed class DeclarationReaderTests
         3,
         "declaration-key-missing"
     )]
+    [InlineData(
+        "applications:\n  - slug: a\n    slo_urls: [ { binding: redirect } ]",
+        3,
+        "declaration-key-missing"
+    )]
+    [InlineData(
+        "applications:\n  - slug: a\n    slo_urls: [ { url: https://a.test/slo } ]",
+        3,
+        "declaration-key-missing"
+    )]
+    [InlineData(
+        "applications:\n  - slug: a\n    slo_urls: [ { binding: mail, url: https://a.test/slo } ]",
+        3,
+        "declaration-not-word"
+    )]
     public void What_is_wrong_is_said_with_its_line(string text, int line, string code)
     {
         var problems = new DeclarationProblems();

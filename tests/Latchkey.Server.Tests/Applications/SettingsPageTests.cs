@@ -35,6 +35,46 @@ public sealed class SettingsPageTests(SqliteIdentityProvider host)
     }
 
     [Fact]
+    [Trait("Rule", "J-30")]
+    public async Task Logout_addresses_are_set_and_emptied_on_the_page()
+    {
+        var (made, browser) = await OpenAsync();
+        browser.Type("#Form_Slo_0__Binding", "post");
+        browser.Type("#Form_Slo_0__Location", "https://app.example.test/slo");
+        browser.Type("#Form_Slo_0__ResponseLocation", "https://app.example.test/slo/done");
+        await browser.ClickAsync("#save");
+        (await StoredAsync(made)).SloEndpoints.ShouldBe([
+            new(
+                SamlBindings.Post,
+                "https://app.example.test/slo",
+                "https://app.example.test/slo/done"
+            ),
+        ]);
+
+        browser.Type("#Form_Slo_1__Location", "https://app.example.test/soap");
+        browser.Type("#Form_Slo_1__Binding", "soap");
+        browser.Type("#Form_Slo_0__Location", "");
+        browser.Type("#Form_Slo_0__ResponseLocation", "");
+        await browser.ClickAsync("#save");
+        (await StoredAsync(made)).SloEndpoints.ShouldBe([
+            new(SamlBindings.Soap, "https://app.example.test/soap", null),
+        ]);
+    }
+
+    [Fact]
+    [Trait("Rule", "J-30")]
+    public async Task A_logout_address_that_is_none_is_refused_beside_its_field()
+    {
+        var (made, browser) = await OpenAsync();
+        browser.Type("#Form_Slo_0__Location", "app.example.test/slo");
+
+        await browser.ClickAsync("#save");
+
+        browser.Text("#Form_Slo_0__Location-error").ShouldNotBeEmpty();
+        (await StoredAsync(made)).SloEndpoints.ShouldBeEmpty();
+    }
+
+    [Fact]
     [Trait("Rule", "J-03")]
     public async Task The_tile_is_set_on_the_page()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Directory.Accounts;
@@ -175,6 +176,35 @@ public abstract class UserImportTests(TestIdentityProvider server) : DirectoryTe
         (await CountAsync(prefix)).ShouldBe(600);
         await using var db = Server.Open();
         (await db.UserImportChunks.AnyAsync(c => c.ImportId == import.Id, Ct)).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Rule", "J-102")]
+    public async Task A_large_file_is_kept_and_read_piece_by_piece()
+    {
+        var file = new StringBuilder("Username,Email\n");
+        for (var i = 0; i < 20_000; i++)
+        {
+            file.Append(CultureInfo.InvariantCulture, $"many-{i},many-{i}@example.test\n");
+        }
+        using var content = new MemoryStream(Encoding.UTF8.GetBytes(file.ToString()));
+        var begun = await Server.AskAsync<UserImports, Problems.Outcome<UserImport>>(imports =>
+            imports.BeginAsync("users.csv", content, false, false, new(null, "root"), Ct)
+        );
+        await using var db = Server.Open();
+        var pieces = db.UserImportChunks.Where(c => c.ImportId == begun.Value!.Id);
+        (await pieces.MaxAsync(c => c.Content.Length, Ct)).ShouldBeLessThan(300 * 1024);
+
+        // What has not been read yet is not needed yet.
+        await pieces.Where(c => c.Number > 0).ExecuteDeleteAsync(Ct);
+        var first = await Server
+            .Service<ImportFile>()
+            .ReadAsync(begun.Value!.Id, Ct)
+            .Take(5000)
+            .ToListAsync(Ct);
+
+        first[^1].Line.ShouldBe(5001);
+        await db.UserImports.Where(i => i.Id == begun.Value!.Id).ExecuteDeleteAsync(Ct);
     }
 
     [Fact]

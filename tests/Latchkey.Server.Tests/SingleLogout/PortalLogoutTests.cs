@@ -128,6 +128,26 @@ public abstract class PortalLogoutTests(TestIdentityProvider server)
     }
 
     [Fact]
+    public async Task After_a_restart_in_the_middle_it_goes_on_where_it_was()
+    {
+        var (user, browser) = await StartAsync();
+        using var wiki = await new LogoutParty(server).AddAsync(user);
+        using var mail = await new LogoutParty(server).AddAsync(user);
+        await wiki.OpenAsync(browser);
+        await mail.OpenAsync(browser);
+        var asked = mail.Asked(await browser.WaitAsync(await browser.SignOutAsync()));
+
+        // Another process, which knows what is stored and nothing more.
+        var (_, handler) = await server.AddNodeAsync();
+        var later = new TestBrowser(handler());
+        foreach (var (name, value) in browser.Cookies)
+            later.SetCookie(name, value);
+        var page = await later.WaitAsync(await mail.ReplyAsync(later, asked));
+        page = await wiki.ReplyAsync(later, wiki.Asked(page));
+        page.States().ShouldBe(["Signed out", "Signed out"]);
+    }
+
+    [Fact]
     public async Task Who_comes_back_later_is_offered_to_go_on()
     {
         var (user, browser) = await StartAsync();
