@@ -1,6 +1,7 @@
 using Latchkey.Bench;
 using Latchkey.Bench.Core;
 using Latchkey.Bench.Http;
+using Latchkey.Bench.Import;
 using Latchkey.Bench.Scale;
 using Latchkey.Testing;
 
@@ -25,6 +26,10 @@ switch (scenario)
         foreach (Engine engine in (Engine[])[Engine.Sqlite, Engine.PostgreSql])
             rows.AddRange(await ScaleScenario.RunAsync(engine, quick));
         break;
+    case "import":
+        foreach (Engine engine in (Engine[])[Engine.Sqlite, Engine.PostgreSql])
+            rows.AddRange(await ImportScenario.RunAsync(engine, quick));
+        break;
     case "report" when args.Length == 2:
         Report.WriteDocument(
             args[1],
@@ -32,12 +37,13 @@ switch (scenario)
                 ("core", CoreScenario.Text),
                 ("http", HttpScenario.Text),
                 ("scale", ScaleScenario.Text),
+                ("import", ImportScenario.Text),
             ]
         );
         return 0;
     default:
         await Console.Error.WriteLineAsync(
-            "Usage: Latchkey.Bench core|http|scale [--quick] [--json FILE]\n       Latchkey.Bench report FOLDER"
+            "Usage: Latchkey.Bench core|http|scale|import [--quick] [--json FILE]\n       Latchkey.Bench report FOLDER"
         );
         return 2;
 }

@@ -143,6 +143,56 @@ internal sealed partial class BenchServer : IAsyncDisposable
         );
     }
 
+    /// <summary>A page as somebody sees it who is signed in.</summary>
+    public async Task<string> PageAsync(string path, string cookie) =>
+        (await OpenAsync(path, cookie)).Html;
+
+    /// <summary>Sends a page's form.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="page">The page that the form stands on.</param>
+    /// <param name="cookie">Who.</param>
+    /// <param name="content">What, with the form's token.</param>
+    /// <returns>Where the answer leads.</returns>
+    public async Task<string> PostAsync(
+        string path,
+        string page,
+        string cookie,
+        Func<string, HttpContent> content
+    )
+    {
+        var (html, cookies) = await OpenAsync(page, cookie);
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Headers.Add("Cookie", cookies);
+        request.Content = content(WebUtility.HtmlDecode(Token().Match(html).Groups["token"].Value));
+        using var answer = await _server.Client.SendAsync(request);
+        return answer.Headers.Location?.ToString()
+            ?? throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
+    }
+
+    private async Task<(string Html, string Cookies)> OpenAsync(string path, string cookie)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Cookie", cookie);
+        using var answer = await _server.Client.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
+        var set = answer.Headers.TryGetValues("Set-Cookie", out var values) ? values : [];
+        return (
+            await answer.Content.ReadAsStringAsync(),
+            string.Join("; ", set.Select(c => c.Split(';')[0]).Prepend(cookie))
+        );
+    }
+
+    /// <summary>The largest resident memory since its start, as Linux counts it.</summary>
+    public double PeakMegabytes() =>
+        1024
+        * double.Parse(
+            File.ReadLines($"/proc/{_server.ProcessId}/status")
+                .Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+            CultureInfo.InvariantCulture
+        )
+        / 1e6;
+
     public double ResidentMegabytes()
     {
         using var process = Process.GetProcessById(_server.ProcessId);
