@@ -7,7 +7,9 @@ public static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>The program of a source project, built in the same configuration as the running test.</summary>
-    public static string Program(string project)
+    /// <param name="project">The project's name, which is its folder's.</param>
+    /// <param name="folder">Where its folder is.</param>
+    public static string Program(string project, string folder = "src")
     {
         // …/tests/<project>/bin/<configuration>/net10.0/
         var framework = new DirectoryInfo(
@@ -16,7 +18,7 @@ public static class Repository
         var configuration = framework.Parent!;
         var path = Path.Combine(
             Root,
-            "src",
+            folder,
             project,
             "bin",
             configuration.Name,
