@@ -8,6 +8,13 @@ namespace Latchkey.Saml.Xml;
 /// </summary>
 internal static class NameCharacters
 {
+    private static readonly bool[] AsciiParts =
+    [
+        .. Enumerable
+            .Range(0, 256)
+            .Select(octet => char.IsAsciiLetterOrDigit((char)octet) || octet is '-' or '.' or '_'),
+    ];
+
     /// <summary>Whether a name may begin with the character.</summary>
     public static bool IsStart(int character) => Holds(Start, character);
 
@@ -15,31 +22,34 @@ internal static class NameCharacters
     public static bool IsPart(int character) =>
         Holds(Start, character) || Holds(Following, character);
 
+    /// <summary>Whether the octet is a character of ASCII that a name may hold after its first one.</summary>
+    /// <remarks>By a table, for the reader asks it of every octet of every name.</remarks>
+    public static bool IsAsciiPart(byte octet) => AsciiParts[octet];
+
     /// <summary>Whether the octets are an NCName, from first to last.</summary>
     public static bool IsName(ReadOnlySpan<byte> octets)
     {
-        for (var start = true; !octets.IsEmpty; start = false)
+        var at = 0;
+        while (at < octets.Length)
         {
-            Rune.DecodeFromUtf8(octets, out var rune, out var length);
-            var character = rune.Value;
-            var fits =
-                rune.IsAscii
-                    ? char.IsAsciiLetter((char)character)
-                        || character == '_'
-                        || (
-                            !start
-                            && (char.IsAsciiDigit((char)character) || character is '-' or '.')
-                        )
-                : start ? IsStart(character)
-                : IsPart(character);
-            if (!fits)
+            if (octets[at] < 0x80)
+            {
+                if (!IsAsciiPart(octets[at]) || (at == 0 && IsNoAsciiStart(octets[at])))
+                    return false;
+                at++;
+                continue;
+            }
+            Rune.DecodeFromUtf8(octets[at..], out var rune, out var length);
+            if (!(at == 0 ? IsStart(rune.Value) : IsPart(rune.Value)))
                 return false;
-            octets = octets[length..];
-            if (octets.IsEmpty)
-                return true;
+            at += length;
         }
-        return false;
+        return at > 0;
     }
+
+    /// <summary>Whether the octet is one of those that a name may hold but not begin with.</summary>
+    public static bool IsNoAsciiStart(byte octet) =>
+        octet is (byte)'-' or (byte)'.' or (>= (byte)'0' and <= (byte)'9');
 
     private static bool Holds(ReadOnlySpan<ushort> ranges, int character)
     {

@@ -24,10 +24,6 @@ internal ref partial struct TapeReader
     private const string ReservedForXmlns = "the prefix xmlns and its namespace left alone";
     private const string UndeclaredPrefix = "a declaration for every prefix";
 
-    private static readonly SearchValues<byte> NameOctets = SearchValues.Create(
-        "-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"u8
-    );
-
     // What an address may be made of (RFC 3986), percent sign included.
     private static readonly SearchValues<byte> UriOctets = SearchValues.Create(
         "!#$%&'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]_abcdefghijklmnopqrstuvwxyz~"u8
@@ -60,19 +56,14 @@ internal ref partial struct TapeReader
     // The end of the NCName that begins there; the same place when none does.
     private static int AfterName(ReadOnlySpan<byte> xml, int start)
     {
-        if (
-            start == xml.Length
-            || xml[start] is (byte)'-' or (byte)'.' or (>= (byte)'0' and <= (byte)'9')
-        )
+        if (start == xml.Length || NameCharacters.IsNoAsciiStart(xml[start]))
             return start;
         var end = start;
         while (true)
         {
-            var length = xml[end..].IndexOfAnyExcept(NameOctets);
-            if (length < 0)
-                return xml.Length;
-            end += length;
-            if (xml[end] < 0x80)
+            while ((uint)end < (uint)xml.Length && NameCharacters.IsAsciiPart(xml[end]))
+                end++;
+            if (end == xml.Length || xml[end] < 0x80)
                 return end;
             Rune.DecodeFromUtf8(xml[end..], out var rune, out var octets);
             var fits =

@@ -11,7 +11,8 @@ internal ref partial struct TapeReader
 
     // A value without any of these is its own canonical form.
     private static readonly SearchValues<byte> TextStops = SearchValues.Create("<&>\r"u8);
-    private static readonly SearchValues<byte> AttributeStops = SearchValues.Create(
+    private static readonly SearchValues<byte> QuotedStops = SearchValues.Create("\"<&\t\n\r"u8);
+    private static readonly SearchValues<byte> ApostropheStops = SearchValues.Create(
         "\"'<&\t\n\r"u8
     );
 
@@ -110,17 +111,8 @@ internal ref partial struct TapeReader
     // The end of the run that is its own canonical form. In a value between double quotes an apostrophe is.
     private static int PlainEnd(ReadOnlySpan<byte> xml, int start, byte quote)
     {
-        var end = start;
-        while (true)
-        {
-            var length = xml[end..].IndexOfAny(AttributeStops);
-            if (length < 0)
-                return xml.Length;
-            end += length;
-            if (xml[end] != '\'' || quote == '\'')
-                return end;
-            end++;
-        }
+        var length = xml[start..].IndexOfAny(quote == '"' ? QuotedStops : ApostropheStops);
+        return length < 0 ? xml.Length : start + length;
     }
 
     // One step: a plain run, a reference, a white space character that becomes a space, or the other quote.
