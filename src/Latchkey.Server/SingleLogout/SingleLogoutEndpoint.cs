@@ -3,6 +3,7 @@ using Latchkey.Saml.Messages;
 using Latchkey.Saml.Protocol;
 using Latchkey.Server.Insights;
 using Latchkey.Server.SingleSignOn;
+using Latchkey.Server.SingleSignOn.Lookup;
 using StatusCodes = Microsoft.AspNetCore.Http.StatusCodes;
 
 namespace Latchkey.Server.SingleLogout;

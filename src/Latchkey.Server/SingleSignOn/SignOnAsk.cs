@@ -1,4 +1,5 @@
 using Latchkey.Server.SignIn;
+using Latchkey.Server.SingleSignOn.Lookup;
 
 namespace Latchkey.Server.SingleSignOn;
 

@@ -1,6 +1,7 @@
 using Latchkey.Saml.Findings;
 using Latchkey.Server.Insights;
 using Latchkey.Server.SignIn;
+using Latchkey.Server.SingleSignOn.Lookup;
 using Latchkey.Server.Storage;
 using Microsoft.AspNetCore.Antiforgery;
 

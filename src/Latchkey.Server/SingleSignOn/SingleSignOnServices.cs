@@ -1,4 +1,7 @@
 using Latchkey.Server.SignIn;
+using Latchkey.Server.SingleSignOn.Lookup;
+using Latchkey.Server.Storage;
+using Npgsql;
 
 namespace Latchkey.Server.SingleSignOn;
 
@@ -7,6 +10,11 @@ internal static class SingleSignOnServices
     public static IServiceCollection AddSingleSignOn(this IServiceCollection services)
     {
         services.AddSingleton<ApplicationRuntimes>();
+        services.AddSingleton<ISignOnReader>(provider =>
+            provider.GetService<NpgsqlDataSource>() is { } source
+                ? new PostgresSignOnReader(source)
+                : new SqliteSignOnReader(provider.GetRequiredService<DatabaseAddress>())
+        );
         services.AddSingleton<SignOnLookup>();
         services.AddSingleton<NameIds>();
         services.AddSingleton<UserFactsReader>();

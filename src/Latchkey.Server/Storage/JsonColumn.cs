@@ -22,13 +22,16 @@ internal static class JsonColumn
         where T : class =>
         property.HasConversion(
             value => Write(value),
-            text => JsonSerializer.Deserialize<T>(text, Options)!,
+            text => Read<T>(text),
             new ValueComparer<T>(
                 (a, b) => ReferenceEquals(a, b) || Write(a) == Write(b),
                 value => Write(value).GetHashCode(StringComparison.Ordinal),
                 value => value
             )
         );
+
+    public static T Read<T>(string text)
+        where T : class => JsonSerializer.Deserialize<T>(text, Options)!;
 
     private static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
 }

@@ -1,6 +1,8 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using SQLitePCL;
 
 namespace Latchkey.Server.Storage;
 
@@ -8,6 +10,9 @@ namespace Latchkey.Server.Storage;
 internal sealed class SqliteSettings : DbConnectionInterceptor
 {
     public const string Pragmas = "PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000;";
+
+    /// <summary>The driver's pool gives out the same connections again and again, and they remember what they were told.</summary>
+    private static readonly ConditionalWeakTable<sqlite3, object> s_told = [];
 
     public override void ConnectionOpened(
         DbConnection connection,
@@ -27,11 +32,34 @@ internal sealed class SqliteSettings : DbConnectionInterceptor
 
     public static void Apply(DbConnection connection)
     {
-        if (connection is SqliteConnection)
+        if (
+            connection is SqliteConnection { Handle: { } handle }
+            && !s_told.TryGetValue(handle, out _)
+        )
         {
-            using var command = connection.CreateCommand();
-            command.CommandText = Pragmas;
-            command.ExecuteNonQuery();
+            Tell(connection, Pragmas);
+            s_told.AddOrUpdate(handle, Pragmas);
         }
+    }
+
+    /// <summary>A connection beside the pool, for somebody who keeps it: it remembers more of what it read or wrote than one that is passed around.</summary>
+    public static SqliteConnection OpenOwn(DatabaseAddress address)
+    {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder(address.ConnectionString)
+            {
+                Pooling = false,
+            }.ToString()
+        );
+        connection.Open();
+        Apply(connection);
+        return connection;
+    }
+
+    private static void Tell(DbConnection connection, string pragmas)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = pragmas;
+        command.ExecuteNonQuery();
     }
 }

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using Latchkey.Server.Storage;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Latchkey.Server.SingleSignOn.Lookup;
+
+/// <summary>Asks <see cref="SignOnRow.Query"/> by a statement that the engine has planned already. EF Core asks everything else; at every sign-in to every application it would cost as much as the cryptography of a signature.</summary>
+internal interface ISignOnReader
+{
+    /// <param name="slug">The application's.</param>
+    /// <param name="hash">Of the session's secret; empty where the browser sent none.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    /// <returns>Null if there is no such application.</returns>
+    ValueTask<SignOnRow?> ReadAsync(string slug, byte[] hash, CancellationToken ct);
+}
+
+/// <summary>On PostgreSQL: one round trip on a connection of the pool, which keeps the plan.</summary>
+internal sealed class PostgresSignOnReader(NpgsqlDataSource source) : ISignOnReader
+{
+    private static readonly string s_query = SignOnRow.Query(StorageEngine.PostgreSql);
+
+    public async ValueTask<SignOnRow?> ReadAsync(string slug, byte[] hash, CancellationToken ct)
+    {
+        await using var command = source.CreateCommand(s_query);
+        command.Parameters.Add(
+            new NpgsqlParameter<string> { NpgsqlDbType = NpgsqlDbType.Text, TypedValue = slug }
+        );
+        command.Parameters.Add(
+            new NpgsqlParameter<byte[]> { NpgsqlDbType = NpgsqlDbType.Bytea, TypedValue = hash }
+        );
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        if (!await reader.ReadAsync(ct))
+            return null;
+        var row = new StoredRow(reader, StorageEngine.PostgreSql);
+        return SignOnRow.Read(ref row, hash);
+    }
+}
+
+/// <summary>On SQLite: connections that stay open, each with the statement prepared. There are never more of them than threads that read at the same time.</summary>
+internal sealed class SqliteSignOnReader(DatabaseAddress address) : ISignOnReader, IDisposable
+{
+    private readonly ConcurrentBag<Prepared> _idle = [];
+
+    public ValueTask<SignOnRow?> ReadAsync(string slug, byte[] hash, CancellationToken ct)
+    {
+        if (!_idle.TryTake(out var prepared))
+            prepared = new Prepared(address);
+        SignOnRow? row;
+        try
+        {
+            row = prepared.Read(slug, hash);
+        }
+        catch
+        {
+            // A connection that failed is not trusted with the next sign-in.
+            prepared.Dispose();
+            throw;
+        }
+        _idle.Add(prepared);
+        return new(row);
+    }
+
+    public void Dispose()
+    {
+        while (_idle.TryTake(out var prepared))
+            prepared.Dispose();
+    }
+
+    private sealed class Prepared : IDisposable
+    {
+        private readonly SqliteConnection _connection;
+        private readonly SqliteCommand _command;
+
+        public Prepared(DatabaseAddress address)
+        {
+            _connection = SqliteSettings.OpenOwn(address);
+            _command = _connection.CreateCommand();
+            _command.CommandText = SignOnRow.Query(StorageEngine.Sqlite);
+            _command.Parameters.Add("$1", SqliteType.Text);
+            _command.Parameters.Add("$2", SqliteType.Blob);
+            _command.Prepare();
+        }
+
+        public SignOnRow? Read(string slug, byte[] hash)
+        {
+            _command.Parameters[0].Value = slug;
+            _command.Parameters[1].Value = hash;
+            using var reader = _command.ExecuteReader();
+            if (!reader.Read())
+                return null;
+            var row = new StoredRow(reader, StorageEngine.Sqlite);
+            return SignOnRow.Read(ref row, hash);
+        }
+
+        public void Dispose()
+        {
+            _command.Dispose();
+            _connection.Dispose();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Latchkey.Server.SignIn;
+using Latchkey.Server.Storage;
+
+namespace Latchkey.Server.SingleSignOn.Lookup;
+
+/// <summary>What one query finds for a sign-in, as it is stored. It judges nothing.</summary>
+/// <param name="Current">The session of that secret with its user, alive or not; null if there is none.</param>
+/// <param name="Access">What grants the application to that user.</param>
+internal sealed record SignOnRow(
+    Guid ApplicationId,
+    long ApplicationVersion,
+    CurrentSession? Current,
+    GrantedAccess Access
+)
+{
+    /// <summary>
+    /// The query, the same for both engines but for how they gather the groups' names into one value. $1 is the
+    /// application's slug, $2 the hash of the session's secret. At most one row: both are unique.
+    /// </summary>
+    public static string Query(StorageEngine engine)
+    {
+        var names = engine == StorageEngine.Sqlite ? "json_group_array" : "json_agg";
+        return $"""
+            SELECT a.id, a.version,
+                CAST((
+                    SELECT {names}(g.name)
+                    FROM application_groups granted
+                    JOIN group_members m ON m.group_id = granted.group_id AND m.user_id = s.user_id
+                    JOIN groups g ON g.id = granted.group_id
+                    WHERE granted.application_id = a.id
+                ) AS TEXT),
+                EXISTS (
+                    SELECT 1 FROM application_users single
+                    WHERE single.application_id = a.id AND single.user_id = s.user_id
+                ),
+                {SessionColumns.List("s.")},
+                {UserColumns.List("u.")}
+            FROM applications a
+            LEFT JOIN sessions s ON s.token_hash = $2
+            LEFT JOIN users u ON u.id = s.user_id
+            WHERE a.slug = $1 AND a.kind = 'Saml'
+            """;
+    }
+
+    /// <summary>Reads the columns in the order of <see cref="Query"/>.</summary>
+    public static SignOnRow Read(ref StoredRow row, byte[] hash)
+    {
+        var (id, version) = (row.Id(), row.Long());
+        var (groups, individually) = (Names(row.TextOrNull()), row.Flag());
+        CurrentSession? current = null;
+        if (!row.IsNull)
+        {
+            var session = SessionColumns.Read(ref row, hash);
+            current = new(session, UserColumns.Read(ref row));
+        }
+        return new(id, version, current, new(groups, individually));
+    }
+
+    private static string[] Names(string? json)
+    {
+        if (json is null or "[]")
+            return [];
+        var names = JsonSerializer.Deserialize<string[]>(json)!;
+        Array.Sort(names, StringComparer.Ordinal);
+        return names;
+    }
+}
