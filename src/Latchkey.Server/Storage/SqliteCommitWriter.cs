@@ -12,20 +12,20 @@ internal sealed class SqliteCommitWriter(DatabaseAddress address) : ICommitWrite
 
     public Task<CommitResult[]> WriteAsync(IReadOnlyList<Commit> commits)
     {
-        _statements ??= new Statements(address.ConnectionString);
+        _statements ??= new Statements(address);
         var results = new CommitResult[commits.Count];
         try
         {
-            using var transaction = _statements.Connection.BeginTransaction(deferred: false);
+            _statements.Begin.Run();
             for (var i = 0; i < commits.Count; i++)
             {
-                results[i] = Write(_statements, commits[i], transaction);
+                results[i] = Write(_statements, commits[i]);
             }
-            transaction.Commit();
+            _statements.End.Run();
         }
         catch (SqliteException)
         {
-            // A connection that failed in the middle is not trusted with the next group.
+            // Closing the connection undoes what it began; one that failed in the middle is not trusted with the next group.
             _statements.Dispose();
             _statements = null;
             throw;
@@ -39,121 +39,97 @@ internal sealed class SqliteCommitWriter(DatabaseAddress address) : ICommitWrite
         return ValueTask.CompletedTask;
     }
 
-    private static CommitResult Write(Statements to, Commit commit, SqliteTransaction transaction)
+    private static CommitResult Write(Statements to, Commit commit)
     {
-        if (commit.Answered is { } answered && !to.Answer(answered, transaction))
+        if (commit.Answered is { } answered && !to.Answer(answered))
         {
             return CommitResult.Repeated;
         }
         if (commit.Participant is { } participant)
         {
-            to.Join(participant, transaction);
+            to.Join(participant);
         }
         foreach (var happened in commit.Events)
         {
-            to.Record(happened, transaction);
+            to.Record(happened);
         }
         return CommitResult.Written;
     }
 
     private sealed class Statements : IDisposable
     {
-        private readonly SqliteCommand _answer;
-        private readonly SqliteCommand _join;
-        private readonly SqliteCommand _record;
+        private readonly SqliteConnection _connection;
+        private readonly SqliteStatement _answer;
+        private readonly SqliteStatement _join;
+        private readonly SqliteStatement _record;
 
-        public Statements(string connectionString)
+        public Statements(DatabaseAddress address)
         {
-            Connection = new SqliteConnection(connectionString);
-            Connection.Open();
-            SqliteSettings.Apply(Connection);
+            _connection = SqliteSettings.OpenOwn(address);
+            Begin = new(_connection, "BEGIN IMMEDIATE");
+            End = new(_connection, "COMMIT");
             _answer = Insert(CommitColumns.AnsweredRequests, " ON CONFLICT DO NOTHING");
             _join = Insert(CommitColumns.SessionParticipants);
             _record = Insert(CommitColumns.Events);
         }
 
-        public SqliteConnection Connection { get; }
+        public SqliteStatement Begin { get; }
 
-        public bool Answer(AnsweredRequest r, SqliteTransaction transaction) =>
-            Run(
-                _answer,
-                transaction,
-                r.ApplicationId,
-                r.RequestId,
-                Instants.ToMicroseconds(r.ExpiresAt)
-            ) == 1;
+        public SqliteStatement End { get; }
 
-        public void Join(SessionParticipant p, SqliteTransaction transaction) =>
-            Run(
-                _join,
-                transaction,
-                p.Id,
-                p.SessionId,
-                p.ApplicationId,
-                p.SpEntityId,
-                p.SessionIndex,
-                p.NameId,
-                p.NameIdFormat,
-                p.NameQualifier,
-                p.SpNameQualifier,
-                Instants.ToMicroseconds(p.CreatedAt)
-            );
+        public bool Answer(AnsweredRequest r) =>
+            _answer.Id(r.ApplicationId).Text(r.RequestId).Instant(r.ExpiresAt).Run() == 1;
 
-        public void Record(Event e, SqliteTransaction transaction) =>
-            Run(
-                _record,
-                transaction,
-                e.Id,
-                Instants.ToMicroseconds(e.At),
-                e.Type,
-                e.Success,
-                e.ReferenceCode,
-                e.FindingCode,
-                e.ActorId,
-                e.ActorName,
-                e.TargetType,
-                e.TargetId,
-                e.TargetName,
-                e.ApplicationId,
-                e.ClientIp,
-                e.UserAgent,
-                e.Details
-            );
+        public void Join(SessionParticipant p) =>
+            _join
+                .Id(p.Id)
+                .Id(p.SessionId)
+                .Id(p.ApplicationId)
+                .Text(p.SpEntityId)
+                .Text(p.SessionIndex)
+                .Text(p.NameId)
+                .Text(p.NameIdFormat)
+                .Text(p.NameQualifier)
+                .Text(p.SpNameQualifier)
+                .Instant(p.CreatedAt)
+                .Run();
+
+        public void Record(Event e) =>
+            _record
+                .Id(e.Id)
+                .Instant(e.At)
+                .Text(e.Type)
+                .Flag(e.Success)
+                .Text(e.ReferenceCode)
+                .Text(e.FindingCode)
+                .Id(e.ActorId)
+                .Text(e.ActorName)
+                .Text(e.TargetType)
+                .Id(e.TargetId)
+                .Text(e.TargetName)
+                .Id(e.ApplicationId)
+                .Text(e.ClientIp)
+                .Text(e.UserAgent)
+                .Text(e.Details)
+                .Run();
 
         public void Dispose()
         {
+            Begin.Dispose();
+            End.Dispose();
             _answer.Dispose();
             _join.Dispose();
             _record.Dispose();
-            Connection.Dispose();
+            _connection.Dispose();
         }
 
-        private SqliteCommand Insert(CommitColumns table, string suffix = "")
+        private SqliteStatement Insert(CommitColumns table, string suffix = "")
         {
-            var command = Connection.CreateCommand();
-            var names = table.Columns.Select((_, i) => $"$p{i}").ToArray();
-            command.CommandText =
-                $"INSERT INTO {table.Table} ({string.Join(", ", table.Columns)}) VALUES ({string.Join(", ", names)}){suffix}";
-            foreach (var name in names)
-            {
-                command.Parameters.Add(new SqliteParameter(name, null));
-            }
-            command.Prepare();
-            return command;
-        }
-
-        private static int Run(
-            SqliteCommand command,
-            SqliteTransaction transaction,
-            params ReadOnlySpan<object?> values
-        )
-        {
-            command.Transaction = transaction;
-            for (var i = 0; i < values.Length; i++)
-            {
-                command.Parameters[i].Value = values[i] ?? DBNull.Value;
-            }
-            return command.ExecuteNonQuery();
+            var values = string.Join(", ", table.Columns.Select(_ => "?"));
+            return new(
+                _connection,
+                $"INSERT INTO {table.Table} ({string.Join(", ", table.Columns)}) VALUES ({values}){suffix}"
+            );
         }
     }
 }
