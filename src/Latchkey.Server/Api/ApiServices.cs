@@ -7,7 +7,9 @@ using Latchkey.Server.Api.Events;
 using Latchkey.Server.Api.Export;
 using Latchkey.Server.Api.Groups;
 using Latchkey.Server.Api.Idempotency;
+using Latchkey.Server.Api.Mails;
 using Latchkey.Server.Api.OpenApi;
+using Latchkey.Server.Api.Settings;
 using Latchkey.Server.Api.Tokens;
 using Latchkey.Server.Api.Users;
 using Latchkey.Server.Roles;
@@ -24,7 +26,8 @@ internal static class ApiServices
         services.AddScoped<ApiTokenService>();
         services.AddScoped<DeclarationService>();
         services.AddScoped<ApplyCalls>();
-        services.AddSingleton<OrganizationExport>();
+        services.AddScoped<OrganizationExport>();
+        services.AddScoped<ExportedSettings>();
         services.AddScoped<ApplicationSources>();
         services.AddScoped<Refusal>();
         services.AddScoped<Names>();
@@ -32,12 +35,17 @@ internal static class ApiServices
         services.AddScoped<ApplicationCalls>();
         services.AddScoped<GrantCalls>();
         services.AddScoped<HandoverCalls>();
+        services.AddScoped<MetadataCalls>();
         services.AddScoped<GroupCalls>();
         services.AddScoped<UserCalls>();
         services.AddScoped<AccountCalls>();
+        services.AddScoped<FactorCalls>();
         services.AddScoped<AttributeCalls>();
         services.AddScoped<EventCalls>();
         services.AddScoped<ConnectorCalls>();
+        services.AddScoped<TokenCalls>();
+        services.AddScoped<MailCalls>();
+        services.AddSettingsApi();
         services.AddScoped<CertificateCalls>();
         services.AddSingleton<ApiOperations>();
         services.AddSingleton<OpenApiDocument>();
@@ -71,11 +79,16 @@ internal static class ApiServices
         api.MapGrantApi();
         api.MapCertificateApi();
         api.MapHandoverApi();
+        api.MapMetadataApi();
         api.MapGroupApi();
         api.MapUserApi();
+        FactorCalls.Map(api);
         AttributeCalls.Map(api);
         EventCalls.Map(api);
         ConnectorCalls.Map(api);
+        api.MapSettingsApi();
+        MailCalls.Map(api);
+        TokenCalls.Map(api);
         // The same for every installation but for its address: it tells nobody anything.
         endpoints
             .MapGet(

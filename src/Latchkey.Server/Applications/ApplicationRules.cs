@@ -1,5 +1,4 @@
 using System.Text;
-using Latchkey.Saml.Metadata;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Mail;
 using Latchkey.Server.Problems;
@@ -15,7 +14,6 @@ internal static class ApplicationRules
     /// <summary>saml-metadata-2.0 §2.2.1 bounds entity IDs.</summary>
     public const int MaxEntityId = 1024;
 
-    public const int MaxEndpoints = 100;
     public const int MaxCertificates = 20;
     public const int MaxRelayStateBytes = 4096;
     public const int MaxLogo = 200 * 1024;
@@ -36,7 +34,7 @@ internal static class ApplicationRules
             return problems;
         }
         EntityIds(application, input, problems);
-        Endpoints(application, input, problems);
+        EndpointRules.Fill(application, input, problems);
         application.SpSigningCertificates =
             Certificates(input.SpSigningCertificates, "sp_signing_certificates", problems)
             ?? application.SpSigningCertificates;
@@ -98,7 +96,7 @@ internal static class ApplicationRules
     )
     {
         application.LoginUrl = input.LoginUrl ?? application.LoginUrl;
-        Url(application.LoginUrl ?? "", "login_url", problems);
+        EndpointRules.Check(application.LoginUrl ?? "", "login_url", problems);
     }
 
     private static void Tile(
@@ -180,69 +178,6 @@ internal static class ApplicationRules
         }
     }
 
-    private static void Endpoints(
-        Application application,
-        ApplicationInput input,
-        List<Problem> problems
-    )
-    {
-        application.AcsEndpoints = input.AcsEndpoints ?? application.AcsEndpoints;
-        var acs = application.AcsEndpoints;
-        if (acs.Count is 0 or > MaxEndpoints)
-        {
-            problems.Add(
-                acs.Count == 0
-                    ? new Problem("acs-missing", "acs_urls")
-                    : new Problem("acs-too-many", "acs_urls", MaxEndpoints)
-            );
-            return;
-        }
-        for (var i = 0; i < acs.Count; i++)
-        {
-            Url(acs[i].Location, $"acs_urls[{i}]", problems);
-            if (
-                acs.Take(i)
-                    .Any(other =>
-                        other.Location == acs[i].Location && other.Binding == acs[i].Binding
-                    )
-            )
-            {
-                problems.Add(new Problem("acs-twice", $"acs_urls[{i}]", acs[i].Location));
-            }
-            if (acs[i].Index is < 0 or > ushort.MaxValue)
-            {
-                problems.Add(new Problem("acs-index-range", $"acs_urls[{i}]", acs[i].Index));
-            }
-            else if (acs.Take(i).Any(other => other.Index == acs[i].Index))
-            {
-                problems.Add(new Problem("acs-index-twice", $"acs_urls[{i}]", acs[i].Index));
-            }
-        }
-        if (acs.Count(endpoint => endpoint.IsDefault == true) > 1)
-        {
-            problems.Add(new Problem("acs-defaults", "acs_urls"));
-        }
-        application.SloEndpoints = input.SloEndpoints ?? application.SloEndpoints;
-        if (application.SloEndpoints.Count > MaxEndpoints)
-        {
-            problems.Add(new Problem("slo-too-many", "slo_urls", MaxEndpoints));
-            return;
-        }
-        for (var i = 0; i < application.SloEndpoints.Count; i++)
-        {
-            var endpoint = application.SloEndpoints[i];
-            Url(endpoint.Location, $"slo_urls[{i}]", problems);
-            if (!ApplicationWords.LogoutBindings.Uris.Contains(endpoint.Binding))
-            {
-                problems.Add(new Problem("slo-binding", $"slo_urls[{i}]", endpoint.Binding));
-            }
-            if (endpoint.ResponseLocation is not null)
-            {
-                Url(endpoint.ResponseLocation, $"slo_urls[{i}]", problems);
-            }
-        }
-    }
-
     private static IReadOnlyList<string>? Certificates(
         IReadOnlyList<string>? texts,
         string where,
@@ -313,15 +248,7 @@ internal static class ApplicationRules
         application.LoginUrl = Optional(input.LoginUrl, application.LoginUrl);
         if (application.LoginUrl is not null)
         {
-            Url(application.LoginUrl, "login_url", problems);
-        }
-    }
-
-    private static void Url(string url, string where, List<Problem> problems)
-    {
-        if (EndpointUrl.Fault(url) is { } code)
-        {
-            problems.Add(new Problem(code, where, url));
+            EndpointRules.Check(application.LoginUrl, "login_url", problems);
         }
     }
 

@@ -15,7 +15,7 @@ namespace Latchkey.Server.Applications;
 internal sealed class ApplicationService(
     IDbContextFactory<LatchkeyDbContext> databases,
     ApplicationAccess access,
-    CertificateService certificates,
+    ApplicationActivation activation,
     ConnectorCatalogue catalogue,
     EventRecorder events,
     ServerOptions server,
@@ -82,7 +82,7 @@ internal sealed class ApplicationService(
         await access.ChangeAsync(db, application, input, cancellationToken);
         if (input.Active == true)
         {
-            await ActivateAsync(db, application, cancellationToken);
+            await activation.RunAsync(db, application, cancellationToken);
         }
         return await SaveAsync(db, application, input, cancellationToken);
     }
@@ -129,7 +129,7 @@ internal sealed class ApplicationService(
         }
         if (input.Active == true)
         {
-            await ActivateAsync(db, application, cancellationToken);
+            await activation.RunAsync(db, application, cancellationToken);
         }
         else if (input.Active == false)
         {
@@ -244,32 +244,6 @@ internal sealed class ApplicationService(
             .Select(a => a.Slug)
             .ToListAsync(cancellationToken);
         return ApplicationSlug.Free(wanted, taken.ToHashSet(StringComparer.Ordinal));
-    }
-
-    private async Task ActivateAsync(
-        LatchkeyDbContext db,
-        Application application,
-        CancellationToken cancellationToken
-    )
-    {
-        application.Active = true;
-        if (application.Kind == ApplicationKind.Bookmark)
-        {
-            // It signs nothing.
-            return;
-        }
-        var signs = await db.ApplicationCertificates.AnyAsync(
-            c => c.ApplicationId == application.Id && c.SignsFrom != null,
-            cancellationToken
-        );
-        if (signs)
-        {
-            return;
-        }
-        var certificate = certificates.Create(application);
-        certificate.SignsFrom = certificate.CreatedAt;
-        db.ApplicationCertificates.Add(certificate);
-        db.Events.Add(CertificateEvents.Created(events, application, certificate));
     }
 
     private Task<Outcome<Application>> SaveAsync(

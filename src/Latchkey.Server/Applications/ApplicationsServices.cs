@@ -16,6 +16,7 @@ internal static class ApplicationsServices
         services.AddSingleton<AccessQueries>();
         services.AddScoped<ApplicationAccess>();
         services.AddScoped<ApplicationService>();
+        services.AddScoped<ApplicationActivation>();
         services.AddScoped<GroupGrants>();
         services.AddSingleton(provider =>
             FetchRules.For(provider.GetRequiredService<ServerOptions>())

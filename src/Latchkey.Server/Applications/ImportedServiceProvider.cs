@@ -63,6 +63,14 @@ internal sealed record ImportedServiceProvider
 /// <param name="ServiceProviders">In the file's order.</param>
 internal sealed record ImportedMetadata(IReadOnlyList<ImportedServiceProvider> ServiceProviders)
 {
+    /// <summary>For an application that exists: of several in one file its own is meant, unless it is not among them or another is said.</summary>
+    public Outcome<ImportedServiceProvider> ChooseFor(string own, string? said) =>
+        Choose(
+            string.IsNullOrEmpty(said) && ServiceProviders.Any(sp => sp.EntityId == own)
+                ? own
+                : said
+        );
+
     /// <summary>The one with the entity ID, or the only one.</summary>
     public Outcome<ImportedServiceProvider> Choose(string? entityId = null)
     {

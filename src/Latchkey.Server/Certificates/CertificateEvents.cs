@@ -42,6 +42,24 @@ internal static class CertificateEvents
             }
         );
 
+    /// <summary>That a key is destroyed.</summary>
+    public static Event Deleted(
+        EventRecorder events,
+        Application application,
+        ApplicationCertificate certificate
+    ) =>
+        Of(
+            events,
+            EventTypes.CertificateDelete,
+            application,
+            new
+            {
+                sha256 = CertificateText.Sha256(certificate.Certificate),
+                signed_from = certificate.SignsFrom,
+                retire_at = certificate.RetireAt,
+            }
+        );
+
     /// <summary>That another certificate signs, will sign, or will not after all.</summary>
     /// <param name="events">Makes them.</param>
     /// <param name="type">Which of these.</param>

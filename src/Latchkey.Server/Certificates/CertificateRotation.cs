@@ -10,10 +10,6 @@ namespace Latchkey.Server.Certificates;
 /// Replaces an application's signing key with an overlap (rule I6): the next certificate is published beside the one that
 /// signs, it takes over at once or at a time, the old one stays published for a while, and until then there is a way back.
 /// </summary>
-/// <remarks>
-/// Every step is one write under the application's version: of two administrators who press at once, on whichever nodes,
-/// one does it and the other is told what is there now.
-/// </remarks>
 internal sealed class CertificateRotation(
     IDbContextFactory<LatchkeyDbContext> databases,
     CertificateService certificates,
@@ -27,15 +23,7 @@ internal sealed class CertificateRotation(
     /// <summary>How far ahead a switch can be planned.</summary>
     private static readonly TimeSpan s_furthest = TimeSpan.FromDays(3650);
 
-    /// <summary>How often somebody else may be faster with any change of the application before this gives up.</summary>
-    private const int Attempts = 4;
-
-    private readonly VersionedRows<Application> _rows = new(
-        "application-missing",
-        "application-changed",
-        databases,
-        time
-    );
+    private readonly CertificateSteps _steps = new(databases, time);
 
     /// <summary>An application's certificates as they stand now; empty for one that is not there.</summary>
     public async Task<CertificateSet> OfAsync(
@@ -63,7 +51,7 @@ internal sealed class CertificateRotation(
             return new Problem("certificate-hash-curve", "hash");
         }
         ApplicationCertificate? made = null;
-        return await ChangeAsync(
+        return await _steps.TakeAsync(
             applicationId,
             (db, application, set) =>
             {
@@ -98,7 +86,7 @@ internal sealed class CertificateRotation(
             return Outcome<CertificateSet>.Failed(read.Problems);
         }
         using var own = pair;
-        return await ChangeAsync(
+        return await _steps.TakeAsync(
             applicationId,
             (db, application, set) =>
             {
@@ -150,7 +138,7 @@ internal sealed class CertificateRotation(
         DateTimeOffset? at = null,
         CancellationToken cancellationToken = default
     ) =>
-        ChangeAsync(
+        _steps.TakeAsync(
             applicationId,
             (db, application, set) =>
             {
@@ -196,7 +184,7 @@ internal sealed class CertificateRotation(
         Guid applicationId,
         CancellationToken cancellationToken = default
     ) =>
-        ChangeAsync(
+        _steps.TakeAsync(
             applicationId,
             (db, application, set) =>
             {
@@ -244,7 +232,7 @@ internal sealed class CertificateRotation(
         Guid certificateId,
         CancellationToken cancellationToken = default
     ) =>
-        ChangeAsync(
+        _steps.TakeAsync(
             applicationId,
             (db, application, set) =>
             {
@@ -283,7 +271,7 @@ internal sealed class CertificateRotation(
         var done = 0;
         foreach (var applicationId in due)
         {
-            var tidied = await ChangeAsync(
+            var tidied = await _steps.TakeAsync(
                 applicationId,
                 (db, application, set) =>
                 {
@@ -300,45 +288,6 @@ internal sealed class CertificateRotation(
         return done;
     }
 
-    private async Task<Outcome<CertificateSet>> ChangeAsync(
-        Guid applicationId,
-        Func<LatchkeyDbContext, Application, CertificateSet, Problem?> change,
-        CancellationToken cancellationToken
-    )
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            var found = await _rows.FindAsync(db, applicationId, null, cancellationToken);
-            if (found.Value is not { } application)
-            {
-                return Outcome<CertificateSet>.Failed(found.Problems);
-            }
-            var all = await db
-                .ApplicationCertificates.Where(c => c.ApplicationId == applicationId)
-                .ToListAsync(cancellationToken);
-            var now = time.GetUtcNow();
-            if (change(db, application, CertificateSet.Of(all, now)) is { } problem)
-            {
-                return problem;
-            }
-            var saved = await _rows.SaveAsync(
-                db,
-                application,
-                (_, _) => Task.FromResult<List<Problem>>([]),
-                cancellationToken
-            );
-            if (saved.Ok)
-            {
-                return CertificateSet.Of([.. db.ApplicationCertificates.Local], now);
-            }
-            if (attempt == Attempts)
-            {
-                return Outcome<CertificateSet>.Failed(saved.Problems);
-            }
-        }
-    }
-
     private void Remove(
         LatchkeyDbContext db,
         Application application,
@@ -346,18 +295,6 @@ internal sealed class CertificateRotation(
     )
     {
         db.ApplicationCertificates.Remove(certificate);
-        db.Events.Add(
-            CertificateEvents.Of(
-                events,
-                EventTypes.CertificateDelete,
-                application,
-                new
-                {
-                    sha256 = CertificateText.Sha256(certificate.Certificate),
-                    signed_from = certificate.SignsFrom,
-                    retire_at = certificate.RetireAt,
-                }
-            )
-        );
+        db.Events.Add(CertificateEvents.Deleted(events, application, certificate));
     }
 }

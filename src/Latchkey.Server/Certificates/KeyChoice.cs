@@ -1,3 +1,5 @@
+using Latchkey.Saml.Keys;
+
 namespace Latchkey.Server.Certificates;
 
 /// <summary>What a new key and its certificate are made of.</summary>
@@ -9,6 +11,15 @@ internal sealed record KeyChoice(
 )
 {
     public static KeyChoice Standard { get; } = new();
+
+    /// <summary>A key that can sign so (rule S3).</summary>
+    public static KeyChoice For(SignatureAlgorithm algorithm) =>
+        algorithm
+            is SignatureAlgorithm.EcdsaSha256
+                or SignatureAlgorithm.EcdsaSha384
+                or SignatureAlgorithm.EcdsaSha512
+            ? new(KeyKind.P256)
+            : Standard;
 }
 
 internal enum KeyKind

@@ -9,6 +9,7 @@ internal static class MailServices
         services.AddSingleton<MailSettingsService>();
         services.AddSingleton<MailTemplateService>();
         services.AddSingleton<MailTransport>();
+        services.AddSingleton<TestMail>();
         services.AddSingleton<MailBell>();
         services.AddSingleton<MailQueue>();
         services.AddSingleton<MailSender>();

@@ -8,7 +8,7 @@ using Latchkey.Server.Applications.Mapping;
 namespace Latchkey.Server.SingleSignOn;
 
 /// <summary>An application ready to be answered: its settings as stored under one version, its keys imported.</summary>
-internal sealed class ApplicationRuntime
+internal sealed record ApplicationRuntime
 {
     public required Application Application { get; init; }
 
@@ -44,21 +44,6 @@ internal sealed class ApplicationRuntime
 
     /// <summary>Our own address towards it, the only Destination of its requests.</summary>
     public required string Address { get; init; }
-
-    /// <summary>The same application with another key.</summary>
-    public ApplicationRuntime SigningBy(SigningKey key) =>
-        new()
-        {
-            Application = Application,
-            SigningKey = key,
-            Encryption = Encryption,
-            RequiresSecondFactor = RequiresSecondFactor,
-            Plan = Plan,
-            MetadataValidUntil = MetadataValidUntil,
-            RequestKeys = RequestKeys,
-            Consumers = Consumers,
-            Address = Address,
-        };
 
     /// <summary>The only Destination of its logout messages.</summary>
     public string LogoutAddress => Address + "/logout";

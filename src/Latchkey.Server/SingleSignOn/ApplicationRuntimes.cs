@@ -70,7 +70,7 @@ internal sealed partial class ApplicationRuntimes(
         // A switch that is planned needs no word from anybody when its time comes: both keys are here.
         var made =
             keys is { Next: { } next, SwitchAt: { } at } && TryOpen(next, application) is { } key
-                ? new Entry(application.Version, runtime, at, runtime.SigningBy(key))
+                ? new Entry(application.Version, runtime, at, runtime with { SigningKey = key })
                 : new Entry(application.Version, runtime, null, null);
         // Keys of an earlier version may still be signing elsewhere: they go when nobody holds them any more.
         if (application.Version >= version)

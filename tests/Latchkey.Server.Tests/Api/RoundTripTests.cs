@@ -18,6 +18,7 @@ namespace Latchkey.Server.Tests.Api;
 public abstract class RoundTripTests(TestDatabase from, TestDatabase into) : IAsyncLifetime
 {
     private const string Variable = "LATCHKEY_PASSWORD_GRACE";
+    private const string MailVariable = "LATCHKEY_MAIL_PASSWORD";
     private static readonly Uri s_address = new("http://127.0.0.1:8080");
 
     private readonly StringWriter _output = new();
@@ -28,6 +29,7 @@ public abstract class RoundTripTests(TestDatabase from, TestDatabase into) : IAs
     public ValueTask InitializeAsync()
     {
         Environment.SetEnvironmentVariable(Variable, "only for a test, not short");
+        Environment.SetEnvironmentVariable(MailVariable, "only for a test");
         return ValueTask.CompletedTask;
     }
 
@@ -63,11 +65,46 @@ public abstract class RoundTripTests(TestDatabase from, TestDatabase into) : IAs
 
         // No secret is in the file, and the one it names was used.
         text.ShouldContain($"env: {Variable}");
+        text.ShouldContain($"env: {MailVariable}");
         text.ShouldNotContain("PRIVATE");
         text.ShouldNotContain("only for a test");
         await using var db = into.Open();
         (await db.Users.SingleAsync(u => u.Username == "grace", Ct)).PasswordHash.ShouldNotBeNull();
         (await db.ApplicationCertificates.CountAsync(Ct)).ShouldBe(1);
+        (await db.ScheduledStates.CountAsync(Ct)).ShouldBe(2);
+        // What was planned for a time that had passed had come already.
+        (await db.Users.SingleAsync(u => u.Username == "left", Ct)).State.ShouldBe(
+            UserState.Suspended
+        );
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_setting_is_a_problem_of_its_line_and_nothing_is_kept()
+    {
+        await using var server = await StartAsync(into);
+        var file = new FileInfo(Path.Combine(into.Folder, "settings.yaml"));
+        await File.WriteAllTextAsync(
+            file.FullName,
+            """
+            settings:
+              events: { days: 777 }
+              sessions:
+                idle_minutes: 1
+            mail_templates:
+              - template: welcome
+                body: "{nobody}"
+            password_policies:
+              - name: Weak
+                rules: { min_length: 1 }
+            """,
+            Ct
+        );
+
+        (await ApplyAsync(server, await TokenAsync(server), file)).ShouldBe(ExitCodes.Refused);
+
+        _errors.ToString().ShouldContain($"{file}:4: ");
+        await using var db = into.Open();
+        (await db.Settings.AnyAsync(s => s.Value == "777", Ct)).ShouldBeFalse();
     }
 
     [Fact]
@@ -113,7 +150,13 @@ public abstract class RoundTripTests(TestDatabase from, TestDatabase into) : IAs
         await using var scope = server.Services.CreateAsyncScope();
         var applications = scope.ServiceProvider.GetRequiredService<ApplicationService>();
         var file = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N") + ".yaml");
-        await File.WriteAllTextAsync(file, Declared, Ct);
+        await File.WriteAllTextAsync(
+            file,
+            Declared
+                .Replace("SOON", InDays(30), StringComparison.Ordinal)
+                .Replace("LATER", InDays(60), StringComparison.Ordinal),
+            Ct
+        );
         var errors = new StringWriter();
         var done = await new ApplyCommand(TextWriter.Null, errors, server.Transport()).RunAsync(
             new FileInfo(file),
@@ -201,12 +244,14 @@ public abstract class RoundTripTests(TestDatabase from, TestDatabase into) : IAs
             firstname: Grace
             displayname: "Grace: \"the\" Hopper"
             manager: zoe
+            schedule: [{ state: suspended, at: "SOON" }, { state: activated, at: "LATER", mail: true, mail_to: desk@example.test }]
             password: { env: LATCHKEY_PASSWORD_GRACE }
             attributes: { floor: "3", keys: [a, "yes", "#b"] }
             addresses: [{ kind: work, street: "1 Main St", country: GB }]
             phone_numbers: [{ kind: mobile, number: "+44 1" }]
             role: help_desk
           - { username: zoe, email: zoe@example.test, state: suspended }
+          - { username: left, email: left@example.test, state: activated, schedule: [{ state: suspended, at: "2020-01-31T18:00:00Z" }] }
         groups:
           - name: Laboratory
             description: "Who works: there"
@@ -217,7 +262,23 @@ public abstract class RoundTripTests(TestDatabase from, TestDatabase into) : IAs
         applications:
           - { kind: bookmark, slug: docs, label: Docs, login_url: "https://docs.example.test/", groups: [Empty], active: true }
           - { slug: chat, connector: slack, connector_variables: { domain: example }, users: [zoe] }
+        settings:
+          portal: { profile_editable: true, help_name: Desk, help_address: "mailto:desk@example.test", accent: "#123456" }
+          sessions: { idle_minutes: 45, keeps_cookie: true }
+          sign_in: { everybody: true, enrolment_days: 21, groups: [Laboratory], applications: [chat] }
+          users: { import: staged }
+          events: { days: 400 }
+          mail: { host: smtp.example.test, security: tls, username: sso, password: { env: LATCHKEY_MAIL_PASSWORD }, from: sso@example.test, from_name: "Sso: desk" }
+        mail_templates:
+          - { template: welcome, subject: "Hi {name}", body: "One\n\nTwo", contact: "" }
+        password_policies:
+          - { name: Laboratory, position: 1, groups: [Laboratory], rules: { min_length: 16, expiry_days: 90, count_from: "2026-01-01T00:00:00Z" } }
+          - { name: Second, groups: [Empty] }
+          - { name: Default, rules: { history: 3 } }
         """;
+
+    private static string InDays(int days) =>
+        DateTimeOffset.UtcNow.AddDays(days).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null);
 
     private static string Certificate()
     {

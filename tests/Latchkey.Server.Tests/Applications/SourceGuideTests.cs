@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Keys;
 using Latchkey.Saml.Messages;
@@ -67,9 +68,19 @@ public sealed class SourceGuideTests(SqliteIdentityProvider host)
     }
 
     [Fact]
+    [Trait("Rule", "S4-01")]
+    [Trait("Rule", "S4-02")]
+    [Trait("Rule", "S4-03")]
+    [Trait("Rule", "S4-04")]
+    [Trait("Rule", "S4-05")]
+    [Trait("Rule", "S4-06")]
     [Trait("Rule", "S4-07")]
+    [Trait("Rule", "S4-08")]
+    [Trait("Rule", "S4-09")]
+    [Trait("Rule", "S4-10")]
+    [Trait("Rule", "S4-11")]
     [Trait("Rule", "S4-12")]
-    public async Task Cloudflare_Access_with_one_address_for_both_and_a_person_by_name()
+    public async Task Cloudflare_Access_with_own_certificate_one_address_for_both_and_a_person_by_name()
     {
         const string Callback = "https://acme.cloudflareaccess.example/cdn-cgi/access/callback";
         var user = await host.AddUserAsync();
@@ -83,8 +94,17 @@ public sealed class SourceGuideTests(SqliteIdentityProvider host)
         admin.Type("#Form_UserSearch", user.Username);
         await admin.ClickAsync("#find-users");
         await admin.ClickAsync($"#add-user-{user.Id:N}");
+        // As the guide makes it: for 1095 days, with nothing but a common name.
+        var (pair, certificate) = OwnPair("acme");
+        await admin.ClickAsync("#save");
+        await admin.ClickAsync("#manage-certificates");
+        admin.Type("#Input_Pair", pair);
+        await admin.ClickAsync("#add-own");
+        admin.Errors.ShouldBeEmpty();
+        await admin.ClickAsync("a[href^='/admin/applications/']:not([id])");
         await admin.ClickAsync("#save-activate");
         var copied = Copied.From(admin);
+        copied.Certificate.ReplaceLineEndings().Trim().ShouldBe(certificate);
 
         var page = await SignInByRedirectAsync(copied, user, Callback, out var request);
 
@@ -117,6 +137,19 @@ public sealed class SourceGuideTests(SqliteIdentityProvider host)
         copied
             .Accept(page, request, Audience, Consumer, host.Clock)
             .NameId!.Value.ShouldBe(user.Email);
+    }
+
+    private (string Pair, string Certificate) OwnPair(string commonName)
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest(
+            $"CN={commonName}",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        ).CreateSelfSigned(host.Clock.GetUtcNow(), host.Clock.GetUtcNow().AddDays(1095));
+        var pem = certificate.ExportCertificatePem();
+        return ($"{pem}\n{key.ExportPkcs8PrivateKeyPem()}\n", pem.ReplaceLineEndings());
     }
 
     private async Task<AdminBrowser> CustomAsync()

@@ -54,6 +54,61 @@ internal sealed class Names(IDbContextFactory<LatchkeyDbContext> databases)
         return Ids(names, found, field, "api-user-unknown", problems);
     }
 
+    /// <summary>The same for applications, by slug or id.</summary>
+    public async Task<IReadOnlyCollection<Guid>?> ApplicationsAsync(
+        IReadOnlyList<string>? names,
+        string field,
+        List<Problem> problems,
+        CancellationToken cancellationToken
+    )
+    {
+        if (names is not { Count: > 0 })
+        {
+            return names is null ? null : [];
+        }
+        var (slugs, ids) = (names.Select(n => n.ToLowerInvariant()).ToList(), Sought(names).Ids);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var found = await db
+            .Applications.Where(a => slugs.Contains(a.Slug) || ids.Contains(a.Id))
+            .Select(a => new { a.Id, a.Slug })
+            .ToListAsync(cancellationToken);
+        return Ids(
+            names,
+            found.ConvertAll(a => new Known(a.Id, UserRules.Normalize(a.Slug))),
+            field,
+            "api-application-unknown",
+            problems
+        );
+    }
+
+    /// <summary>The names of groups, in their order; those that are gone are left out.</summary>
+    public async Task<IReadOnlyList<string>> OfGroupsAsync(
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db
+            .Groups.Where(g => ids.Contains(g.Id))
+            .OrderBy(g => g.NormalizedName)
+            .Select(g => g.Name)
+            .ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The slugs of applications, in their order; those that are gone are left out.</summary>
+    public async Task<IReadOnlyList<string>> OfApplicationsAsync(
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db
+            .Applications.Where(a => ids.Contains(a.Id))
+            .OrderBy(a => a.Slug)
+            .Select(a => a.Slug)
+            .ToListAsync(cancellationToken);
+    }
+
     private static (List<string> Normalized, List<Guid> Ids) Sought(IReadOnlyList<string> names) =>
         (
             [.. names.Select(UserRules.Normalize)],

@@ -34,6 +34,16 @@ internal sealed record NewCertificateBody(
     [property: WordsOf(typeof(CertificateWords), nameof(CertificateWords.Hashes))] string? Hash
 );
 
+/// <summary>A key pair that was made elsewhere (J-38).</summary>
+/// <param name="Pem">The certificate and its private key, one below the other.</param>
+/// <param name="Pkcs12">Instead: a PKCS#12 file in base64.</param>
+/// <param name="Password">What opens the private key, if it is encrypted.</param>
+internal sealed record OwnCertificateBody(
+    [property: WriteOnly] string? Pem,
+    [property: WriteOnly] string? Pkcs12,
+    [property: WriteOnly] string? Password
+);
+
 /// <summary>When the next key takes over; null for now.</summary>
 internal sealed record SwitchBody(DateTimeOffset? At);
 
@@ -69,6 +79,15 @@ internal sealed class CertificateCalls(
         var read = await CallBody.ReadAsync(request, "certificate", (s, _) => Choice(s), ct);
         return read.Value is { } choice
             ? await AnswerAsync(name, found => rotation.StartAsync(found.Id, choice, ct), ct)
+            : refusal.Of(read.Problems);
+    }
+
+    /// <summary>Publishes a pair that was made elsewhere as the next one, or has it sign where none does yet. Its key is not answered, here or anywhere.</summary>
+    public async Task<ApiAnswer> AddOwnAsync(string name, HttpRequest request, CancellationToken ct)
+    {
+        var read = await CallBody.ReadAsync(request, "key pair", (s, _) => Pair(s), ct);
+        return read.Value is { } pair
+            ? await AnswerAsync(name, found => rotation.AddOwnAsync(found.Id, pair, ct), ct)
             : refusal.Of(read.Problems);
     }
 
@@ -174,6 +193,23 @@ internal sealed class CertificateCalls(
         );
         section.End();
         return choice;
+    }
+
+    private static HandedKeyPair Pair(Section section)
+    {
+        var file = section.Text("pkcs12") ?? "";
+        var bytes = new byte[file.Length];
+        if (!Convert.TryFromBase64String(file, bytes, out var length))
+        {
+            section.Add("pkcs12", "key-pair-unreadable");
+        }
+        var pair = new HandedKeyPair(
+            section.Text("pem"),
+            length == 0 ? null : bytes[..length],
+            section.Text("password")
+        );
+        section.End();
+        return pair;
     }
 
     private static SwitchBody When(Section section)

@@ -42,6 +42,23 @@ internal static class CertificateEndpoints
         );
         api.MapCall(
             HttpMethod.Post,
+            Path + "/own",
+            Change("addOwnCertificate") with
+            {
+                Body = typeof(OwnCertificateBody),
+                Example =
+                    """{"pem": "-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\n…\n-----END PRIVATE KEY-----\n"}""",
+                Refusals = [404, 415],
+            },
+            (
+                string application,
+                HttpRequest request,
+                CertificateCalls calls,
+                CancellationToken ct
+            ) => calls.AddOwnAsync(application, request, ct)
+        );
+        api.MapCall(
+            HttpMethod.Post,
             Path + "/switch",
             Change("switchCertificate") with
             {

@@ -1,4 +1,5 @@
 using Latchkey.Server.Applications;
+using Latchkey.Server.Applications.Following;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Settings;
@@ -11,6 +12,7 @@ namespace Latchkey.Server.Api.Declaration;
 internal sealed class ApplicationPlanner(
     LatchkeyDbContext database,
     ApplicationSources sources,
+    MetadataFollowing following,
     MetadataFiles files,
     ServerOptions server,
     DeclarationProblems problems,
@@ -56,13 +58,6 @@ internal sealed class ApplicationPlanner(
         result.Active = input.Active ?? result.Active;
         await access.CheckAsync(declared, found);
         FollowPlanner.Check(declared, found);
-        foreach (var problem in found.Select(p => ApplicationFields.Place(p, input)))
-        {
-            problems.Add(
-                DeclarationLines.Find(declared.Lines, problem.Where, declared.Line),
-                problem
-            );
-        }
         var after = ApplicationChanges.Snapshot(result);
         var changes = existing is null
             ? FieldChange.New(after)
@@ -75,7 +70,24 @@ internal sealed class ApplicationPlanner(
             changes,
             cancellationToken
         );
-        return new PlannedApplication(declared, existing, input, changes);
+        var document =
+            found.Count > 0
+                ? null
+                : await FollowPlanner.FetchAsync(
+                    following,
+                    declared,
+                    changes,
+                    found,
+                    cancellationToken
+                );
+        foreach (var problem in found.Select(p => ApplicationFields.Place(p, input)))
+        {
+            problems.Add(
+                DeclarationLines.Find(declared.Lines, problem.Where, declared.Line),
+                problem
+            );
+        }
+        return new PlannedApplication(declared, existing, input, document, changes);
     }
 
     private async Task CheckAsync(Application result, Application? existing, List<Problem> found)

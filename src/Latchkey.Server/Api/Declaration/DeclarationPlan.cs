@@ -1,4 +1,6 @@
+using Latchkey.Server.Api.Settings;
 using Latchkey.Server.Applications;
+using Latchkey.Server.Applications.Following;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Insights;
@@ -10,14 +12,15 @@ internal sealed record DeclarationPlan(
     IReadOnlyList<PlannedAttribute> Attributes,
     IReadOnlyList<PlannedUser> Users,
     IReadOnlyList<PlannedGroup> Groups,
-    IReadOnlyList<PlannedApplication> Applications
+    IReadOnlyList<PlannedApplication> Applications,
+    IReadOnlyList<PlannedSetting> Settings
 )
 {
     public IEnumerable<PlannedChange> Changes =>
-        [.. Attributes, .. Users, .. Groups, .. Applications];
+        [.. Attributes, .. Users, .. Groups, .. Applications, .. Settings];
 }
 
-/// <param name="Kind">"attribute", "user", "group" or "application".</param>
+/// <param name="Kind">"attribute", "user", "group", "application", "setting", "mail template" or "password policy".</param>
 /// <param name="Name">User name, group name or slug.</param>
 /// <param name="Line">Where the file declares it.</param>
 /// <param name="Changes">Field by field; of something new, what it is made with.</param>
@@ -72,8 +75,23 @@ internal sealed record PlannedApplication(
     DeclaredApplication Declared,
     Application? Existing,
     ApplicationInput Input,
+    DocumentToFollow? ToFollow,
     IReadOnlyList<FieldChange> Changes
 ) : PlannedChange("application", Declared.Slug, Declared.Line, Changes)
 {
     public override bool IsNew => Existing is null;
+}
+
+/// <param name="Now">What there is; null for what is new.</param>
+/// <param name="After">What it is to be.</param>
+internal sealed record PlannedSetting(
+    ISettingsPart Part,
+    int Line,
+    IReadOnlyDictionary<string, int> Lines,
+    object? Now,
+    object After,
+    IReadOnlyList<FieldChange> Changes
+) : PlannedChange(Part.Kind, Part.Name, Line, Changes)
+{
+    public override bool IsNew => Now is null;
 }

@@ -1,3 +1,5 @@
+using Latchkey.Server.Api.Settings;
+
 namespace Latchkey.Server.Api.Declaration;
 
 /// <summary>Reads a declaration file: snake case keys, every key known, every problem with its line.</summary>
@@ -36,10 +38,36 @@ internal static class DeclarationReader
                     ApplicationReader.Read
                 ),
             ],
+            Settings = [.. Settings(file)],
         };
         file.End();
         RefuseTwice(state, problems);
         return state;
+    }
+
+    private static List<DeclaredSetting> Settings(Section file)
+    {
+        var found = new List<DeclaredSetting>();
+        if (file.Map("settings") is { } settings)
+        {
+            foreach (var name in SettingsParts.Settings)
+            {
+                if (settings.Map(name) is { } said)
+                {
+                    found.Add(new("setting", name, said));
+                }
+            }
+            settings.End();
+        }
+        foreach (var said in file.Sections("mail_templates", "mail template") ?? [])
+        {
+            found.Add(new("mail template", said.Required("template"), said));
+        }
+        foreach (var said in file.Sections("password_policies", "password policy") ?? [])
+        {
+            found.Add(new("password policy", said.Required("name"), said));
+        }
+        return found;
     }
 
     private static void RefuseTwice(DeclaredState state, DeclarationProblems problems)
@@ -60,5 +88,9 @@ internal static class DeclarationReader
         Check("user", state.Users.Select(u => (u.Line, u.Username)));
         Check("group", state.Groups.Select(g => (g.Line, g.Name)));
         Check("application", state.Applications.Select(a => (a.Line, a.Slug)));
+        foreach (var kind in state.Settings.GroupBy(s => s.Kind))
+        {
+            Check(kind.Key, kind.Select(s => (s.Said.Line, s.Name)));
+        }
     }
 }

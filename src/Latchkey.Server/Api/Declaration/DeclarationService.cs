@@ -1,3 +1,4 @@
+using Latchkey.Server.Api.Settings;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Following;
 using Latchkey.Server.Directory;
@@ -24,8 +25,11 @@ internal sealed class DeclarationService(
     ApplicationService applications,
     ApplicationSources sources,
     MetadataFollowing following,
+    UserStates states,
+    SettingsParts settings,
     SharedTransaction transaction,
-    ServerOptions server
+    ServerOptions server,
+    TimeProvider time
 )
 {
     /// <summary>One file at a time: two with the same new user would otherwise both plan to make it.</summary>
@@ -85,6 +89,7 @@ internal sealed class DeclarationService(
                 await startingStates.OfAsync(CreationWay.Apply, cancellationToken),
                 definitions,
                 files,
+                time.GetUtcNow(),
                 problems,
                 cancellationToken
             ).PlanAsync(state),
@@ -92,8 +97,16 @@ internal sealed class DeclarationService(
             await new ApplicationPlanner(
                 database,
                 sources,
+                following,
                 files,
                 server,
+                problems,
+                cancellationToken
+            ).PlanAsync(state),
+            await new SettingsPlanner(
+                settings,
+                transaction,
+                files,
                 problems,
                 cancellationToken
             ).PlanAsync(state)
@@ -141,6 +154,22 @@ internal sealed class DeclarationService(
         {
             await ApplyManagerAsync(user, problems);
         }
+        foreach (var user in plan.Users.Where(u => u.Changes.Any(c => c.Field == "schedule")))
+        {
+            if (await users.FindByUsernameAsync(user.Declared.Username) is { } found)
+            {
+                Note(
+                    user,
+                    await SchedulePlanner.ApplyAsync(
+                        states,
+                        user.Declared,
+                        found,
+                        time.GetUtcNow()
+                    ),
+                    problems
+                );
+            }
+        }
         foreach (var group in plan.Groups.Where(g => g.Action != "unchanged"))
         {
             await ApplyAsync(group, problems);
@@ -148,6 +177,10 @@ internal sealed class DeclarationService(
         foreach (var application in plan.Applications.Where(a => a.Action != "unchanged"))
         {
             await ApplyAsync(application, problems);
+        }
+        foreach (var setting in plan.Settings.Where(s => s.Action != "unchanged"))
+        {
+            await SettingsPlanner.ApplyAsync(setting, problems);
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed record DeclaredState
     public IReadOnlyList<(int Line, string Username)> Administrators { get; init; } = [];
 
     public IReadOnlyList<DeclaredApplication> Applications { get; init; } = [];
+
+    /// <summary>What is said of settings, mail templates and password policies. It is read over what there is.</summary>
+    public IReadOnlyList<DeclaredSetting> Settings { get; init; } = [];
 }
 
 /// <summary>A custom attribute that is defined.</summary>
@@ -58,3 +61,8 @@ internal sealed record DeclaredGroup
             Attributes = Attributes ?? start.Attributes,
         };
 }
+
+/// <param name="Kind">"setting", "mail template" or "password policy".</param>
+/// <param name="Name">Which of its kind.</param>
+/// <param name="Said">What is said of it, not read yet.</param>
+internal sealed record DeclaredSetting(string Kind, string Name, Section Said);

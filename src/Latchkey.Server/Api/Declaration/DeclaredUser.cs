@@ -35,6 +35,9 @@ internal sealed record DeclaredUser
     /// <summary>Another system's hash, used as <see cref="Password"/> is; said in a file only.</summary>
     public string? PasswordHash { get; init; }
 
+    /// <summary>The states planned for a time, all of them; said in a file only, a call has an address for each.</summary>
+    public IReadOnlyList<DeclaredPlan>? Schedule { get; init; }
+
     /// <summary>Whether a new user is told by mail.</summary>
     public bool? Mail { get; init; }
 
@@ -73,12 +76,29 @@ internal sealed record DeclaredUser
     }
 }
 
+/// <summary>A state that a user is to be in from a time on (J-62).</summary>
+/// <param name="MailTo">Where the mail goes instead of the user's own addresses; null for those.</param>
+internal sealed record DeclaredPlan(UserState State, DateTimeOffset At, bool Mail, string? MailTo);
+
 /// <summary>A secret that stands elsewhere.</summary>
 /// <param name="Place">"env" or "file".</param>
 /// <param name="Name">The variable's name, or the file's path.</param>
 internal sealed record SecretReference(string Place, string Name)
 {
     public static IReadOnlyList<string> Places { get; } = ["env", "file"];
+
+    /// <summary>Reads <c>{ env: NAME }</c> or <c>{ file: PATH }</c>; null where it is neither, which is a problem.</summary>
+    public static SecretReference? Read(Section section)
+    {
+        var (variable, file) = (section.Text("env"), section.Text("file"));
+        section.End();
+        if (string.IsNullOrEmpty(variable) != string.IsNullOrEmpty(file))
+        {
+            return string.IsNullOrEmpty(variable) ? new("file", file!) : new("env", variable);
+        }
+        section.Add("env", "declaration-secret-place");
+        return null;
+    }
 
     /// <summary>How it is named where several are sent along.</summary>
     public override string ToString() => $"{Place}:{Name}";

@@ -62,6 +62,24 @@ internal static class FollowPlanner
         }
     }
 
+    /// <summary>Reads the address that is to be followed from now on, while no transaction waits for it; null where none is.</summary>
+    public static async Task<DocumentToFollow?> FetchAsync(
+        MetadataFollowing following,
+        DeclaredApplication declared,
+        IReadOnlyList<FieldChange> changes,
+        List<Problem> found,
+        CancellationToken cancellationToken
+    )
+    {
+        if (declared.Following is not { Url.Length: > 0 } said || !Changes(changes))
+        {
+            return null;
+        }
+        var fetched = await following.FetchAsync(said.Url, said.Certificates, cancellationToken);
+        found.AddRange(Placed(fetched.Problems));
+        return fetched.Value;
+    }
+
     /// <summary>Follows the address if the plan says that this changes.</summary>
     public static async Task<Outcome<Application>> ApplyAsync(
         MetadataFollowing following,
@@ -69,29 +87,26 @@ internal static class FollowPlanner
         Application application
     )
     {
-        if (
-            planned.Declared.Following is not { } declared
-            || !planned.Changes.Any(c => c.Field is "sp_metadata_url" or "sp_metadata_certificates")
-        )
+        if (planned.Declared.Following is null || !Changes(planned.Changes))
         {
             return application;
         }
         await following.StopAsync(application);
-        if (declared.Url.Length == 0)
+        if (planned.ToFollow is not { } document)
         {
             return application;
         }
-        var started = await following.StartAsync(
-            application.Id,
-            declared.Url,
-            declared.Certificates
-        );
+        var started = await following.StartAsync(application.Id, document);
         return started.Ok
             ? started.Value.Application
-            : Outcome<Application>.Failed([
-                .. started.Problems.Select(p => p with { Where = "sp_metadata_url" }),
-            ]);
+            : Outcome<Application>.Failed(Placed(started.Problems));
     }
+
+    private static bool Changes(IReadOnlyList<FieldChange> changes) =>
+        changes.Any(c => c.Field is "sp_metadata_url" or "sp_metadata_certificates");
+
+    private static IReadOnlyList<Problem> Placed(IEnumerable<Problem> problems) =>
+        [.. problems.Select(p => p with { Where = "sp_metadata_url" })];
 
     private static List<string> Parsed(DeclaredFollowing following) =>
         [

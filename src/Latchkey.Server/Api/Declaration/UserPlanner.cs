@@ -16,6 +16,7 @@ internal sealed class UserPlanner(
     UserState startingState,
     IReadOnlyDictionary<string, AttributeDefinition> definitions,
     MetadataFiles files,
+    DateTimeOffset now,
     DeclarationProblems problems,
     CancellationToken cancellationToken
 )
@@ -90,6 +91,7 @@ internal sealed class UserPlanner(
         {
             input = input with
             {
+                State = SchedulePlanner.Reached(declared, now) ?? input.State,
                 Password = Password(declared, found),
                 PasswordHash = declared.PasswordHash,
             };
@@ -125,6 +127,14 @@ internal sealed class UserPlanner(
         {
             changes.Add(new FieldChange("password", null, FieldChange.Masked));
         }
+        await SchedulePlanner.AddChangesAsync(
+            database,
+            declared,
+            existing,
+            now,
+            changes,
+            cancellationToken
+        );
         if (declared.Manager is { } manager)
         {
             await PlanManagerAsync(declared, existing, manager, changes);

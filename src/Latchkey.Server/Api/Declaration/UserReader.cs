@@ -39,8 +39,9 @@ internal static class UserReader
         var user = Shared(section, section.Required("username")) with
         {
             Password = reference is null ? section.Text("password") : null,
-            PasswordFrom = reference is null ? null : Reference(reference),
+            PasswordFrom = reference is null ? null : SecretReference.Read(reference),
             PasswordHash = section.Text("password_hash"),
+            Schedule = section.Sections("schedule", "planned state")?.Select(Plan).ToList(),
         };
         section.End();
         return user;
@@ -115,17 +116,23 @@ internal static class UserReader
         }
     }
 
-    private static SecretReference? Reference(Section section)
+    private static DeclaredPlan Plan(Section section)
     {
-        var (variable, file) = (section.Text("env"), section.Text("file"));
+        section.Required("state");
+        section.Required("at");
+        var plan = new DeclaredPlan(
+            section.Word<UserState>("state", TryParsePlanned, ["activated", "suspended"])
+                ?? UserState.Suspended,
+            section.Time("at") ?? default,
+            section.Flag("mail") ?? false,
+            Said(section.Text("mail_to"))
+        );
         section.End();
-        if (string.IsNullOrEmpty(variable) != string.IsNullOrEmpty(file))
-        {
-            return string.IsNullOrEmpty(variable) ? new("file", file!) : new("env", variable);
-        }
-        section.Add("env", "declaration-secret-place");
-        return null;
+        return plan;
     }
+
+    private static bool TryParsePlanned(string? text, out UserState state) =>
+        TryParseState(text, out state) && state != UserState.Staged;
 
     private static PostalAddress Address(Section section)
     {

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Latchkey.Server.Directory;
+using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Roles;
 
@@ -8,7 +10,12 @@ namespace Latchkey.Server.Api.Export;
 /// <summary>Users, groups and custom attributes as a declaration file says them; what is empty is left out.</summary>
 internal static class ExportedUser
 {
-    public static JsonObject Of(User user, string? manager, string? passwordVariable)
+    public static JsonObject Of(
+        User user,
+        string? manager,
+        IEnumerable<ScheduledState> planned,
+        string? passwordVariable
+    )
     {
         var json = new JsonObject { ["username"] = user.Username };
         void Add(string name, string? text)
@@ -56,6 +63,11 @@ internal static class ExportedUser
             );
         }
         json["state"] = UserChanges.Name(user.State);
+        var schedule = new JsonArray([.. planned.OrderBy(s => s.At).Select(Planned)]);
+        if (schedule.Count > 0)
+        {
+            json["schedule"] = schedule;
+        }
         Add("role", user.Role is { } role ? RoleNames.Of(role) : null);
         if (passwordVariable is not null)
         {
@@ -72,6 +84,27 @@ internal static class ExportedUser
             json["description"] = description;
         }
         json["type"] = AttributeTypes.Name(definition.Type);
+        return json;
+    }
+
+    private static JsonObject Planned(ScheduledState planned)
+    {
+        var json = new JsonObject
+        {
+            ["state"] = UserChanges.Name(planned.State),
+            ["at"] = planned.At.UtcDateTime.ToString(
+                "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'",
+                CultureInfo.InvariantCulture
+            ),
+        };
+        if (planned.SendMail)
+        {
+            json["mail"] = true;
+        }
+        if (planned.MailTo is { } to)
+        {
+            json["mail_to"] = to;
+        }
         return json;
     }
 

@@ -11,9 +11,14 @@ namespace Latchkey.Server.Api.Export;
 
 /// <summary>
 /// The whole organisation as a file for <c>apply</c>: custom attributes, users, groups with rules and members, applications and
-/// bookmarks with every field and who may use them. No secret is in it: a password is the name of a variable that holds one.
+/// bookmarks with every field and who may use them, settings, mail templates and password policies. No secret is in it: a password
+/// is the name of a variable that holds one.
 /// </summary>
-internal sealed class OrganizationExport(IDbContextFactory<LatchkeyDbContext> databases)
+internal sealed class OrganizationExport(
+    IDbContextFactory<LatchkeyDbContext> databases,
+    ExportedSettings settings,
+    SharedTransaction transaction
+)
 {
     private const string Head =
         "# An organization for latchkey apply. Passwords are references: env names the variable that holds one for a new user.\n";
@@ -21,14 +26,17 @@ internal sealed class OrganizationExport(IDbContextFactory<LatchkeyDbContext> da
     /// <summary>The file. Of the same organisation it is the same bytes.</summary>
     /// <param name="passwords">Whether users who have a password get a reference to one.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task<string> WriteAsync(bool passwords, CancellationToken cancellationToken)
+    public Task<string> WriteAsync(bool passwords, CancellationToken cancellationToken) =>
+        // One moment for everything, so that nobody is named who is not in the file.
+        transaction.RunAsync(
+            () => WriteWholeAsync(passwords, cancellationToken),
+            keep: _ => false,
+            cancellationToken
+        );
+
+    private async Task<string> WriteWholeAsync(bool passwords, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        // One moment for everything, so that nobody is named who is not in the file.
-        await using var transaction = await db.Database.BeginOrJoinAsync(
-            cancellationToken,
-            System.Data.IsolationLevel.Serializable
-        );
         var users = await db
             .Users.AsNoTracking()
             .OrderBy(u => u.NormalizedUsername)
@@ -46,6 +54,9 @@ internal sealed class OrganizationExport(IDbContextFactory<LatchkeyDbContext> da
             ).Select(ExportedUser.Of)
         );
         var variables = passwords ? Variables(users) : [];
+        var planned = (
+            await db.ScheduledStates.AsNoTracking().ToListAsync(cancellationToken)
+        ).ToLookup(s => s.UserId);
         Add(
             root,
             "users",
@@ -53,16 +64,18 @@ internal sealed class OrganizationExport(IDbContextFactory<LatchkeyDbContext> da
                 ExportedUser.Of(
                     u,
                     u.ManagerId is { } manager ? names.GetValueOrDefault(manager) : null,
+                    planned[u.Id],
                     variables.GetValueOrDefault(u.Id)
                 )
             )
         );
         Add(root, "groups", await GroupsAsync(db, cancellationToken));
         Add(root, "applications", await ApplicationsAsync(db, names, cancellationToken));
+        await settings.AddAsync(root, passwords, cancellationToken);
         return Head + YamlText.Write(root);
     }
 
-    private static void Add(JsonObject root, string name, IEnumerable<JsonObject> rows)
+    internal static void Add(JsonObject root, string name, IEnumerable<JsonObject> rows)
     {
         var list = new JsonArray([.. rows]);
         if (list.Count > 0)

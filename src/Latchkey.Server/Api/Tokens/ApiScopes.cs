@@ -19,6 +19,14 @@ internal static class ApiScopes
 
     public const string EventsRead = "events:read";
 
+    /// <summary>Mail, its words, password policies and what else an organisation sets.</summary>
+    public const string SettingsRead = "settings:read";
+    public const string SettingsWrite = "settings:write";
+    public const string TokensRead = "tokens:read";
+
+    /// <summary>Makes tokens that may do no more than the one that makes them.</summary>
+    public const string TokensWrite = "tokens:write";
+
     /// <summary>Reads everything at once.</summary>
     public const string OrganizationRead = "organization:read";
 
@@ -40,6 +48,10 @@ internal static class ApiScopes
         UsersWrite,
         AdministratorsWrite,
         EventsRead,
+        SettingsRead,
+        SettingsWrite,
+        TokensRead,
+        TokensWrite,
         OrganizationRead,
         OrganizationWrite,
     ];

@@ -98,6 +98,20 @@ internal sealed class MetadataProposals(
         );
     }
 
+    /// <summary>What was laid down for an application, the newest first.</summary>
+    public async Task<IReadOnlyList<Guid>> OfAsync(
+        Guid applicationId,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db
+            .MetadataProposals.Where(p => p.ApplicationId == applicationId)
+            .OrderByDescending(p => p.CreatedAt)
+            .Select(p => p.Id)
+            .ToListAsync(cancellationToken);
+    }
+
     /// <summary>The proposal that a followed address left for an administrator, if there is one.</summary>
     public async Task<MetadataProposal?> HeldAsync(
         Guid applicationId,

@@ -23,12 +23,11 @@ internal sealed class MetadataFollowing(
     /// <summary>Pinned certificates are rolled over one after the other; nobody needs many.</summary>
     public const int MaxPinned = 5;
 
-    /// <summary>Reads the address once and follows it from now on. What the application says otherwise today stays until an administrator confirms it.</summary>
+    /// <summary>Reads the address once and follows it from now on, see <see cref="StartAsync(Guid, DocumentToFollow, CancellationToken)"/>.</summary>
     /// <param name="id">The application.</param>
     /// <param name="url">Where.</param>
     /// <param name="pinned">Certificates, each as text, of which one must have signed what is there; none to believe https.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>The proposal to look at; null within if there is nothing to confirm.</returns>
     public async Task<Outcome<StartedFollowing>> StartAsync(
         Guid id,
         string url,
@@ -36,6 +35,51 @@ internal sealed class MetadataFollowing(
         CancellationToken cancellationToken = default
     )
     {
+        if (await FindAsync(id, cancellationToken) is { } already)
+        {
+            return new Problem("follow-already", "metadata_url", already.Url);
+        }
+        var fetched = await FetchAsync(url, pinned, cancellationToken);
+        return fetched.Ok
+            ? await StartAsync(id, fetched.Value, cancellationToken)
+            : Outcome<StartedFollowing>.Failed(fetched.Problems);
+    }
+
+    /// <summary>Reads an address that is to be followed. It waits for somebody else's server, which nothing may do inside of a transaction.</summary>
+    public async Task<Outcome<DocumentToFollow>> FetchAsync(
+        string url,
+        IReadOnlyList<string> pinned,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (!TryRead(pinned, out var certificates, out var unreadable))
+        {
+            return unreadable;
+        }
+        var fetched = await fetch.GetAsync(url, cancellationToken: cancellationToken);
+        if (!fetched.Ok)
+        {
+            return Outcome<DocumentToFollow>.Failed(fetched.Problems);
+        }
+        using var keys = new PinnedKeys(certificates);
+        var read = import.Read(fetched.Value.Body, keys.All);
+        return read.Ok
+            ? new DocumentToFollow(url, certificates, fetched.Value, read.Value)
+            : Outcome<DocumentToFollow>.Failed(read.Problems);
+    }
+
+    /// <summary>Follows an address from now on. What the application says otherwise today stays until an administrator confirms it.</summary>
+    /// <param name="id">The application.</param>
+    /// <param name="document">What was read there.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>The proposal to look at; null within if there is nothing to confirm.</returns>
+    public async Task<Outcome<StartedFollowing>> StartAsync(
+        Guid id,
+        DocumentToFollow document,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var (url, certificates, fetched, metadata) = document;
         var application = await applications.FindAsync(id, cancellationToken);
         if (application is not { Kind: ApplicationKind.Saml })
         {
@@ -45,17 +89,7 @@ internal sealed class MetadataFollowing(
         {
             return new Problem("follow-already", "metadata_url", already.Url);
         }
-        if (!TryRead(pinned, out var certificates, out var unreadable))
-        {
-            return unreadable;
-        }
-        var fetched = await fetch.GetAsync(url, cancellationToken: cancellationToken);
-        if (!fetched.Ok)
-        {
-            return Outcome<StartedFollowing>.Failed(fetched.Problems);
-        }
-        using var keys = new PinnedKeys(certificates);
-        var said = Choose(import.Read(fetched.Value.Body, keys.All), application.SpEntityId);
+        var said = Choose(metadata, application.SpEntityId);
         if (!said.Ok)
         {
             return Outcome<StartedFollowing>.Failed(said.Problems);
@@ -66,8 +100,8 @@ internal sealed class MetadataFollowing(
             ApplicationId = id,
             Url = url,
             PinnedCertificates = certificates,
-            EntityTag = fetched.Value.Validators?.ETag,
-            LastModified = fetched.Value.Validators?.LastModified,
+            EntityTag = fetched.Validators?.ETag,
+            LastModified = fetched.Validators?.LastModified,
             StartedAt = now,
             SucceededAt = now,
             NextAt = RefreshTimes.Next(now, said.Value.CacheDuration, said.Value.ValidUntil),
@@ -91,7 +125,7 @@ internal sealed class MetadataFollowing(
                 var copy = new MetadataCopy
                 {
                     ApplicationId = id,
-                    Content = fetched.Value.Body,
+                    Content = fetched.Body,
                     EntityId = said.Value.EntityId,
                     Url = url,
                     TakenAt = now,
@@ -243,3 +277,12 @@ internal sealed class MetadataFollowing(
 /// <param name="Application">Which is followed now.</param>
 /// <param name="Proposal">What differs today and waits for an administrator; null if nothing does.</param>
 internal sealed record StartedFollowing(Application Application, MetadataProposal? Proposal);
+
+/// <summary>An address that is to be followed, as it was read just now.</summary>
+/// <param name="Certificates">DER, base64; of which one has signed it; none where https is believed.</param>
+internal sealed record DocumentToFollow(
+    string Url,
+    IReadOnlyList<string> Certificates,
+    FetchedFile File,
+    ImportedMetadata Metadata
+);

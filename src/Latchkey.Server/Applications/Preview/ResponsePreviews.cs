@@ -201,7 +201,7 @@ internal sealed class ResponsePreviews(
         var application = runtime.Application;
         var now = time.GetUtcNow();
         using var key = KeyLike(runtime, now);
-        var shown = Shown(runtime, key);
+        var shown = runtime with { SigningKey = key, Encryption = null };
         var response = composer.Compose(shown, consumer, null, said, now, now + sessionLifetime);
         byte[] xml;
         try
@@ -268,18 +268,4 @@ internal sealed class ResponsePreviews(
             _ => SigningKey.Create(Name, from, to),
         };
     }
-
-    private static ApplicationRuntime Shown(ApplicationRuntime runtime, SigningKey key) =>
-        new()
-        {
-            Application = runtime.Application,
-            SigningKey = key,
-            // What is inside is what people want to see.
-            Encryption = null,
-            RequiresSecondFactor = runtime.RequiresSecondFactor,
-            Plan = runtime.Plan,
-            RequestKeys = [],
-            Consumers = runtime.Consumers,
-            Address = runtime.Address,
-        };
 }

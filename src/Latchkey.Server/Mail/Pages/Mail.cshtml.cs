@@ -1,6 +1,5 @@
 using Latchkey.Server.Insights;
 using Latchkey.Server.Mail.Smtp;
-using Latchkey.Server.Mail.Templates;
 using Latchkey.Server.Problems;
 using Latchkey.Server.SignIn;
 using Latchkey.Web.Texts;
@@ -14,11 +13,9 @@ namespace Latchkey.Server.Mail.Pages;
 /// <summary>How mail leaves, and a mail to try it.</summary>
 internal sealed class MailModel(
     MailSettingsService service,
-    MailTransport transport,
-    MailTemplateService templates,
+    TestMail test,
     MailQueue queue,
     EventRecorder events,
-    TimeProvider time,
     ITexts texts
 ) : PageModel
 {
@@ -70,65 +67,16 @@ internal sealed class MailModel(
         ModelState.Clear();
         await OnGetAsync(cancellationToken);
         TestTo = to?.Trim();
-        if (MailRecipients.Deliverable(TestTo ?? "") is not { } address)
+        var name = HttpContext.Features.Get<CurrentSession>() is { } current
+            ? Directory.UserName.Shown(current.User)
+            : null;
+        if (await test.SendAsync(TestTo ?? "", name, events, cancellationToken) is { } problem)
         {
-            this.AddProblems([new Problem("email-invalid", "To")], "Test");
+            this.AddProblems([problem with { Where = "To" }], "Test");
             return Page();
         }
-        var error = await TryAsync(address, cancellationToken);
-        await events.RecordAsync(
-            error is null ? EventTypes.MailSent : EventTypes.MailFailed,
-            success: error is null,
-            new EventSubject("user", null, address),
-            new
-            {
-                template = MailTemplates.Test.Key,
-                recipient = address,
-                error,
-            },
-            findingCode: error is null ? null : "mail-not-sent"
-        );
-        if (error is not null)
-        {
-            this.AddProblems([new Problem("mail-not-sent", "To", error)], "Test");
-            return Page();
-        }
-        this.Toast(texts["mail.test.sent", address]);
+        this.Toast(texts["mail.test.sent", TestTo!]);
         return Redirect("/admin/settings/mail");
-    }
-
-    private async Task<string?> TryAsync(string to, CancellationToken cancellationToken)
-    {
-        var values = templates.Samples(MailTemplates.Test);
-        if (HttpContext.Features.Get<CurrentSession>() is { } current)
-        {
-            values = new Dictionary<string, string>(values)
-            {
-                ["name"] = Directory.UserName.Shown(current.User),
-            };
-        }
-        var mail = await templates.RenderAsync(MailTemplates.Test, values, cancellationToken);
-        try
-        {
-            await using var connection = await transport.OpenAsync(Settings, cancellationToken);
-            await connection.SendAsync(
-                new OutgoingMail(
-                    Settings.From,
-                    to,
-                    mail.Subject,
-                    mail.Text(),
-                    mail.Html(),
-                    Guid.CreateVersion7(),
-                    time.GetUtcNow()
-                ),
-                cancellationToken
-            );
-            return null;
-        }
-        catch (MailNotSentException e)
-        {
-            return e.Message;
-        }
     }
 
     private async Task LoadAsync(CancellationToken cancellationToken)

@@ -13,6 +13,14 @@ internal sealed class BrandLogos(
     EventRecorder events
 )
 {
+    public async Task<BrandPicture?> FindAsync(CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        return await db
+            .BrandPictures.AsNoTracking()
+            .SingleOrDefaultAsync(p => p.Name == BrandPicture.Logo, ct);
+    }
+
     public async Task<Outcome<BrandPicture>> SaveAsync(byte[] file, CancellationToken ct)
     {
         var (type, problem) = PictureFile.Check(file);

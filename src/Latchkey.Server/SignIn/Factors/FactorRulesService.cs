@@ -53,7 +53,7 @@ internal sealed class FactorRulesService(
             );
         }
         await using var database = await databases.CreateDbContextAsync(ct);
-        await using var transaction = await database.Database.BeginTransactionAsync(ct);
+        await using var transaction = await database.Database.BeginOrJoinAsync(ct);
         var before = await ReadAsync(database, ct);
         var changes = FieldChange.Between(Snapshot(before), Snapshot(rules));
         if (changes.Count == 0)

@@ -20,9 +20,13 @@ internal sealed class FactorSetup(
     FactorNotice notice,
     KnownBrowsers browsers,
     ServerOptions server,
+    TimeProvider time,
     IDbContextFactory<LatchkeyDbContext> databases
 )
 {
+    /// <summary>In days: nobody is let in without a factor for longer.</summary>
+    public const int LongestExclusion = 90;
+
     /// <summary>The authenticator app that is being set up, to show; null when one works already.</summary>
     public async Task<AuthenticatorOffer?> OfferAsync(User user, CancellationToken ct)
     {
@@ -151,6 +155,9 @@ internal sealed class FactorSetup(
     {
         if (!acting.MayTouch(user))
             return UserWriter.Above;
+        // A moment more: whoever counted the days did so a moment ago.
+        if (excludedUntil > time.GetUtcNow().AddDays(LongestExclusion).AddMinutes(1))
+            return new("exclusion-too-long", "excluded_until", LongestExclusion);
         await using var database = await databases.CreateDbContextAsync(ct);
         var standing = await database.FactorStandings.SingleOrDefaultAsync(
             s => s.UserId == user.Id,

@@ -108,7 +108,18 @@ internal sealed class PasswordPolicyService(
     }
 
     /// <summary>Puts a policy one place higher or lower.</summary>
-    public async Task<Outcome<PasswordPolicy>> MoveAsync(Guid id, bool up, CancellationToken ct)
+    public Task<Outcome<PasswordPolicy>> MoveAsync(Guid id, bool up, CancellationToken ct) =>
+        PlaceAsync(id, from => from + (up ? -1 : 1), ct);
+
+    /// <summary>Puts a policy in a place, from 1; behind the last there is no other than the last.</summary>
+    public Task<Outcome<PasswordPolicy>> PlaceAsync(Guid id, int place, CancellationToken ct) =>
+        PlaceAsync(id, _ => place - 1, ct);
+
+    private async Task<Outcome<PasswordPolicy>> PlaceAsync(
+        Guid id,
+        Func<int, int> place,
+        CancellationToken ct
+    )
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var policies = await db
@@ -119,7 +130,7 @@ internal sealed class PasswordPolicyService(
         var from = policies.FindIndex(p => p.Id == id);
         if (from < 0)
             return new Problem("policy-missing", "id");
-        var to = Math.Clamp(from + (up ? -1 : 1), 0, policies.Count - 1);
+        var to = Math.Clamp(place(from), 0, policies.Count - 1);
         var policy = policies[from];
         if (to == from)
             return policy;
@@ -135,10 +146,12 @@ internal sealed class PasswordPolicyService(
     /// <summary>Deletes a policy; its groups fall to the next that fits, or to the default, which cannot be deleted.</summary>
     public async Task<Outcome<PasswordPolicy>> DeleteAsync(Guid id, CancellationToken ct)
     {
+        if (id == PasswordPolicy.DefaultId)
+            return new Problem("policy-is-default", "id");
         await using var db = await databases.CreateDbContextAsync(ct);
         var found = await _rows.FindAsync(db, id, null, ct);
-        if (found.Value is not { IsDefault: false } policy)
-            return found.Ok ? new Problem("policy-is-default", "id") : found;
+        if (found.Value is not { } policy)
+            return found;
         db.PasswordPolicies.Remove(policy);
         Record(db, EventTypes.PasswordPolicyDelete, policy, new { name = policy.Name });
         return await SaveAsync(db, policy, ct);

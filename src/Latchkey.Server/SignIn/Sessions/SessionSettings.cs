@@ -79,7 +79,7 @@ internal sealed class SessionSettingsService(
         if (problems.Count > 0)
             return Outcome<SessionSettings>.Failed(problems);
         await using var db = await databases.CreateDbContextAsync(ct);
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.Database.BeginOrJoinAsync(ct);
         var changes = FieldChange.Between(Snapshot(await ReadAsync(db, ct)), Snapshot(settings));
         if (changes.Count == 0)
             return settings;

@@ -1,7 +1,9 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using Latchkey.Saml.Keys;
 using Latchkey.Server.Api.Applications;
 using Latchkey.Server.Api.Declaration;
+using Latchkey.Server.Api.Tokens;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Following;
 
@@ -100,6 +102,97 @@ public sealed class FollowDeclarationTests(FollowingOnSqlite host)
         (await host.AskAsync(s => s.FindBySlugAsync("keys")))!.SpSigningCertificates.Count.ShouldBe(
             2
         );
+    }
+
+    [Fact]
+    [Trait("Rule", "S1-13")]
+    [Trait("Rule", "M3")]
+    public async Task Calls_follow_an_address_read_it_and_decide_what_it_left()
+    {
+        await using var site = await PublishedMetadata.StartAsync(Metadata("called"));
+        var user = await host.AddUserAsync(u => u.Role = Latchkey.Server.Roles.Role.Owner);
+        using var client = new HttpClient(host.Handler())
+        {
+            BaseAddress = new Uri(TestIdentityProvider.Origin),
+        };
+        client.DefaultRequestHeaders.Authorization = new(
+            "Bearer",
+            await host.AskAsync(
+                async (ApiTokenService t) => (await t.CreateAsync("x", user.Id, Ct)).Value!.Secret
+            )
+        );
+        const string App = "applications/called";
+        await SendAsync(
+            client,
+            "POST",
+            "applications",
+            new
+            {
+                slug = "called",
+                label = "Called",
+                sp_metadata = site.Url,
+            }
+        );
+
+        var followed = await SendAsync(
+            client,
+            "PUT",
+            $"{App}/followed-metadata",
+            new { url = site.Url }
+        );
+        site.Publish(
+            Metadata("called") with
+            {
+                Acs = ["https://elsewhere.example.test/acs"],
+                Signing = [s_old, s_new],
+            }
+        );
+        var read = await SendAsync(client, "POST", $"{App}/followed-metadata/refresh", null);
+        var waits = (await SendAsync(client, "GET", $"{App}/metadata-proposals", null))
+            .GetProperty("items")
+            .EnumerateArray()
+            .Single();
+        var proposal = $"{App}/metadata-proposals/{waits.GetProperty("id").GetString()}";
+        var taken = await SendAsync(
+            client,
+            "POST",
+            proposal,
+            new { fields = new[] { "acs_urls" } }
+        );
+        var own = await SendAsync(
+            client,
+            "POST",
+            $"{App}/metadata-proposals",
+            new { metadata = site.Url }
+        );
+        await SendAsync(client, "DELETE", $"{App}/followed-metadata", null);
+
+        followed.GetProperty("sp_metadata_url").GetString().ShouldBe(site.Url);
+        read.GetProperty("changed")[0].GetString().ShouldBe("sp_signing_certificates");
+        read.GetProperty("waiting")[0].GetString().ShouldBe("acs_urls");
+        waits.GetProperty("waits").GetBoolean().ShouldBeTrue();
+        waits.GetProperty("fields")[0].GetProperty("lowers").GetArrayLength().ShouldBe(1);
+        taken.GetProperty("acs_urls")[0].GetString().ShouldBe("https://elsewhere.example.test/acs");
+        own.GetProperty("fields").GetArrayLength().ShouldBe(0);
+        var made = (await host.AskAsync(s => s.FindBySlugAsync("called")))!;
+        (await FollowedAsync(made)).ShouldBeNull();
+    }
+
+    private static async Task<JsonElement> SendAsync(
+        HttpClient client,
+        string method,
+        string path,
+        object? body
+    )
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/api/v1/" + path)
+        {
+            Content = body is null ? null : JsonContent.Create(body),
+        };
+        using var response = await client.SendAsync(request, Ct);
+        var text = await response.Content.ReadAsStringAsync(Ct);
+        response.IsSuccessStatusCode.ShouldBeTrue(text);
+        return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
     }
 
     private static SpMetadata Metadata(string name) =>

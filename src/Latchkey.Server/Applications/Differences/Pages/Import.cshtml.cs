@@ -60,7 +60,7 @@ internal sealed class ImportModel(
             cancellationToken
         );
         var chosen = read.Metadata.Ok
-            ? Choose(read.Metadata.Value)
+            ? read.Metadata.Value.ChooseFor(Application.SpEntityId, Entity)
             : Outcome<ImportedServiceProvider>.Failed(read.Metadata.Problems);
         if (chosen.Ok)
         {
@@ -151,15 +151,6 @@ internal sealed class ImportModel(
         this.Toast(texts["following.toast.stopped"]);
         return Redirect($"/admin/applications/{id}");
     }
-
-    /// <summary>Several in one file: this application's own is meant, unless it is not among them.</summary>
-    private Outcome<ImportedServiceProvider> Choose(ImportedMetadata metadata) =>
-        metadata.Choose(
-            string.IsNullOrEmpty(Entity)
-            && metadata.ServiceProviders.Any(sp => sp.EntityId == Application.SpEntityId)
-                ? Application.SpEntityId
-                : Entity
-        );
 
     private void Ask(ReadMetadata read)
     {

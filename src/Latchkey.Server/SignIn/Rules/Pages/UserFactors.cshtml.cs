@@ -21,9 +21,6 @@ internal sealed class UserFactorsModel(
     TimeProvider time
 ) : PageModel
 {
-    /// <summary>Nobody is let in without a factor for longer.</summary>
-    private const int LongestExclusion = 90;
-
     public User Subject { get; private set; } = null!;
 
     public UserFactors Factors { get; private set; } = new(false, 0, 0);
@@ -59,11 +56,11 @@ internal sealed class UserFactorsModel(
     {
         if (!await LoadAsync(id))
             return NotFound();
-        if (ExcludedDays is < 0 or > LongestExclusion)
+        if (ExcludedDays is < 0 or > FactorSetup.LongestExclusion)
         {
             ModelState.AddModelError(
                 nameof(ExcludedDays),
-                texts["rules.user.excluded.out-of-range", LongestExclusion]
+                texts["rules.user.excluded.out-of-range", FactorSetup.LongestExclusion]
             );
             return Page();
         }
