@@ -11,6 +11,7 @@ using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Server.SingleLogout;
 using Latchkey.Server.Storage;
 using Latchkey.Server.Tests.SignIn;
+using Latchkey.Server.Tests.Storage;
 using Latchkey.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -55,10 +56,14 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
 
     internal IServiceProvider Services => _app!.Services;
 
+    private string DatabaseFile => _folder.File("latchkey.db");
+
     public async ValueTask InitializeAsync()
     {
         if (engine == Engine.PostgreSql)
-            _postgres = await PostgresDatabase.CreateAsync();
+            _postgres = await MigratedDatabases.CopyAsync();
+        else
+            await MigratedDatabases.CopyAsync(DatabaseFile);
         _app = await StartAsync();
     }
 
@@ -80,7 +85,7 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["LATCHKEY_PUBLIC_URL"] = Origin,
-                ["LATCHKEY_DATABASE"] = _postgres?.Address ?? _folder.File("latchkey.db"),
+                ["LATCHKEY_DATABASE"] = _postgres?.Address ?? DatabaseFile,
                 ["LATCHKEY_DATA"] = _folder.Path,
                 ["LATCHKEY_MASTER_KEY"] = Convert.ToBase64String(new byte[32]),
             }

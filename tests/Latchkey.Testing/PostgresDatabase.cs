@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Latchkey.Testing;
 
-/// <summary>An empty database of its own in the cluster that <c>test.sh</c> started; dropped at the end.</summary>
+/// <summary>A database of its own in the cluster that <c>test.sh</c> started; dropped at the end.</summary>
 public sealed class PostgresDatabase : IAsyncDisposable
 {
     private readonly Uri _cluster;
@@ -23,7 +23,9 @@ public sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>The same for Npgsql.</summary>
     public string ConnectionString => ConnectionStringFor(_name);
 
-    public static async Task<PostgresDatabase> CreateAsync()
+    /// <summary>Creates one.</summary>
+    /// <param name="copyOf">The database it begins as, to which nothing may be connected; null for an empty one.</param>
+    public static async Task<PostgresDatabase> CreateAsync(PostgresDatabase? copyOf = null)
     {
         var address =
             Environment.GetEnvironmentVariable("LATCHKEY_TEST_POSTGRES")
@@ -31,7 +33,10 @@ public sealed class PostgresDatabase : IAsyncDisposable
                 "LATCHKEY_TEST_POSTGRES is not set. Run the tests through ./test.sh, or start a cluster with build/postgres.sh."
             );
         var database = new PostgresDatabase(new Uri(address), "t" + Guid.NewGuid().ToString("N"));
-        await database.OnClusterAsync($"create database {database._name}");
+        await database.OnClusterAsync(
+            $"create database {database._name}"
+                + (copyOf is null ? "" : $" template {copyOf._name}")
+        );
         return database;
     }
 
@@ -45,7 +50,7 @@ public sealed class PostgresDatabase : IAsyncDisposable
         );
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        // The only variable part is a name made above of hexadecimal digits.
+        // The only variable parts are names made above of hexadecimal digits.
         command.CommandText = sql;
         await command.ExecuteNonQueryAsync();
     }

@@ -4,6 +4,7 @@ using Latchkey.Server.Problems;
 using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SignIn.Sessions;
+using Latchkey.Server.Tests.Storage;
 using Latchkey.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
@@ -27,7 +28,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _database = await PostgresDatabase.CreateAsync();
+        _database = await MigratedDatabases.CopyAsync();
         _first = await NodeAsync();
         _second = await NodeAsync();
         await using var scope = _first.Services.CreateAsyncScope();

@@ -39,7 +39,11 @@ public abstract class TestDatabase(Engine engine) : IAsyncLifetime
     {
         if (engine == Engine.PostgreSql)
         {
-            _postgres = await PostgresDatabase.CreateAsync();
+            _postgres = await MigratedDatabases.CopyAsync();
+        }
+        else
+        {
+            await MigratedDatabases.CopyAsync(Address);
         }
         _services = AnotherNode();
         await _services.GetRequiredService<DatabaseStart>().RunAsync();
