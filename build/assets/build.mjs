@@ -70,7 +70,8 @@ function makeStylesheet() {
       const svg = decodeURIComponent(data);
       const name = `${createHash("sha256").update(svg).digest("hex").slice(0, 10)}.svg`;
       writeFileSync(join(out, "pictures", name), svg);
-      return `url(pictures/${name})`;
+      // As seen from latchkey.css, of which this becomes the beginning.
+      return `url(vendor/pictures/${name})`;
     });
   });
   const css = root.toString();

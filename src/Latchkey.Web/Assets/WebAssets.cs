@@ -12,6 +12,8 @@ public sealed partial class WebAssets
     /// <summary>Where they are served.</summary>
     public const string Prefix = "/_lk/";
 
+    private const string Tabler = "vendor/tabler.css";
+
     private readonly FrozenDictionary<string, WebAsset> assets;
     private readonly FrozenSet<string> icons;
 
@@ -22,7 +24,9 @@ public sealed partial class WebAssets
         assets = assembly
             .GetManifestResourceNames()
             .Where(name => name.StartsWith("wwwroot/", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
+            // Tabler first: ours adds to it.
+            .OrderBy(name => PathOf(name) != Tabler)
+            .ThenBy(name => name, StringComparer.Ordinal)
             .GroupBy(ServedAs, StringComparer.Ordinal)
             .Select(parts => new WebAsset(
                 parts.Key,
@@ -54,12 +58,16 @@ public sealed partial class WebAssets
                 nameof(name)
             );
 
-    /// <summary>The parts of our stylesheet, which lie in a folder, are one file to a browser.</summary>
+    /// <summary>Tabler and the parts of our stylesheet, which lie in a folder, are one file to a browser: each request is one more to wait for.</summary>
     private static string ServedAs(string name)
     {
-        var path = name["wwwroot/".Length..].Replace('\\', '/');
-        return path.StartsWith("latchkey/", StringComparison.Ordinal) ? "latchkey.css" : path;
+        var path = PathOf(name);
+        return path == Tabler || path.StartsWith("latchkey/", StringComparison.Ordinal)
+            ? "latchkey.css"
+            : path;
     }
+
+    private static string PathOf(string name) => name["wwwroot/".Length..].Replace('\\', '/');
 
     private static byte[] Read(Assembly assembly, string name)
     {
