@@ -58,8 +58,14 @@ internal sealed class Walk : IAsyncDisposable
         var button = text is null
             ? Page.Locator("main form button.btn-primary:visible")
             : Page.GetByRole(AriaRole.Button, new() { Name = text });
+        await PressAsync(button.Last);
+    }
+
+    /// <summary>Presses a form's button and waits for the page that answers.</summary>
+    public async Task PressAsync(ILocator button)
+    {
         await Page.RunAndWaitForResponseAsync(
-            () => ClickAsync(button.Last),
+            () => ClickAsync(button),
             answer => answer.Request.IsNavigationRequest && answer.Status is < 300 or >= 400
         );
         await Page.WaitForLoadStateAsync();
@@ -72,21 +78,51 @@ internal sealed class Walk : IAsyncDisposable
         await ExamineAsync();
     }
 
-    /// <summary>Accessibility and layout of the page as it stands now.</summary>
+    /// <summary>Accessibility and layout of the page as it stands now; on a wide screen its colours by day and by night.</summary>
     public async Task ExamineAsync()
     {
         // axe is a script, and pages look the same without.
         if (!HasScripts)
             return;
-        foreach (var finding in await Axe.FindingsAsync(Page))
-            _findings.Add($"{Where} {finding}");
+        await using var axe = await Axe.StartAsync(Page);
+        await ExamineAsync(axe, _look);
+        if (_look == Look.Phone)
+            return;
+        var other = _look == Look.Dark ? Look.Light : Look.Dark;
+        await LookAsync(other);
+        Note(other, await axe.FindingsOfColoursAsync());
+        await LookAsync(_look);
+    }
+
+    /// <summary>The same, and as wide as a phone too.</summary>
+    public async Task ExamineInEveryLookAsync()
+    {
+        await ExamineAsync();
+        var wide = Page.ViewportSize!;
+        await Page.SetViewportSizeAsync(390, 844);
+        await using (var axe = await Axe.StartAsync(Page))
+            await ExamineAsync(axe, Look.Phone);
+        await Page.SetViewportSizeAsync(wide.Width, wide.Height);
+    }
+
+    private async Task ExamineAsync(Axe axe, Look look)
+    {
+        Note(look, await axe.FindingsAsync());
         if (
             await Page.EvaluateAsync<bool>(
                 "document.documentElement.scrollWidth > document.documentElement.clientWidth"
             )
         )
-            _findings.Add($"{Where} scrolls sideways");
+            Note(look, ["scrolls sideways"]);
     }
+
+    private Task LookAsync(Look look) =>
+        Page.EmulateMediaAsync(
+            new() { ColorScheme = look == Look.Dark ? ColorScheme.Dark : ColorScheme.Light }
+        );
+
+    private void Note(Look look, IEnumerable<string> findings) =>
+        _findings.AddRange(findings.Select(f => $"[{look}] {new Uri(Page.Url).PathAndQuery}: {f}"));
 
     public async Task SignInAsync(string username, string password)
     {
@@ -97,6 +133,4 @@ internal sealed class Walk : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _visit.DisposeAsync();
-
-    private string Where => $"[{_look}] {new Uri(Page.Url).PathAndQuery}:";
 }

@@ -13,7 +13,6 @@ public sealed class From_an_empty_installation(Chromium chromium)
     private const string Password = "a long enough passphrase";
 
     [Theory]
-    [InlineData(Look.Light, Engine.Sqlite)]
     [InlineData(Look.Dark, Engine.PostgreSql)]
     [InlineData(Look.Phone, Engine.Sqlite)]
     [InlineData(Look.WithoutScripts, Engine.Sqlite)]

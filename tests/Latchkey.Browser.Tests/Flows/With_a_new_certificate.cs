@@ -7,7 +7,6 @@ namespace Latchkey.Browser.Tests.Flows;
 public sealed class With_a_new_certificate(House house, Chromium chromium)
 {
     [Theory]
-    [InlineData(Look.Light)]
     [InlineData(Look.Dark)]
     [InlineData(Look.Phone)]
     [InlineData(Look.WithoutScripts)]
@@ -32,7 +31,6 @@ public sealed class With_a_new_certificate(House house, Chromium chromium)
     }
 
     [Theory]
-    [InlineData(Look.Light)]
     [InlineData(Look.Dark)]
     [InlineData(Look.Phone)]
     public async Task In_the_middle_of_a_rotation_every_page_of_it_is_in_order(Look look)

@@ -8,33 +8,19 @@ using Microsoft.Playwright;
 namespace Latchkey.Browser.Tests.Flows;
 
 /// <summary>Authenticator apps and passkeys, as their owners meet them (J-73 to J-77).</summary>
-public sealed class With_a_second_step(Chromium chromium) : IAsyncLifetime
+public sealed class With_a_second_step(With_a_second_step.Place place, Chromium chromium)
+    : IClassFixture<With_a_second_step.Place>
 {
     private const string Password = "correct horse battery staple";
 
-    private ServerProcess _server = null!;
-
-    public async ValueTask InitializeAsync() =>
-        _server = await ServerProcess.StartAsync(
-            new ServerSetup
-            {
-                Host = "localhost",
-                Bootstrap = $$"""
-                users:
-                  - { username: ada, email: ada@example.test, firstname: Ada, password: {{Password}} }
-                """,
-            }
-        );
-
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
-
     [Theory]
-    [InlineData(Look.Light)]
-    [InlineData(Look.Phone)]
-    [InlineData(Look.WithoutScripts)]
-    public async Task An_app_is_set_up_and_asked_for_at_the_next_sign_in(Look look)
+    [InlineData(Look.Light, "ada")]
+    [InlineData(Look.Phone, "bob")]
+    [InlineData(Look.WithoutScripts, "cleo")]
+    public async Task An_app_is_set_up_and_asked_for_at_the_next_sign_in(Look look, string user)
     {
-        await using var walk = await SignedInAsync(look);
+        await using var walk = await Walk.StartAsync(chromium, place.Server, look);
+        await PasswordAsync(walk, user);
         await walk.GoAsync("/security");
         await walk.Page.Locator("#authenticator").ClickAsync();
         await walk.ExamineAsync();
@@ -51,8 +37,8 @@ public sealed class With_a_second_step(Chromium chromium) : IAsyncLifetime
         var codes = await walk.Page.Locator("main textarea").InputValueAsync();
         var recovery = codes.Split('\n')[0];
 
-        await using var later = await Walk.StartAsync(chromium, _server, look);
-        await PasswordAsync(later);
+        await using var later = await Walk.StartAsync(chromium, place.Server, look);
+        await PasswordAsync(later, user);
         await later.ExamineAsync();
         await later.FillAsync("code", recovery);
         await later.SubmitAsync();
@@ -63,9 +49,9 @@ public sealed class With_a_second_step(Chromium chromium) : IAsyncLifetime
     [Fact]
     public async Task A_passkey_is_made_and_signs_in_without_a_password()
     {
-        await using var walk = await Walk.StartAsync(chromium, _server, Look.Light);
+        await using var walk = await Walk.StartAsync(chromium, place.Server, Look.Light);
         await AddAuthenticatorAsync(walk);
-        await PasswordAsync(walk);
+        await PasswordAsync(walk, "dora");
         await walk.Page.GotoAsync("/security/passkeys");
         await walk.FillAsync("name", "Laptop");
         await walk.Page.Locator("#add-passkey").ClickAsync();
@@ -74,38 +60,31 @@ public sealed class With_a_second_step(Chromium chromium) : IAsyncLifetime
         await walk.Page.Context.ClearCookiesAsync();
         await walk.Page.GotoAsync("/sign-in");
         await walk.Page.Locator("#use-passkey").ClickAsync();
-        await walk.Page.WaitForURLAsync(_server.At("/"));
+        await walk.Page.WaitForURLAsync(place.Server.At("/"));
         walk.Findings.ShouldBeEmpty();
     }
 
     [Fact]
     public async Task A_passkey_is_the_second_step_after_a_password()
     {
-        await using var walk = await Walk.StartAsync(chromium, _server, Look.Light);
+        await using var walk = await Walk.StartAsync(chromium, place.Server, Look.Light);
         await AddAuthenticatorAsync(walk);
-        await PasswordAsync(walk);
+        await PasswordAsync(walk, "emil");
         await walk.Page.GotoAsync("/security/passkeys");
         await walk.Page.Locator("#add-passkey").ClickAsync();
         await walk.Page.WaitForURLAsync("**/security/recovery-codes");
 
         await walk.Page.Context.ClearCookiesAsync();
-        await PasswordAsync(walk);
+        await PasswordAsync(walk, "emil");
         await walk.Page.Locator("#use-passkey").ClickAsync();
-        await walk.Page.WaitForURLAsync(_server.At("/"));
+        await walk.Page.WaitForURLAsync(place.Server.At("/"));
         walk.Findings.ShouldBeEmpty();
     }
 
-    private async Task<Walk> SignedInAsync(Look look)
-    {
-        var walk = await Walk.StartAsync(chromium, _server, look);
-        await PasswordAsync(walk);
-        return walk;
-    }
-
-    private static async Task PasswordAsync(Walk walk)
+    private static async Task PasswordAsync(Walk walk, string user)
     {
         await walk.Page.GotoAsync("/sign-in");
-        await walk.FillAsync("username", "ada");
+        await walk.FillAsync("username", user);
         await walk.FillAsync("password", Password);
         await walk.SubmitAsync();
     }
@@ -152,5 +131,27 @@ public sealed class With_a_second_step(Chromium chromium) : IAsyncLifetime
 #pragma warning restore CA5350
         var number = BinaryPrimitives.ReadInt32BigEndian(mac.AsSpan(mac[^1] & 0x0f)) & 0x7fffffff;
         return (number % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>One server for all; everybody sets up a second step once.</summary>
+    public sealed class Place : IAsyncLifetime
+    {
+        public ServerProcess Server { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() =>
+            Server = await ServerProcess.StartAsync(
+                new ServerSetup
+                {
+                    Host = "localhost",
+                    Bootstrap = "users:\n" + string.Concat(s_users.Select(User)),
+                }
+            );
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
+
+        private static readonly string[] s_users = ["ada", "bob", "cleo", "dora", "emil"];
+
+        private static string User(string name) =>
+            $"  - {{ username: {name}, email: {name}@example.test, password: {Password} }}\n";
     }
 }

@@ -7,7 +7,6 @@ namespace Latchkey.Browser.Tests.Flows;
 public sealed class With_an_application(House house, Chromium chromium)
 {
     [Theory]
-    [InlineData(Look.Light)]
     [InlineData(Look.Dark)]
     [InlineData(Look.Phone)]
     [InlineData(Look.WithoutScripts)]

@@ -6,49 +6,15 @@ using Microsoft.Playwright;
 namespace Latchkey.Browser.Tests.Flows;
 
 /// <summary>Signing out where one application takes part in single logout and does not answer, and another takes no part (S1-32).</summary>
-public sealed class With_single_logout(Chromium chromium) : IAsyncLifetime
+public sealed class With_single_logout(With_single_logout.Place place, Chromium chromium)
+    : IClassFixture<With_single_logout.Place>
 {
     private const string Password = "correct horse battery staple";
 
     /// <summary>Nobody is there: what the browser is to see of it the test says.</summary>
     private const string Elsewhere = "https://sp.example.test";
 
-    private ServerProcess _server = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        // Base64 of the certificate: PEM without its first and last line.
-        var certificate = string.Concat(KeyPair.Create("sp").Certificate.Split('\n')[1..^1]);
-        _server = await ServerProcess.StartAsync(
-            new ServerSetup
-            {
-                Bootstrap = $$"""
-                users:
-                  - { username: ada, email: ada@example.test, firstname: Ada, password: {{Password}} }
-                applications:
-                  - slug: wiki
-                    label: Wiki
-                    sp_entity_id: {{Elsewhere}}/wiki
-                    acs_urls: [ {{Elsewhere}}/wiki/acs ]
-                    slo_urls: [ { binding: redirect, url: {{Elsewhere}}/wiki/slo } ]
-                    sp_signing_certificates: [ {{certificate}} ]
-                    users: [ada]
-                    active: true
-                  - slug: archive
-                    label: Archive
-                    sp_entity_id: {{Elsewhere}}/archive
-                    acs_urls: [ {{Elsewhere}}/archive/acs ]
-                    users: [ada]
-                    active: true
-                """,
-            }
-        );
-    }
-
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
-
     [Theory]
-    [InlineData(Look.Light)]
     [InlineData(Look.Dark)]
     [InlineData(Look.Phone)]
     [InlineData(Look.WithoutScripts)]
@@ -56,7 +22,7 @@ public sealed class With_single_logout(Chromium chromium) : IAsyncLifetime
         Look look
     )
     {
-        await using var walk = await Walk.StartAsync(chromium, _server, look);
+        await using var walk = await Walk.StartAsync(chromium, place.Server, look);
         await walk.Visit.Context.RouteAsync(
             Elsewhere + "/**",
             route => route.FulfillAsync(new() { ContentType = "text/html", Body = "<p>there" })
@@ -104,5 +70,43 @@ public sealed class With_single_logout(Chromium chromium) : IAsyncLifetime
         if (!walk.HasScripts)
             await walk.Page.Locator("button").ClickAsync();
         await walk.Page.WaitForURLAsync($"{Elsewhere}/{application}/acs");
+    }
+
+    /// <summary>One server for every look: each browser has a session of its own.</summary>
+    public sealed class Place : IAsyncLifetime
+    {
+        public ServerProcess Server { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            // Base64 of the certificate: PEM without its first and last line.
+            var certificate = string.Concat(KeyPair.Create("sp").Certificate.Split('\n')[1..^1]);
+            Server = await ServerProcess.StartAsync(
+                new ServerSetup
+                {
+                    Bootstrap = $$"""
+                    users:
+                      - { username: ada, email: ada@example.test, firstname: Ada, password: {{Password}} }
+                    applications:
+                      - slug: wiki
+                        label: Wiki
+                        sp_entity_id: {{Elsewhere}}/wiki
+                        acs_urls: [ {{Elsewhere}}/wiki/acs ]
+                        slo_urls: [ { binding: redirect, url: {{Elsewhere}}/wiki/slo } ]
+                        sp_signing_certificates: [ {{certificate}} ]
+                        users: [ada]
+                        active: true
+                      - slug: archive
+                        label: Archive
+                        sp_entity_id: {{Elsewhere}}/archive
+                        acs_urls: [ {{Elsewhere}}/archive/acs ]
+                        users: [ada]
+                        active: true
+                    """,
+                }
+            );
+        }
+
+        public ValueTask DisposeAsync() => Server.DisposeAsync();
     }
 }

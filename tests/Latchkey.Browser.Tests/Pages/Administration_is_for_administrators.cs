@@ -67,22 +67,17 @@ public sealed partial class Administration_is_for_administrators(House house, Ch
 
     private async Task<(IReadOnlyList<string> Pages, IReadOnlyList<string> Forms)> AddressesAsync()
     {
-        await using var root = await house.SignedInAsync(chromium, "root");
-        var forms = new HashSet<string>(StringComparer.Ordinal);
-        var pages = await Crawl.FromAsync(
-            root,
-            ["/admin"],
-            async (_, _) =>
-            {
-                var actions = await root
-                    .Page.Locator("form[method=post i]")
-                    .EvaluateAllAsync<string[]>("forms => forms.map(form => form.action)");
-                forms.UnionWith(actions.Select(action => new Uri(action).PathAndQuery));
-            }
-        );
-        forms.RemoveWhere(path => !Administration().IsMatch(path));
+        var map = await house.MapAsync(chromium);
+        var forms = map
+            .Addresses.SelectMany(a => a.Forms)
+            .Where(path => Administration().IsMatch(path))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         forms.Count.ShouldBeGreaterThan(3);
-        return ([.. pages.Where(path => Administration().IsMatch(path))], [.. forms]);
+        return (
+            [.. map.Addresses.Select(a => a.Path).Where(path => Administration().IsMatch(path))],
+            forms
+        );
     }
 
     private static bool IsSentToSignIn(IAPIResponse answer) =>

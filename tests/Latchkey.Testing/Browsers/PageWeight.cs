@@ -40,13 +40,18 @@ public sealed record PageWeight(IReadOnlyList<(string Path, long Bytes)> Parts)
             if (open.TryRemove(data!.Value.GetProperty("requestId").GetString()!, out var path))
                 parts.Enqueue((path, Length(data.Value)));
         };
+        devTools.Event("Network.loadingFailed").OnEvent += (_, data) =>
+            open.TryRemove(data!.Value.GetProperty("requestId").GetString()!, out string? _);
 
         await devTools.SendAsync("Network.enable");
         await devTools.SendAsync("Network.setCacheDisabled", new() { ["cacheDisabled"] = true });
-        await visit.Page.GotoAsync(
-            address,
-            new() { WaitUntil = Microsoft.Playwright.WaitUntilState.NetworkIdle }
+        await visit.Page.GotoAsync(address);
+        // What the page asked for while it loaded; what is still on its way counts too.
+        await Wait.UntilAsync(
+            () => Task.FromResult(open.IsEmpty),
+            () => $"{address} does not get {string.Join(", ", open.Values)}"
         );
+        await devTools.SendAsync("Network.setCacheDisabled", new() { ["cacheDisabled"] = false });
         await devTools.DetachAsync();
         return new PageWeight([.. parts]);
     }

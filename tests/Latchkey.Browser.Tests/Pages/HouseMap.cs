@@ -1,22 +1,41 @@
 using System.Text.RegularExpressions;
+using Latchkey.Testing.Browsers;
 using Microsoft.Playwright;
 
 namespace Latchkey.Browser.Tests.Pages;
 
-/// <summary>Finds every kind of page that links lead to. Two users are one kind of page, so each kind is opened once.</summary>
-internal static partial class Crawl
+/// <summary>One address that a link leads to.</summary>
+/// <param name="Path">With its query.</param>
+/// <param name="Status">How it was answered.</param>
+/// <param name="CacheControl">What it said of being kept.</param>
+internal sealed record MappedAddress(string Path, int Status, string? CacheControl)
 {
-    /// <summary>Opens each kind of page from the given ones on, and lets the test look at it.</summary>
-    /// <returns>The addresses opened, as paths with queries.</returns>
-    public static async Task<IReadOnlyList<string>> FromAsync(
-        Walk walk,
-        IEnumerable<string> starts,
-        Func<string, IResponse, Task> look
-    )
+    /// <summary>What it costs; null for what is no page.</summary>
+    public PageWeight? Weight { get; init; }
+
+    /// <summary>Where the page's forms go.</summary>
+    public IReadOnlyList<string> Forms { get; init; } = [];
+}
+
+/// <summary>
+/// Every kind of page of the house that links lead its owner to, walked once for all tests: two users are one kind of
+/// page, so each kind is opened once.
+/// </summary>
+/// <param name="Addresses">In the order in which they were come upon.</param>
+/// <param name="Findings">What is wrong on the pages, in any look.</param>
+internal sealed partial record HouseMap(
+    IReadOnlyList<MappedAddress> Addresses,
+    IReadOnlyList<string> Findings
+)
+{
+    private static readonly string[] s_starts = ["/admin", "/admin/search?q=wiki", "/"];
+
+    public static async Task<HouseMap> DrawAsync(House house, Chromium chromium)
     {
+        await using var walk = await house.SignedInAsync(chromium, "root");
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var opened = new List<string>();
-        var waiting = new Queue<string>(starts);
+        var found = new List<MappedAddress>();
+        var waiting = new Queue<string>(s_starts);
         while (waiting.TryDequeue(out var path))
         {
             if (!seen.Add(Kind(path)))
@@ -26,15 +45,20 @@ internal static partial class Crawl
                 path,
                 new() { MaxRedirects = 0 }
             );
-            opened.Add(path);
+            answer.Headers.TryGetValue("cache-control", out var control);
+            var address = new MappedAddress(path, answer.Status, control);
             if (!IsPage(answer))
+            {
+                found.Add(address);
                 continue;
-            var page = await walk.Page.GotoAsync(path);
-            await look(path, page!);
+            }
+            var weight = await PageWeight.OfAsync(walk.Visit, path);
+            await walk.ExamineInEveryLookAsync();
+            found.Add(address with { Weight = weight, Forms = await FormsAsync(walk.Page) });
             foreach (var link in await LinksAsync(walk.Page))
                 waiting.Enqueue(link);
         }
-        return opened;
+        return new(found, walk.Findings);
     }
 
     private static bool IsPage(IAPIResponse answer) =>
@@ -42,6 +66,13 @@ internal static partial class Crawl
         && type.StartsWith("text/html", StringComparison.Ordinal)
         // Opening an application's address leaves for the application.
         && !new Uri(answer.Url).AbsolutePath.StartsWith("/saml2/", StringComparison.Ordinal);
+
+    private static async Task<IReadOnlyList<string>> FormsAsync(IPage page)
+    {
+        var actions = await page.Locator("form[method=post i]")
+            .EvaluateAllAsync<string[]>("forms => forms.map(form => form.action)");
+        return [.. actions.Select(action => new Uri(action).PathAndQuery)];
+    }
 
     private static async Task<IReadOnlyList<string>> LinksAsync(IPage page)
     {
