@@ -10,6 +10,7 @@ using Latchkey.Server.SignIn;
 using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Server.SingleLogout;
 using Latchkey.Server.Storage;
+using Latchkey.Server.Tests.Certificates;
 using Latchkey.Server.Tests.SignIn;
 using Latchkey.Server.Tests.Storage;
 using Latchkey.Testing;
@@ -43,6 +44,7 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<WebApplication> _others = [];
+    private readonly KeysMadeOnce _keys = new();
     private PostgresDatabase? _postgres;
     private WebApplication? _app;
     private int _count;
@@ -108,6 +110,7 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
                 }
                 // What is shown here does not depend on how long hashing takes.
                 builder.Services.AddSingleton(new SignInLimits { PasswordRounds = 1000 });
+                builder.Services.AddSingleton<KeyPairMaker>(_keys);
                 Adjust(builder.Services);
             }
         );

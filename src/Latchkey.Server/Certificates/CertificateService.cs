@@ -13,6 +13,7 @@ namespace Latchkey.Server.Certificates;
 internal sealed class CertificateService(
     IDataProtectionProvider protection,
     SignatureCounts counts,
+    KeyPairMaker keys,
     TimeProvider time
 )
 {
@@ -35,22 +36,7 @@ internal sealed class CertificateService(
             TimeSpan.Zero
         ).AddMinutes(-5);
         var notAfter = notBefore.AddYears(Years);
-        var name = CommonName(application);
-        using var key =
-            choice.Kind == KeyKind.P256
-                ? SigningKey.Create(name, notBefore, notAfter, EllipticCurve.P256)
-                : SigningKey.Create(
-                    name,
-                    notBefore,
-                    notAfter,
-                    choice.Kind switch
-                    {
-                        KeyKind.Rsa3072 => 3072,
-                        KeyKind.Rsa4096 => 4096,
-                        _ => 2048,
-                    },
-                    choice.Hash == CertificateHash.Sha1
-                );
+        using var key = keys.Make(CommonName(application), notBefore, notAfter, choice);
         var pkcs8 = key.ExportPkcs8();
         try
         {

@@ -7,6 +7,7 @@ internal static class CertificatesServices
     public static IServiceCollection AddCertificates(this IServiceCollection services)
     {
         services.AddSingleton<SignatureCounts>();
+        services.AddSingleton<KeyPairMaker>();
         services.AddSingleton<CertificateService>();
         services.AddSingleton<CertificateQueries>();
         services.AddScoped<CertificateRotation>();
