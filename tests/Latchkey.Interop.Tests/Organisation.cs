@@ -25,6 +25,15 @@ public sealed class Organisation : IAsyncLifetime
     /// <summary>A group's name is an attribute value too.</summary>
     public const string AwkwardGroup = "R&D <Zürich>";
 
+    /// <summary>What stands behind mod_auth_mellon, each an application of the same name.</summary>
+    private static readonly string[] Sites =
+    [
+        "docs",
+        "intranet",
+        "assertion-site",
+        "response-site",
+    ];
+
     private readonly int _serverPort = Ports.Free();
     private readonly int _nodePort = Ports.Free();
     private readonly int _deadPort = Ports.Free();
@@ -44,13 +53,13 @@ public sealed class Organisation : IAsyncLifetime
     {
         var providers = Providers().ToList();
         _node = await NodeSaml.StartAsync(_nodePort, providers);
-        _mellon = await Mellon.PrepareAsync("docs", "intranet");
+        _mellon = await Mellon.PrepareAsync(Sites);
 
-        var files = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["docs.xml"] = _mellon.Metadata("docs"),
-            ["intranet.xml"] = _mellon.Metadata("intranet"),
-        };
+        var files = Sites.ToDictionary(
+            site => site + ".xml",
+            _mellon.Metadata,
+            StringComparer.Ordinal
+        );
         foreach (var provider in providers)
             files[provider.Name + ".xml"] = await _node.MetadataAsync(provider.Name);
 
@@ -62,13 +71,10 @@ public sealed class Organisation : IAsyncLifetime
                 Files = files,
             }
         );
-        await _mellon.StartAsync(
-            new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["docs"] = await IdpMetadataAsync("docs"),
-                ["intranet"] = await IdpMetadataAsync("intranet"),
-            }
-        );
+        var published = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var site in Sites)
+            published[site] = await IdpMetadataAsync(site);
+        await _mellon.StartAsync(published);
     }
 
     public async ValueTask DisposeAsync()
@@ -195,9 +201,15 @@ public sealed class Organisation : IAsyncLifetime
             {{Application(
                 "intranet",
                 "intranet",
-                $"declare_redirect_endpoint: false\n    slo_urls: [ {{ binding: redirect, url: \"{Mellon.SingleLogoutAddress("intranet")}\" }} ]"
+                Clear($"declare_redirect_endpoint: false\n    slo_urls: [ {{ binding: redirect, url: \"{Mellon.SingleLogoutAddress("intranet")}\" }} ]")
             )}}
+            {{Application("assertion-site", "assertion-site", Clear("sign: assertion"))}}
+            {{Application("response-site", "response-site", Clear("sign: response"))}}
             """;
+
+    /// <summary>mod_auth_mellon publishes its key for encryption too, and so would get nothing else.</summary>
+    private static string Clear(string further) =>
+        "encryption: { assertions: false }\n    " + further;
 
     private static string Application(
         string slug,

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Xml.Linq;
 using Latchkey.Testing.Browsers;
 
 namespace Latchkey.Interop.Tests;
@@ -5,6 +7,9 @@ namespace Latchkey.Interop.Tests;
 /// <summary>Sign-in to pages behind Apache's mod_auth_mellon, which always signs its requests.</summary>
 public sealed class SignOn_with_mod_auth_mellon(Organisation organisation, Chromium chromium)
 {
+    private static readonly XNamespace Assertion = "urn:oasis:names:tc:SAML:2.0:assertion";
+    private static readonly XNamespace Signature = "http://www.w3.org/2000/09/xmldsig#";
+
     [Theory]
     [InlineData("docs")]
     [InlineData("intranet")]
@@ -53,6 +58,33 @@ public sealed class SignOn_with_mod_auth_mellon(Organisation organisation, Chrom
         var user = await SignInToAsync("docs");
         user["IDP"].ShouldBe(organisation.Server.At("/saml2/docs"));
     }
+
+    [Theory]
+    [Trait("Rule", "J-15")]
+    [Trait("Rule", "K-04")]
+    [InlineData("intranet", "Response Assertion")]
+    [InlineData("assertion-site", "Assertion")]
+    [InlineData("response-site", "Response")]
+    public async Task What_is_signed_is_what_was_chosen(string site, string signed)
+    {
+        var message = Response(await SignInToAsync(site));
+        var signatures = message.Descendants(Signature + "Signature");
+        string.Join(' ', signatures.Select(s => s.Parent!.Name.LocalName)).ShouldBe(signed);
+    }
+
+    [Fact]
+    public async Task A_site_that_publishes_its_key_decrypts_its_assertion()
+    {
+        var user = await SignInToAsync("docs");
+        user["note"].ShouldBe(Organisation.AwkwardText);
+        Response(user).Descendants(Assertion + "Assertion").ShouldBeEmpty();
+        Response(user).Elements(Assertion + "EncryptedAssertion").Count().ShouldBe(1);
+    }
+
+    private static XElement Response(IReadOnlyDictionary<string, string> user) =>
+        XDocument
+            .Parse(Encoding.UTF8.GetString(Convert.FromBase64String(user["SAML_RESPONSE"])))
+            .Root!;
 
     private async Task<IReadOnlyDictionary<string, string>> SignInToAsync(string site)
     {

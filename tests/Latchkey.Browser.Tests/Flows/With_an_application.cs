@@ -17,8 +17,11 @@ public sealed class With_an_application(House house, Chromium chromium)
         await AddWithMoreSettingsAsync(walk, name);
         (await LetInAsync(walk, name)).ShouldBe(3);
         await PutIntoGroupAsync(walk);
+        await TakeOutOfGroupAsync(walk);
         await PreviewAsync(walk);
         await CompareAsync(walk);
+        if (look is Look.Phone or Look.WithoutScripts)
+            await ImportAgainAsync(walk, name);
 
         walk.Findings.ShouldBeEmpty();
     }
@@ -85,6 +88,26 @@ public sealed class With_an_application(House house, Chromium chromium)
             .Expect(walk.Page.Locator("#person-answer button"))
             .ToHaveTextAsync("Add to Engineering");
         await walk.ExamineAsync();
+        await walk.Page.Locator("#person-answer button").ClickAsync();
+        await Assertions.Expect(walk.Page.Locator("#person-answer")).ToContainTextAsync("bob");
+        await Assertions
+            .Expect(walk.Page.Locator("#access-words"))
+            .ToHaveTextAsync("2 people in 1 group can sign in");
+    }
+
+    /// <summary>The same from the group's page, the other way.</summary>
+    private static async Task TakeOutOfGroupAsync(Walk walk)
+    {
+        var application = new Uri(walk.Page.Url).AbsolutePath;
+        await walk.Page.GotoAsync("/admin/groups");
+        await walk
+            .Page.GetByRole(AriaRole.Link, new() { Name = "Engineering", Exact = true })
+            .ClickAsync();
+        await walk
+            .Page.GetByRole(AriaRole.Button, new() { Name = "Remove bob", Exact = true })
+            .ClickAsync();
+        await Assertions.Expect(walk.Page.Locator("#members h2")).ToHaveTextAsync("One member");
+        await walk.Page.GotoAsync(application);
     }
 
     private static async Task PreviewAsync(Walk walk)
@@ -117,5 +140,40 @@ public sealed class With_an_application(House house, Chromium chromium)
             .Expect(walk.Page.Locator("#found-AcsUrl"))
             .ToContainTextAsync("ends with a slash");
         await walk.ExamineAsync();
+    }
+
+    /// <summary>New metadata: field by field what is and what would be. What lowers security is changed by its own tick only.</summary>
+    private static async Task ImportAgainAsync(Walk walk, string name)
+    {
+        await walk.Page.GotoAsync(
+            new Uri(walk.Page.Url).AbsolutePath.Replace(
+                "/compare",
+                "/metadata",
+                StringComparison.Ordinal
+            )
+        );
+        await walk.Page.Locator("#paste").ClickAsync();
+        await walk.FillAsync(
+            "MetadataText",
+            $"""
+            <EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="urn:example:{name}">
+              <SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol" WantAssertionsSigned="true">
+                <AssertionConsumerService index="0" Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://elsewhere.example.test/acs" />
+              </SPSSODescriptor>
+            </EntityDescriptor>
+            """
+        );
+        await walk.SubmitAsync("Show what would change");
+        var consumers = walk.Page.Locator("#take-acs_urls");
+        await Assertions.Expect(consumers).Not.ToBeCheckedAsync();
+        await Assertions
+            .Expect(walk.Page.Locator("#take-acs_urls-why"))
+            .ToContainTextAsync("A host that gets no sign-ins today");
+        await walk.ExamineAsync();
+        await consumers.CheckAsync();
+        await walk.Page.Locator("#apply").ClickAsync();
+        await Assertions
+            .Expect(walk.Page.Locator("#Form_Acs_0__Url"))
+            .ToHaveValueAsync("https://elsewhere.example.test/acs");
     }
 }

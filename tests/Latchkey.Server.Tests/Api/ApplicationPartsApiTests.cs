@@ -9,6 +9,7 @@ public abstract class ApplicationPartsApiTests(TestDatabase database) : ApiTest(
 
     [Fact]
     [Trait("Rule", "S4-12")]
+    [Trait("Rule", "S2-19")]
     public async Task Access_is_granted_and_taken_back_one_by_one()
     {
         await MakeAsync();
@@ -46,6 +47,9 @@ public abstract class ApplicationPartsApiTests(TestDatabase database) : ApiTest(
 
     [Fact]
     [Trait("Rule", "I6")]
+    [Trait("Rule", "J-39")]
+    [Trait("Rule", "J-42")]
+    [Trait("Rule", "J-43")]
     public async Task A_certificate_is_rotated_step_by_step_and_back()
     {
         await MakeAsync();
@@ -64,6 +68,7 @@ public abstract class ApplicationPartsApiTests(TestDatabase database) : ApiTest(
     }
 
     [Fact]
+    [Trait("Rule", "J-20")]
     public async Task A_certificate_is_downloaded_and_a_private_key_never()
     {
         await MakeAsync();
@@ -108,6 +113,8 @@ public abstract class ApplicationPartsApiTests(TestDatabase database) : ApiTest(
     }
 
     [Fact]
+    [Trait("Rule", "J-58")]
+    [Trait("Rule", "J-59")]
     public async Task The_catalogue_is_listed_by_pages_found_by_other_names_and_shown()
     {
         var first = await SendAsync("GET", "/connectors?limit=100");

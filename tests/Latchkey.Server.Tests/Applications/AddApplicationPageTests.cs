@@ -32,6 +32,7 @@ public sealed class AddApplicationPageTests(SqliteIdentityProvider host)
     }
 
     [Fact]
+    [Trait("Rule", "J-06")]
     public async Task Metadata_fills_the_form_and_saves_nothing()
     {
         var browser = await ReadAsync("everything.xml");
@@ -69,6 +70,12 @@ public sealed class AddApplicationPageTests(SqliteIdentityProvider host)
     }
 
     [Fact]
+    [Trait("Rule", "J-01")]
+    [Trait("Rule", "J-09")]
+    [Trait("Rule", "J-10")]
+    [Trait("Rule", "S2-01")]
+    [Trait("Rule", "S2-05")]
+    [Trait("Rule", "S2-06")]
     public async Task By_hand_it_takes_name_entity_ID_and_address()
     {
         var browser = await host.BrowserAsync();

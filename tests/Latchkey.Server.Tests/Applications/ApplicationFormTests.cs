@@ -49,6 +49,8 @@ public sealed class ApplicationFormTests
     [InlineData("email")]
     [InlineData("custom:badge")]
     [InlineData(AttributePlan.ExpressionPrefix + "lower(username)")]
+    [Trait("Rule", "J-12")]
+    [Trait("Rule", "J-13")]
     public void The_source_of_the_NameID_comes_back_as_it_went(string source)
     {
         var wiki = Wiki();

@@ -40,6 +40,8 @@ public abstract class ApplicationServiceTests(TestIdentityProvider host)
     }
 
     [Fact]
+    [Trait("Rule", "J-08")]
+    [Trait("Rule", "S2-10")]
     public async Task J_08_An_IdP_entity_ID_in_use_is_refused()
     {
         var first = await host.AddAsync();
@@ -118,6 +120,7 @@ public abstract class ApplicationServiceTests(TestIdentityProvider host)
     }
 
     [Fact]
+    [Trait("Rule", "J-04")]
     public async Task J_04_The_address_cannot_be_changed()
     {
         var made = await host.AddAsync();
@@ -130,6 +133,9 @@ public abstract class ApplicationServiceTests(TestIdentityProvider host)
     }
 
     [Fact]
+    [Trait("Rule", "J-20")]
+    [Trait("Rule", "J-37")]
+    [Trait("Rule", "S0-13")]
     public async Task J_20_Activation_makes_one_signing_certificate_and_keeps_it()
     {
         var made = await host.AddAsync();
@@ -140,6 +146,30 @@ public abstract class ApplicationServiceTests(TestIdentityProvider host)
 
         await using var db = host.Open();
         (await db.ApplicationCertificates.CountAsync(c => c.ApplicationId == made.Id)).ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Rule", "J-37")]
+    [Trait("Rule", "S0-13")]
+    public async Task The_key_that_activation_makes_can_sign_as_the_application_is_set()
+    {
+        var rsa = await host.AddAsync(host.Input() with { Active = true });
+        var curve = await host.AddAsync(
+            host.Input() with
+            {
+                Active = true,
+                SignatureAlgorithm = Saml.Keys.SignatureAlgorithm.EcdsaSha256,
+            }
+        );
+
+        await using var db = host.Open();
+        var made = db
+            .ApplicationCertificates.Where(c =>
+                c.ApplicationId == rsa.Id || c.ApplicationId == curve.Id
+            )
+            .ToDictionary(c => c.ApplicationId, Latchkey.Server.Certificates.CertificateFacts.Of);
+        made[rsa.Id].ShouldBe(new("rsa", 2048, BySha1: false));
+        made[curve.Id].ShouldBe(new("ecdsa", 256, BySha1: false));
     }
 
     [Fact]

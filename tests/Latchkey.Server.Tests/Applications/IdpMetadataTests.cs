@@ -11,6 +11,9 @@ public sealed class IdpMetadataTests(SqliteIdentityProvider host)
     private readonly CancellationToken _stop = TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Rule", "J-07")]
+    [Trait("Rule", "J-19")]
+    [Trait("Rule", "S2-25")]
     public async Task The_metadata_says_who_we_are_to_this_application()
     {
         var made = await host.AddAsync(host.Input() with { Active = true });
@@ -35,6 +38,8 @@ public sealed class IdpMetadataTests(SqliteIdentityProvider host)
     }
 
     [Fact]
+    [Trait("Rule", "J-18")]
+    [Trait("Rule", "S2-15")]
     public async Task J_18_The_redirect_endpoint_can_be_left_out()
     {
         var made = await host.AddAsync(
@@ -70,6 +75,7 @@ public sealed class IdpMetadataTests(SqliteIdentityProvider host)
     }
 
     [Fact]
+    [Trait("Rule", "J-06")]
     public async Task J_06_The_metadata_can_be_had_as_a_file()
     {
         var made = await host.AddAsync(host.Input() with { Active = true });

@@ -48,6 +48,8 @@ public sealed class MetadataImportTests : IDisposable
         Only("everything.xml").Label.ShouldBe("Time sheets");
 
     [Fact]
+    [Trait("Rule", "J-10")]
+    [Trait("Rule", "S2-12")]
     public void K_02_Several_addresses_are_kept_letter_by_letter_with_index_and_default()
     {
         var acs = Only("everything.xml").AcsEndpoints;

@@ -167,6 +167,7 @@ public sealed class CertificatePagesTests(SqliteIdentityProvider host)
 
     [Fact]
     [Trait("Rule", "S4-06")]
+    [Trait("Rule", "J-38")]
     public async Task An_own_pair_becomes_the_next_one_and_no_page_shows_its_key()
     {
         var made = await AddAsync();
@@ -225,6 +226,10 @@ public sealed class CertificatePagesTests(SqliteIdentityProvider host)
     [InlineData("pem", "application/x-pem-file")]
     [InlineData("der", "application/pkix-cert")]
     [InlineData("txt", "text/plain")]
+    [Trait("Rule", "J-39")]
+    [Trait("Rule", "S2-23")]
+    [Trait("Rule", "S2-24")]
+    [Trait("Rule", "S2-28")]
     public async Task Every_certificate_can_be_downloaded_in_every_form(string form, string type)
     {
         var made = await AddAsync();

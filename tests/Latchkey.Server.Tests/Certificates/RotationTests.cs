@@ -297,6 +297,7 @@ public abstract class RotationTests(TestIdentityProvider host)
 
     [Fact]
     [Trait("Rule", "S0-14")]
+    [Trait("Rule", "S0-13")]
     public async Task A_certificate_can_carry_SHA_1_where_somebody_chose_it()
     {
         var made = await AddAsync();

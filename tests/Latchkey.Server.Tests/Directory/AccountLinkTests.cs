@@ -134,6 +134,7 @@ public abstract class AccountLinkTests(TestIdentityProvider server) : DirectoryT
     }
 
     [Fact]
+    [Trait("Rule", "J-47")]
     public async Task Who_forgot_the_password_chooses_a_new_one_in_any_browser_and_is_told()
     {
         var user = await Server.AddUserAsync(u => u.RecoveryEmail = $"{u.Username}@recovery.test");

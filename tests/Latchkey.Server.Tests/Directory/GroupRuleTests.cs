@@ -172,6 +172,7 @@ public abstract class GroupRuleTests(TestIdentityProvider server) : DirectoryTes
     [InlineData("number", "1234567890", "attribute-not-short-number")]
     [InlineData("boolean", "maybe", "attribute-not-boolean")]
     [InlineData("json", "{", "attribute-not-json")]
+    [Trait("Rule", "J-34")]
     public async Task A_group_attribute_has_its_type_J_34(string type, string value, string code)
     {
         AttributeTypes.TryParse(type, out var read).ShouldBeTrue();

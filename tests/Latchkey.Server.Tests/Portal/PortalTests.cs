@@ -133,6 +133,7 @@ public abstract class PortalTests(TestIdentityProvider server)
 
     [Fact]
     [Trait("Rule", "J-45")]
+    [Trait("Rule", "J-02")]
     public async Task A_described_application_has_details_and_a_way_to_open_it()
     {
         var user = await server.AddUserAsync();

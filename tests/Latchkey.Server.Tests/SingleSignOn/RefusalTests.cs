@@ -49,6 +49,7 @@ public abstract class RefusalTests(TestIdentityProvider server)
     }
 
     [Fact]
+    [Trait("Rule", "S2-18")]
     public async Task A_user_taken_out_of_the_group_is_refused_at_the_next_request()
     {
         var (sp, application, user) = await SetUpAsync();
@@ -184,6 +185,7 @@ public abstract class RefusalTests(TestIdentityProvider server)
 
     [Fact]
     [Trait("Rule", "I2")]
+    [Trait("Rule", "J-11")]
     public async Task An_unsigned_request_is_refused_where_signatures_are_demanded()
     {
         var (sp, _, user) = await SetUpAsync(a => a.RequireSignedRequests = true);

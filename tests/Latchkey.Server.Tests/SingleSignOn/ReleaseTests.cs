@@ -61,6 +61,7 @@ public abstract class ReleaseTests(TestIdentityProvider server)
 
     [Fact]
     [Trait("Rule", "I5")]
+    [Trait("Rule", "J-13")]
     public async Task A_persistent_name_id_stays_and_differs_between_service_providers()
     {
         void Persistent(Application a) => a.NameIdFormat = NameIdFormats.Persistent;

@@ -213,6 +213,8 @@ public sealed partial class Mellon : IAsyncDisposable
               # The Response comes from another site, so the cookie is SameSite=None, which browsers keep only if it is Secure;
               # on localhost they do so without TLS.
               MellonSecureCookie On
+              # The Response as it came, beside what mellon made of it.
+              MellonSamlResponseDump On
               MellonSPPrivateKeyFile "{KeyFile(site, "key")}"
               MellonSPCertFile "{KeyFile(site, "cert")}"
               MellonSPMetadataFile "{KeyFile(site, "xml")}"

@@ -52,6 +52,8 @@ public abstract class CataloguePageTests(TestIdentityProvider host)
     [Fact]
     [Trait("Rule", "S1-04")]
     [Trait("Rule", "S1-05")]
+    [Trait("Rule", "J-56")]
+    [Trait("Rule", "S0-23")]
     public async Task Labels_tell_what_is_beta_and_what_makes_accounts()
     {
         var browser = await host.BrowserAsync();

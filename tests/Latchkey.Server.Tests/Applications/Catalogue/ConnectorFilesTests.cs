@@ -66,6 +66,7 @@ public sealed class ConnectorFilesTests
 
     [Fact]
     [Trait("Rule", "S0-09")]
+    [Trait("Rule", "J-05")]
     public void Every_connector_links_its_vendor() =>
         ShippedConnectors
             .All.Values.Where(c => c.VendorPage is null)
@@ -74,6 +75,9 @@ public sealed class ConnectorFilesTests
 
     [Fact]
     [Trait("Rule", "S0-21")]
+    [Trait("Rule", "J-56")]
+    [Trait("Rule", "J-57")]
+    [Trait("Rule", "S0-23")]
     public void Every_connector_records_its_modes_and_its_evidence() =>
         ShippedConnectors
             .All.Values.Where(c => c.Evidence.Sources.Count == 0 || c.Evidence.Checked.Year < 2026)

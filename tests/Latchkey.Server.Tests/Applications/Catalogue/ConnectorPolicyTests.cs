@@ -157,6 +157,8 @@ public sealed class ConnectorPolicyTests(SqliteIdentityProvider host)
 
     [Fact]
     [Trait("Rule", "J-31")]
+    [Trait("Rule", "S0-16")]
+    [Trait("Rule", "S0-17")]
     public async Task An_attribute_that_the_connector_knows_is_added_with_one_press()
     {
         var made = await MakeAsync("slack");

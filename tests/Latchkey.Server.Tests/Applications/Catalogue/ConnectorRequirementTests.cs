@@ -19,6 +19,8 @@ public sealed class ConnectorRequirementTests(SqliteIdentityProvider host)
     [InlineData("servicenow", "https://acme.service-now.com")]
     [InlineData("asana", "https://app.asana.com/")]
     [Trait("Rule", "K-01")]
+    [Trait("Rule", "J-09")]
+    [Trait("Rule", "S2-11")]
     public async Task An_entity_ID_is_whatever_the_service_provider_calls_itself(
         string slug,
         string entityId
