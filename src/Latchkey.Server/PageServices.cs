@@ -42,6 +42,11 @@ internal static class PageServices
                     ? new(reader.Last)
                     : reader.ReadAsync(context.RequestAborted);
             };
+            web.UserLanguage = context => context.Features.Get<CurrentSession>()?.User.Language;
+            web.IsForPrograms = path =>
+                path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+                || path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase)
+                || path.StartsWithSegments("/_lk", StringComparison.OrdinalIgnoreCase);
             web.PortalNavigation.Add(new NavigationItem("portal.nav", "layout-grid", "/", true));
             web.PortalNavigation.Add(new NavigationItem("profile.nav", "user", "/profile"));
             web.PortalNavigation.Add(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Latchkey.Server.Api;
 using Latchkey.Server.Api.Tokens;
 using Latchkey.Server.Applications;
@@ -14,6 +15,8 @@ using Latchkey.Server.SignIn.Rules;
 using Latchkey.Server.SingleLogout;
 using Latchkey.Server.SingleSignOn;
 using Latchkey.Server.Storage;
+using Latchkey.Web;
+using Latchkey.Web.Texts;
 
 namespace Latchkey.Server;
 
@@ -21,6 +24,9 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
+        // Whatever the machine is set to: what is logged and kept is English, and pages choose for themselves.
+        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture =
+            LanguageTags.English;
         try
         {
             var options = EnvironmentReader.Read(EnvironmentReader.ProcessVariables());
@@ -97,6 +103,7 @@ internal static class Program
         app.UseSetup();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseLatchkeyLanguages();
         app.UseAuthorization();
         app.MapHealth();
         app.MapApi();

@@ -8,7 +8,7 @@ namespace Latchkey.Web;
 /// <summary>What a host tells the shared pages.</summary>
 public sealed class WebOptions
 {
-    /// <summary>Assemblies whose embedded <c>*Texts.en.json</c> files hold the host's texts.</summary>
+    /// <summary>Assemblies whose embedded <c>*Texts.LANGUAGE.json</c> files hold the host's texts.</summary>
     public IList<Assembly> TextAssemblies { get; } = [];
 
     /// <summary>The admin portal's navigation, in order.</summary>
@@ -36,4 +36,10 @@ public sealed class WebOptions
 
     /// <summary>Where users look after how they sign in; null where there is no such page.</summary>
     public string? SecurityAddress { get; set; }
+
+    /// <summary>The language a signed-in user chose, by its tag; null for none.</summary>
+    public Func<HttpContext, string?> UserLanguage { get; set; } = _ => null;
+
+    /// <summary>Which addresses are for programs, which are answered in English.</summary>
+    public Func<PathString, bool> IsForPrograms { get; set; } = _ => false;
 }

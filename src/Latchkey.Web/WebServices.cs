@@ -1,8 +1,9 @@
 using Latchkey.Web.Assets;
+using Latchkey.Web.Choices;
+using Latchkey.Web.Language;
 using Latchkey.Web.Layout;
 using Latchkey.Web.Security;
 using Latchkey.Web.Texts;
-using Latchkey.Web.Theme;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +26,7 @@ public static class WebServices
         services.AddSingleton(options);
         services.AddSingleton<WebAssets>();
         services.AddSingleton<ITexts>(provider => new TextCatalogue(
-            [typeof(WebServices).Assembly, .. options.TextAssemblies],
+            TextFiles.Read([typeof(WebServices).Assembly, .. options.TextAssemblies]),
             missingKeyThrows: !provider.GetRequiredService<IHostEnvironment>().IsProduction()
         ));
         services.AddAntiforgery(o =>
@@ -40,11 +41,15 @@ public static class WebServices
     public static IApplicationBuilder UseLatchkeyWeb(this IApplicationBuilder app) =>
         app.UseMiddleware<SecurityHeaders>();
 
-    /// <summary>Maps the assets under <c>/_lk</c> and the choice of colours at <c>/theme</c>.</summary>
+    /// <summary>Speaks everybody's language. Goes after what finds out who they are.</summary>
+    public static IApplicationBuilder UseLatchkeyLanguages(this IApplicationBuilder app) =>
+        app.UseMiddleware<LanguageMiddleware>();
+
+    /// <summary>Maps the assets under <c>/_lk</c> and what somebody chooses for a browser: colours at <c>/theme</c>, language at <c>/language</c>.</summary>
     public static IEndpointRouteBuilder MapLatchkeyWeb(this IEndpointRouteBuilder endpoints)
     {
         AssetEndpoint.Map(endpoints);
-        ThemeEndpoint.Map(endpoints);
+        ChoiceEndpoint.Map(endpoints);
         return endpoints;
     }
 }

@@ -192,7 +192,7 @@ public abstract partial class TestIdentityProvider
         await BrowserAsync(await UserAsync(administrator: true));
 
     /// <summary>A browser in which that user is signed in.</summary>
-    internal async Task<AdminBrowser> BrowserAsync(User user)
+    internal async Task<AdminBrowser> BrowserAsync(User user, string? languages = null)
     {
         var session = await Service<SessionService>()
             .StartAsync(
@@ -203,7 +203,10 @@ public abstract partial class TestIdentityProvider
                 TestContext.Current.CancellationToken
             );
         var cookie = $"{Service<SignInCookies>().SessionName}={session.Secret}";
-        return new AdminBrowser(_app!.GetTestServer().CreateHandler(), cookie);
+        return new AdminBrowser(_app!.GetTestServer().CreateHandler(), cookie)
+        {
+            Languages = languages,
+        };
     }
 
     /// <summary>Reads an application's metadata from an address, as a service provider does.</summary>

@@ -130,13 +130,10 @@ internal sealed class CertificateNotices(
     )
     {
         var application = ending.Application;
-        var values = new Dictionary<string, string>(StringComparer.Ordinal)
+        var values = new Dictionary<string, MailValue>(StringComparer.Ordinal)
         {
             ["application"] = application.Label,
-            ["ends"] = ending.Certificate.NotAfter.UtcDateTime.ToString(
-                "d MMMM yyyy, HH:mm 'UTC'",
-                CultureInfo.InvariantCulture
-            ),
+            ["ends"] = ending.Certificate.NotAfter,
             ["days"] = Math.Max(0, ending.DaysLeft).ToString(CultureInfo.InvariantCulture),
             [MailTemplate.Link] = server.Address(
                 $"/admin/applications/{application.Id}/certificates"
@@ -159,8 +156,8 @@ internal sealed class CertificateNotices(
             await mails.EnqueueAsync(
                 db,
                 MailTemplates.CertificateEnding,
-                new(email, administrator.Id),
-                new Dictionary<string, string>(values, StringComparer.Ordinal)
+                new(email, administrator.Id, administrator.Language),
+                new Dictionary<string, MailValue>(values, StringComparer.Ordinal)
                 {
                     ["name"] = administrator.FirstName ?? administrator.Username,
                 },
@@ -173,7 +170,7 @@ internal sealed class CertificateNotices(
             await mails.EnqueueAsync(
                 db,
                 MailTemplates.CertificateEndingContact,
-                new(contact, null),
+                new(contact, null, null),
                 values,
                 ending.Certificate.NotAfter,
                 cancellationToken

@@ -37,6 +37,9 @@ internal sealed class User
     public string? Location { get; set; }
     public Guid? ManagerId { get; set; }
 
+    /// <summary>The tag of the language they are spoken to in (BCP 47), such as <c>de</c>; null for what the organisation or the browser says.</summary>
+    public string? Language { get; set; }
+
     /// <summary>Street addresses, by kind ("work", "home").</summary>
     public IReadOnlyList<PostalAddress> Addresses { get; set; } = [];
 

@@ -23,6 +23,7 @@ internal static class UserChanges
             new("employee_type", user.EmployeeType),
             new("job_title", user.JobTitle),
             new("location", user.Location),
+            new("language", user.Language),
             new("manager_id", user.ManagerId?.ToString()),
             new("addresses", Join(user.Addresses.Select(Text))),
             new("phone_numbers", Join(user.PhoneNumbers.Select(p => $"{p.Kind}: {p.Number}"))),

@@ -20,6 +20,9 @@ public record UserProfile
     public string? JobTitle { get; set; }
     public string? Location { get; set; }
 
+    /// <summary>A language tag (BCP 47).</summary>
+    public string? Language { get; set; }
+
     internal static UserProfile Of(User user) =>
         new()
         {
@@ -39,5 +42,6 @@ public record UserProfile
             EmployeeType = user.EmployeeType,
             JobTitle = user.JobTitle,
             Location = user.Location,
+            Language = user.Language,
         };
 }

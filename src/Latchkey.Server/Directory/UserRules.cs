@@ -1,4 +1,5 @@
 using Latchkey.Server.Problems;
+using Latchkey.Web.Texts;
 
 namespace Latchkey.Server.Directory;
 
@@ -41,6 +42,7 @@ internal static class UserRules
         user.EmployeeType = Text(input.EmployeeType, "employee_type", problems);
         user.JobTitle = Text(input.JobTitle, "job_title", problems);
         user.Location = Text(input.Location, "location", problems);
+        user.Language = Language(input.Language, problems);
         user.ManagerId = input.ManagerId;
         if (input.ManagerId == user.Id)
         {
@@ -115,6 +117,20 @@ internal static class UserRules
             problems.Add(new Problem("email-invalid", where));
         }
         return email.ToLowerInvariant();
+    }
+
+    /// <summary>Any language: one that there are no texts of yet may come.</summary>
+    private static string? Language(string? tag, List<Problem> problems)
+    {
+        if (string.IsNullOrEmpty(tag))
+        {
+            return null;
+        }
+        if (!LanguageTags.IsTag(tag))
+        {
+            problems.Add(new Problem("language-invalid", "language"));
+        }
+        return tag;
     }
 
     private static IReadOnlyList<PostalAddress> Addresses(

@@ -11,7 +11,8 @@ namespace Latchkey.Server.Mail;
 /// <summary>To whom a mail goes.</summary>
 /// <param name="Address">The bare address.</param>
 /// <param name="UserId">Whose it is; null for an address that is nobody's.</param>
-internal sealed record MailRecipient(string Address, Guid? UserId);
+/// <param name="Language">The tag of the reader's language; null for the organisation's.</param>
+internal sealed record MailRecipient(string Address, Guid? UserId, string? Language);
 
 /// <summary>Where mails wait until a server takes them. What puts one in does so in its own transaction: no mail without its cause, no cause without its mail.</summary>
 internal sealed class MailQueue(
@@ -37,12 +38,17 @@ internal sealed class MailQueue(
         LatchkeyDbContext db,
         MailTemplate template,
         MailRecipient recipient,
-        IReadOnlyDictionary<string, string> values,
+        IReadOnlyDictionary<string, MailValue> values,
         DateTimeOffset? worthUntil = null,
         CancellationToken cancellationToken = default
     )
     {
-        var rendered = await templates.RenderAsync(template, values, cancellationToken);
+        var rendered = await templates.RenderAsync(
+            template,
+            values,
+            recipient.Language,
+            cancellationToken
+        );
         var now = time.GetUtcNow();
         db.QueuedMails.Add(
             new QueuedMail

@@ -14,12 +14,14 @@ internal sealed class TestMail(
 {
     /// <param name="to">Where it goes.</param>
     /// <param name="name">Who is greeted; null for a sample.</param>
+    /// <param name="language">In which language, by its tag; null for the organisation's.</param>
     /// <param name="events">Records it.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>Why it did not leave; null if it did.</returns>
     public async Task<Problem?> SendAsync(
         string to,
         string? name,
+        string? language,
         EventRecorder events,
         CancellationToken cancellationToken
     )
@@ -28,7 +30,7 @@ internal sealed class TestMail(
         {
             return new Problem("email-invalid", "to");
         }
-        var error = await TryAsync(address, name, cancellationToken);
+        var error = await TryAsync(address, name, language, cancellationToken);
         await events.RecordAsync(
             error is null ? EventTypes.MailSent : EventTypes.MailFailed,
             success: error is null,
@@ -47,15 +49,21 @@ internal sealed class TestMail(
     private async Task<string?> TryAsync(
         string to,
         string? name,
+        string? language,
         CancellationToken cancellationToken
     )
     {
         var values = templates.Samples(MailTemplates.Test);
         if (name is not null)
         {
-            values = new Dictionary<string, string>(values) { ["name"] = name };
+            values = new Dictionary<string, MailValue>(values) { ["name"] = name };
         }
-        var mail = await templates.RenderAsync(MailTemplates.Test, values, cancellationToken);
+        var mail = await templates.RenderAsync(
+            MailTemplates.Test,
+            values,
+            language,
+            cancellationToken
+        );
         var way = await settings.ReadAsync(cancellationToken);
         try
         {

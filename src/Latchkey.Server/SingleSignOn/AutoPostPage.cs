@@ -42,11 +42,13 @@ internal sealed class AutoPostPage(ITexts texts)
         await body.FlushAsync(http.RequestAborted);
     }
 
-    private static string Before(CarriedMessage answer)
+    private string Before(CarriedMessage answer)
     {
         var html = HtmlEncoder.Default;
         return new StringBuilder(1024)
-            .Append("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">")
+            .Append("<!DOCTYPE html><html lang=\"")
+            .Append(texts.Language.Name)
+            .Append("\"><head><meta charset=\"utf-8\">")
             .Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
             .Append("<meta name=\"color-scheme\" content=\"light dark\"><title>")
             .Append(html.Encode(answer.Title))

@@ -3,6 +3,7 @@ using Latchkey.Server.Insights;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SingleSignOn.Lookup;
 using Latchkey.Server.Storage;
+using Latchkey.Web.Language;
 using Microsoft.AspNetCore.Antiforgery;
 
 namespace Latchkey.Server.SingleSignOn;
@@ -194,6 +195,7 @@ internal sealed class SignOnEndpoint(
 
     private async Task GoOnAsync(HttpContext http, SignOnAsk ask)
     {
+        RequestLanguage.Speak(http, ask.Session?.User.Language);
         var answer = await signOn.AnswerAsync(ask, http.RequestAborted);
         if (answer is not SignOnAnswer.SignInNeeded)
         {

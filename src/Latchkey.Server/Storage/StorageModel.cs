@@ -350,7 +350,8 @@ internal static class StorageModel
         });
         model.Entity<MailTemplateText>(text =>
         {
-            text.HasKey(t => t.Template);
+            text.ToTable("mail_words");
+            text.HasKey(t => new { t.Template, t.Language });
             text.Property(t => t.Words).IsJson();
         });
     }

@@ -1,76 +1,74 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using System.Reflection;
-using System.Text.Json;
 
 namespace Latchkey.Web.Texts;
 
-/// <summary>The texts of several assemblies, merged from their embedded files; a key may stand in one file only.</summary>
+/// <summary>The texts of all languages; answers in the one that is spoken where it is asked.</summary>
 internal sealed class TextCatalogue : ITexts
 {
-    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
+    private readonly FrozenDictionary<string, LanguageTexts> languages;
+    private readonly LanguageTexts english;
 
-    private readonly FrozenDictionary<string, string> texts;
-    private readonly bool missingKeyThrows;
-
-    public TextCatalogue(IEnumerable<Assembly> assemblies, bool missingKeyThrows)
+    /// <param name="files">The texts of each language, by its tag (BCP 47).</param>
+    /// <param name="missingKeyThrows">Whether a key that nobody wrote is a fault, or shown as it is.</param>
+    public TextCatalogue(
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> files,
+        bool missingKeyThrows
+    )
     {
-        this.missingKeyThrows = missingKeyThrows;
-        var all = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var assembly in assemblies)
+        Languages =
+        [
+            LanguageTags.English,
+            .. files
+                .Keys.Where(tag => tag != LanguageTags.English.Name)
+                .Order(StringComparer.Ordinal)
+                .Select(CultureInfo.GetCultureInfo),
+        ];
+        english = new LanguageTexts(
+            this,
+            LanguageTags.English,
+            files[LanguageTags.English.Name],
+            missingKeyThrows
+        );
+        languages = Languages.ToFrozenDictionary(
+            culture => culture.Name,
+            culture =>
+                culture.Equals(LanguageTags.English)
+                    ? english
+                    : new LanguageTexts(this, culture, files[culture.Name], english),
+            StringComparer.Ordinal
+        );
+    }
+
+    public IReadOnlyCollection<string> Keys => english.Keys;
+
+    public IReadOnlyList<CultureInfo> Languages { get; }
+
+    public CultureInfo Language => Spoken.Language;
+
+    private LanguageTexts Spoken => Of(CultureInfo.CurrentUICulture);
+
+    public string this[string key, params object?[] args] => Spoken[key, args];
+
+    public bool Has(string key) => english.Has(key);
+
+    public ITexts In(CultureInfo language)
+    {
+        ArgumentNullException.ThrowIfNull(language);
+        return Of(language);
+    }
+
+    /// <summary>German for somebody in Austria too; English for whom there is nothing.</summary>
+    private LanguageTexts Of(CultureInfo culture)
+    {
+        while (culture.Name.Length > 0)
         {
-            foreach (var name in assembly.GetManifestResourceNames())
+            if (languages.TryGetValue(culture.Name, out var texts))
             {
-                if (name.EndsWith("Texts.en.json", StringComparison.Ordinal))
-                {
-                    Read(assembly, name, all);
-                }
+                return texts;
             }
+            culture = culture.Parent;
         }
-        texts = all.ToFrozenDictionary(StringComparer.Ordinal);
-    }
-
-    public IReadOnlyCollection<string> Keys => texts.Keys;
-
-    public string this[string key, params object?[] args]
-    {
-        get
-        {
-            var text = Find(key, args);
-            return args.Length == 0 ? text : string.Format(English, text, args);
-        }
-    }
-
-    public bool Has(string key) => texts.ContainsKey(key);
-
-    private string Find(string key, object?[] args)
-    {
-        if (args is [1 or 1L, ..] && texts.TryGetValue(key + ".one", out var singular))
-        {
-            return singular;
-        }
-        if (texts.TryGetValue(key, out var text))
-        {
-            return text;
-        }
-        return missingKeyThrows
-            ? throw new KeyNotFoundException($"There is no text with the key {key}.")
-            : key;
-    }
-
-    private static void Read(Assembly assembly, string name, Dictionary<string, string> all)
-    {
-        using var stream = assembly.GetManifestResourceStream(name)!;
-        var file = JsonSerializer.Deserialize<Dictionary<string, string>>(
-            stream,
-            new JsonSerializerOptions { ReadCommentHandling = JsonCommentHandling.Skip }
-        )!;
-        foreach (var (key, text) in file)
-        {
-            if (!all.TryAdd(key, text))
-            {
-                throw new InvalidOperationException($"The text {key} of {name} exists already.");
-            }
-        }
+        return english;
     }
 }

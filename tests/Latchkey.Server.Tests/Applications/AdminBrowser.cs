@@ -16,6 +16,9 @@ internal sealed class AdminBrowser(HttpMessageHandler handler, string cookie)
 
     private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
 
+    /// <summary>What it asks for in Accept-Language.</summary>
+    public string? Languages { get; init; }
+
     public IHtmlDocument Page { get; private set; } = null!;
 
     public HttpStatusCode Status { get; private set; }
@@ -132,6 +135,8 @@ internal sealed class AdminBrowser(HttpMessageHandler handler, string cookie)
                 string.Join("; ", _cookies.Select(c => $"{c.Key}={c.Value}").Prepend(cookie))
             );
             request.Headers.Accept.ParseAdd("text/html");
+            if (Languages is not null)
+                request.Headers.TryAddWithoutValidation("Accept-Language", Languages);
             using var response = await _client.SendAsync(request);
             Keep(response);
             if (response.Headers.Location is { } next)

@@ -4,6 +4,7 @@ using Latchkey.Server.Insights;
 using Latchkey.Server.Mail;
 using Latchkey.Server.Mail.Templates;
 using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Web.Texts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Tests.Insights;
@@ -149,12 +150,14 @@ public abstract class ChangeEventTests(TestIdentityProvider host)
                 )
         );
         var words = (
-            await host.Service<MailTemplateService>().ReadAsync(MailTemplates.Welcome, Ct)
+            await host.Service<MailTemplateService>()
+                .ReadAsync(MailTemplates.Welcome, LanguageTags.English, Ct)
         ).Words;
         await host.AskAsync<EventRecorder, object>(async recorder =>
             await host.Service<MailTemplateService>()
                 .SaveAsync(
                     MailTemplates.Welcome,
+                    LanguageTags.English,
                     words with
                     {
                         Subject = $"Hello {Guid.NewGuid():N}",

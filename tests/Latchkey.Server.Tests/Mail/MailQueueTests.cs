@@ -3,6 +3,7 @@ using Latchkey.Server.Insights;
 using Latchkey.Server.Mail;
 using Latchkey.Server.Mail.Templates;
 using Latchkey.Server.Tests.SignIn;
+using Latchkey.Web.Texts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Tests.Mail;
@@ -37,7 +38,14 @@ public abstract class MailQueueTests(TestIdentityProvider server)
         {
             await server
                 .Service<MailQueue>()
-                .EnqueueAsync(db, MailTemplates.Test, new(user.Email, user.Id), Values, null, Ct);
+                .EnqueueAsync(
+                    db,
+                    MailTemplates.Test,
+                    new(user.Email, user.Id, user.Language),
+                    Values,
+                    null,
+                    Ct
+                );
             // Nothing is saved: whatever caused it did not happen.
         }
         (await MailsOfAsync(user)).ShouldBeEmpty();
@@ -147,22 +155,30 @@ public abstract class MailQueueTests(TestIdentityProvider server)
             Button = "Go",
         };
         await server.AskAsync<EventRecorder, object?>(async events =>
-            (await templates.SaveAsync(MailTemplates.Welcome, words, events, Ct)).Value
+            (
+                await templates.SaveAsync(
+                    MailTemplates.Welcome,
+                    LanguageTags.English,
+                    words,
+                    events,
+                    Ct
+                )
+            ).Value
         );
         var values = templates.Samples(MailTemplates.Welcome);
 
-        var own = await templates.RenderAsync(MailTemplates.Welcome, values, Ct);
+        var own = await templates.RenderAsync(MailTemplates.Welcome, values, null, Ct);
         await server.AskAsync<EventRecorder, int>(async events =>
         {
-            await templates.ResetAsync(MailTemplates.Welcome, events, Ct);
+            await templates.ResetAsync(MailTemplates.Welcome, LanguageTags.English, events, Ct);
             return 0;
         });
-        var ours = await templates.RenderAsync(MailTemplates.Welcome, values, Ct);
+        var ours = await templates.RenderAsync(MailTemplates.Welcome, values, null, Ct);
 
         (own.Subject, ours.Subject).ShouldBe(("Hi Ada Lovelace", "Your account is ready"));
     }
 
-    private static readonly Dictionary<string, string> Values = new()
+    private static readonly Dictionary<string, MailValue> Values = new()
     {
         ["name"] = "Ada",
         ["link"] = "https://id.example.test/secret-link",
@@ -173,7 +189,14 @@ public abstract class MailQueueTests(TestIdentityProvider server)
         await using var db = server.Open();
         await server
             .Service<MailQueue>()
-            .EnqueueAsync(db, MailTemplates.Test, new(user.Email, user.Id), Values, until, Ct);
+            .EnqueueAsync(
+                db,
+                MailTemplates.Test,
+                new(user.Email, user.Id, user.Language),
+                Values,
+                until,
+                Ct
+            );
         await db.SaveChangesAsync(Ct);
     }
 

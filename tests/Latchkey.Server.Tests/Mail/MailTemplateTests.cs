@@ -14,7 +14,8 @@ public sealed class MailTemplateTests
             {
                 ["name"] = "<b>{link}</b>",
                 ["link"] = "https://x.test",
-            }
+            },
+            "en"
         );
 
         mail.Html().ShouldContain("Dear &lt;b&gt;{link}&lt;/b&gt;");
@@ -34,7 +35,8 @@ public sealed class MailTemplateTests
                 Button = "Go",
                 Contact = "Help",
             },
-            new Dictionary<string, string> { ["link"] = "https://x.test/?a=1&b=2" }
+            new Dictionary<string, string> { ["link"] = "https://x.test/?a=1&b=2" },
+            "en"
         );
 
         mail.Text()

@@ -67,6 +67,7 @@ internal sealed record DeclaredUser
             EmployeeType = Field("employee_type", start.EmployeeType),
             JobTitle = Field("job_title", start.JobTitle),
             Location = Field("location", start.Location),
+            Language = Field("language", start.Language),
             Addresses = Addresses ?? start.Addresses,
             PhoneNumbers = PhoneNumbers ?? start.PhoneNumbers,
             Attributes = Attributes ?? start.Attributes,

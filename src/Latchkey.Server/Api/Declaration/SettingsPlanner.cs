@@ -32,7 +32,7 @@ internal sealed class SettingsPlanner(
                     "declaration-not-word",
                     "template",
                     declared.Name,
-                    string.Join(", ", MailTemplates.All.Select(t => t.Key))
+                    string.Join(", ", parts.Templates.Select(t => t.Name))
                 );
                 continue;
             }

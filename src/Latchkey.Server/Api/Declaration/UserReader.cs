@@ -24,6 +24,7 @@ internal static class UserReader
         "employee_type",
         "job_title",
         "location",
+        "language",
     ];
 
     public const string NoRole = "none";

@@ -42,15 +42,14 @@ internal sealed class ExportedSettings(SettingsParts parts, PasswordPolicyServic
     private async Task<IReadOnlyList<JsonObject>> TemplatesAsync(bool secrets, CancellationToken ct)
     {
         var own = new List<JsonObject>();
-        foreach (var template in MailTemplates.All)
+        foreach (var part in parts.Templates)
         {
-            var part = parts.Template(template.Key)!;
             var body = await part.ShowAsync(ct);
             if (!body.Own)
             {
                 continue;
             }
-            var json = new JsonObject { ["template"] = template.Key };
+            var json = new JsonObject { ["template"] = part.Name };
             foreach (var (name, value) in part.Exported(body, secrets))
             {
                 json[name] = value?.DeepClone();

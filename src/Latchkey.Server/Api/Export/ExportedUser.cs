@@ -40,6 +40,7 @@ internal static class ExportedUser
         Add("employee_type", user.EmployeeType);
         Add("job_title", user.JobTitle);
         Add("location", user.Location);
+        Add("language", user.Language);
         Add("manager", manager);
         if (user.Addresses.Count > 0)
         {

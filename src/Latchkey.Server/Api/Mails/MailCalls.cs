@@ -136,7 +136,7 @@ internal sealed class MailCalls(
         {
             return refusal.Of(read.Problems);
         }
-        return await test.SendAsync(said.To, name: null, events, ct) is { } problem
+        return await test.SendAsync(said.To, name: null, language: null, events, ct) is { } problem
             ? refusal.Of([problem])
             : ApiAnswer.Nothing;
     }

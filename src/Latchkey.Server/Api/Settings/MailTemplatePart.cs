@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using Latchkey.Server.Api.Declaration;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Mail.Templates;
@@ -10,7 +11,13 @@ namespace Latchkey.Server.Api.Settings;
 internal sealed record MailTemplateBody
 {
     [ReadOnly(true)]
+    [Description(
+        "The kind of mail; of another language than English with its tag behind: welcome.de."
+    )]
     public required string Template { get; init; }
+
+    [ReadOnly(true)]
+    public required string Language { get; init; }
 
     public required string Subject { get; init; }
     public required string Title { get; init; }
@@ -32,18 +39,21 @@ internal sealed record MailTemplatesBody(IReadOnlyList<MailTemplateBody> Items);
 
 internal sealed class MailTemplatePart(
     MailTemplate template,
+    CultureInfo language,
     MailTemplateService templates,
     EventRecorder events
-) : SettingsPart<MailTemplateBody>("mail template", template.Key)
+) : SettingsPart<MailTemplateBody>("mail template", MailTemplateService.Name(template, language))
 {
-    protected override IReadOnlyList<string> OnlyShown => ["template", "own", "placeholders"];
+    protected override IReadOnlyList<string> OnlyShown =>
+        ["template", "language", "own", "placeholders"];
 
     public async Task<MailTemplateBody> ShowAsync(CancellationToken ct)
     {
-        var (words, changed) = await templates.ReadAsync(template, ct);
+        var (words, changed) = await templates.ReadAsync(template, language, ct);
         return new()
         {
-            Template = template.Key,
+            Template = MailTemplateService.Name(template, language),
+            Language = language.Name,
             Subject = words.Subject,
             Title = words.Title,
             Header = words.Header,
@@ -56,7 +66,8 @@ internal sealed class MailTemplatePart(
     }
 
     /// <summary>Our words again.</summary>
-    public Task ResetAsync(CancellationToken ct) => templates.ResetAsync(template, events, ct);
+    public Task ResetAsync(CancellationToken ct) =>
+        templates.ResetAsync(template, language, events, ct);
 
     protected override async Task<MailTemplateBody?> FindAsync(CancellationToken ct) =>
         await ShowAsync(ct);
@@ -86,6 +97,7 @@ internal sealed class MailTemplatePart(
             : (
                 await templates.SaveAsync(
                     template,
+                    language,
                     new()
                     {
                         Subject = after.Subject,

@@ -12,6 +12,7 @@ internal sealed record PortalSettingsBody(
     string? HelpName,
     string? HelpAddress,
     string? Accent,
+    string? Language,
     string? Logo
 );
 
@@ -29,6 +30,7 @@ internal sealed class PortalPart(PortalSettingsService settings, BrandLogos logo
             now.HelpName,
             now.HelpAddress,
             now.Accent,
+            now.Language,
             logo is null
                 ? null
                 : $"data:{logo.ContentType}{Base64}{Convert.ToBase64String(logo.Content)}"
@@ -45,6 +47,7 @@ internal sealed class PortalPart(PortalSettingsService settings, BrandLogos logo
             Text(said, "help_name", now!.HelpName),
             Text(said, "help_address", now.HelpAddress),
             Text(said, "accent", now.Accent),
+            Text(said, "language", now.Language),
             Text(said, "logo", now.Logo)
         );
 
@@ -61,6 +64,7 @@ internal sealed class PortalPart(PortalSettingsService settings, BrandLogos logo
                 HelpName = after.HelpName,
                 HelpAddress = after.HelpAddress,
                 Accent = after.Accent,
+                Language = after.Language,
             },
             ct
         );

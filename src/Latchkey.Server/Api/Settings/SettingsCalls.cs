@@ -59,9 +59,9 @@ internal sealed class SettingsCalls(
     public async Task<ApiAnswer> TemplatesAsync(CancellationToken ct)
     {
         var items = new List<MailTemplateBody>();
-        foreach (var template in MailTemplates.All)
+        foreach (var template in parts.Templates)
         {
-            items.Add(await parts.Template(template.Key)!.ShowAsync(ct));
+            items.Add(await template.ShowAsync(ct));
         }
         return ApiAnswer.Shown(new MailTemplatesBody(items));
     }

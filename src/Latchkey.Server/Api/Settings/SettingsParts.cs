@@ -34,9 +34,14 @@ internal sealed class SettingsParts(
             _ => mail,
         };
 
-    /// <summary>The words of a kind of mail; null where there is no such kind.</summary>
+    /// <summary>The words of a kind of mail in one language, by their name; null where there is no such kind.</summary>
     public MailTemplatePart? Template(string key) =>
-        MailTemplates.Find(key) is { } template ? new(template, templates, recorder) : null;
+        templates.FindName(key) is var (template, language)
+            ? new(template, language, templates, recorder)
+            : null;
+
+    /// <summary>The words of every kind of mail in every language.</summary>
+    public IEnumerable<MailTemplatePart> Templates => templates.Names.Select(n => Template(n)!);
 
     /// <summary>A policy that there is, or is to be.</summary>
     public PasswordPolicyPart Policy(string name) => new(name, policies, names);

@@ -38,6 +38,9 @@ internal sealed record UserBody
     public required string? JobTitle { get; init; }
     public required string? Location { get; init; }
 
+    [Description("The tag of the language the user is spoken to in, such as en or de.")]
+    public required string? Language { get; init; }
+
     [Description("A user name, or an id.")]
     public required string? Manager { get; init; }
     public required IReadOnlyList<AddressBody> Addresses { get; init; }
@@ -118,6 +121,7 @@ internal sealed record UserBody
             EmployeeType = user.EmployeeType,
             JobTitle = user.JobTitle,
             Location = user.Location,
+            Language = user.Language,
             Manager = manager,
             Addresses = [.. user.Addresses.Select(AddressBody.Of)],
             PhoneNumbers =

@@ -89,7 +89,7 @@ internal sealed class ConnectorCatalogue
                 "Connector left out: {File} line {Line}: {Text}",
                 problem.File,
                 problem.Line,
-                _texts.Say(problem.Problem)
+                _texts.In(LanguageTags.English).Say(problem.Problem)
             );
 #pragma warning restore CA1848
         }

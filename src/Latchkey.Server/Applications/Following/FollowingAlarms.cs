@@ -63,7 +63,13 @@ internal sealed class FollowingAlarms(
         followed.Alarm = alarm;
         if (alarm != MetadataAlarm.None)
         {
-            await RaiseAsync(db, application, Word(alarm), Say(followed), cancellationToken);
+            await RaiseAsync(
+                db,
+                application,
+                Word(alarm),
+                texts => Say(texts, followed),
+                cancellationToken
+            );
         }
     }
 
@@ -78,15 +84,16 @@ internal sealed class FollowingAlarms(
             db,
             application,
             "held",
-            texts[
-                "following.alarm.held",
-                string.Join(", ", fields.Select(field => texts["metadata.field." + field]))
-            ],
+            texts =>
+                texts[
+                    "following.alarm.held",
+                    string.Join(", ", fields.Select(field => texts["metadata.field." + field]))
+                ],
             cancellationToken
         );
 
     /// <summary>The alarm of a followed address as a sentence.</summary>
-    public string Say(FollowedMetadata followed) =>
+    public static string Say(ITexts texts, FollowedMetadata followed) =>
         texts[
             "following.alarm." + Word(followed.Alarm),
             Moment(
@@ -109,7 +116,7 @@ internal sealed class FollowingAlarms(
         LatchkeyDbContext db,
         Application application,
         string word,
-        string what,
+        Func<ITexts, string> what,
         CancellationToken cancellationToken
     )
     {
@@ -118,7 +125,7 @@ internal sealed class FollowingAlarms(
                 EventTypes.MetadataAlarm,
                 success: false,
                 subject: new EventSubject("application", application.Id, application.Label),
-                details: new { what },
+                details: new { what = what(texts.In(LanguageTags.English)) },
                 findingCode: $"metadata-{word}",
                 applicationId: application.Id
             )
@@ -136,13 +143,13 @@ internal sealed class FollowingAlarms(
             await mails.EnqueueAsync(
                 db,
                 MailTemplates.MetadataAlarm,
-                new(user.Email, user.Id),
-                new Dictionary<string, string>(StringComparer.Ordinal)
+                new(user.Email, user.Id, user.Language),
+                new Dictionary<string, MailValue>(StringComparer.Ordinal)
                 {
                     ["name"] = UserName.Shown(user),
                     ["application"] = application.Label,
-                    ["time"] = Moment(time.GetUtcNow()),
-                    ["what"] = what,
+                    ["time"] = time.GetUtcNow(),
+                    ["what"] = MailValue.Of(what),
                     [MailTemplate.Link] = server.Address($"/admin/applications/{application.Id}"),
                 },
                 cancellationToken: cancellationToken

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Latchkey.Server.Applications.Catalogue;
 using Latchkey.Server.Applications.Pages;
 using Latchkey.Server.Settings;
@@ -44,10 +43,7 @@ internal sealed class SendCertificateModel(
             Guide.MetadataUrl!,
             Guide.CertificateWanted("").Value!.Trim(),
             CertificateText.Sha256(wanted.Certificate),
-            found.Set.SwitchAt?.UtcDateTime.ToString(
-                "d MMMM yyyy, HH:mm 'UTC'",
-                CultureInfo.InvariantCulture
-            ) ?? ""
+            found.Set.SwitchAt is { } at ? texts["mail.moment", at.UtcDateTime] : ""
         ];
         return Page();
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.Storage;
@@ -84,10 +83,6 @@ internal sealed class AccountLinks(ServerOptions options, TimeProvider time)
             }
         }
     }
-
-    /// <summary>A moment as mails say it.</summary>
-    public static string Said(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("d MMMM yyyy, HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     private static Task<List<AccountLink>> OfAsync(
         LatchkeyDbContext db,

@@ -53,14 +53,21 @@ internal sealed class ActivationMails(
                 cancellationToken
             );
             values[MailTemplate.Link] = link.Address;
-            values["expires"] = AccountLinks.Said(link.ExpiresAt);
+            values["expires"] = link.ExpiresAt;
             until = link.ExpiresAt;
         }
         else
         {
             values[MailTemplate.Link] = options.Address("/");
         }
-        await queue.EnqueueAsync(db, template, new(to, user.Id), values, until, cancellationToken);
+        await queue.EnqueueAsync(
+            db,
+            template,
+            new(to, user.Id, user.Language),
+            values,
+            until,
+            cancellationToken
+        );
         db.Events.Add(
             events.New(
                 EventTypes.UserActivationEmail,
@@ -75,7 +82,7 @@ internal sealed class ActivationMails(
 /// <summary>What every mail about an account says.</summary>
 internal static class AccountMailValues
 {
-    public static Dictionary<string, string> Of(User user) =>
+    public static Dictionary<string, MailValue> Of(User user) =>
         new(StringComparer.Ordinal)
         {
             ["name"] = UserName.Shown(user),

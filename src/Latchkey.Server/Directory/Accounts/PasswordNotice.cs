@@ -19,7 +19,7 @@ internal sealed class PasswordNotice(MailQueue queue, TimeProvider time)
     )
     {
         var values = AccountMailValues.Of(user);
-        values["time"] = AccountLinks.Said(time.GetUtcNow());
+        values["time"] = time.GetUtcNow();
         values["address"] = address ?? "";
         var recipients = new[] { user.Email, user.AlternateEmail, user.RecoveryEmail };
         foreach (var to in recipients.OfType<string>().Distinct(StringComparer.Ordinal))
@@ -27,7 +27,7 @@ internal sealed class PasswordNotice(MailQueue queue, TimeProvider time)
             await queue.EnqueueAsync(
                 db,
                 MailTemplates.PasswordChanged,
-                new(to, user.Id),
+                new(to, user.Id, user.Language),
                 values,
                 cancellationToken: cancellationToken
             );

@@ -136,11 +136,11 @@ internal sealed partial class PasswordResetMails(
         );
         var values = AccountMailValues.Of(user);
         values[MailTemplate.Link] = link.Address;
-        values["expires"] = AccountLinks.Said(link.ExpiresAt);
+        values["expires"] = link.ExpiresAt;
         await queue.EnqueueAsync(
             db,
             MailTemplates.PasswordReset,
-            new(user.RecoveryEmail ?? user.AlternateEmail ?? user.Email, user.Id),
+            new(user.RecoveryEmail ?? user.AlternateEmail ?? user.Email, user.Id, user.Language),
             values,
             link.ExpiresAt,
             cancellationToken

@@ -35,6 +35,7 @@ internal static partial class ImportColumns
             ["employee_type"] = (user, text) => user.EmployeeType = text,
             ["job_title"] = (user, text) => user.JobTitle = text,
             ["location"] = (user, text) => user.Location = text,
+            ["language"] = (user, text) => user.Language = text,
         };
 
     private static readonly Dictionary<string, string> s_fields = Facts

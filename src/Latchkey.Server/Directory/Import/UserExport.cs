@@ -27,6 +27,7 @@ internal sealed class UserExport(IDbContextFactory<LatchkeyDbContext> databases)
         ("employeeType", u => u.EmployeeType),
         ("jobTitle", u => u.JobTitle),
         ("location", u => u.Location),
+        ("language", u => u.Language),
         ("state", u => UserChanges.Name(u.State)),
     ];
 

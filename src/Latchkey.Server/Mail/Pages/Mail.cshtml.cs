@@ -70,7 +70,16 @@ internal sealed class MailModel(
         var name = HttpContext.Features.Get<CurrentSession>() is { } current
             ? Directory.UserName.Shown(current.User)
             : null;
-        if (await test.SendAsync(TestTo ?? "", name, events, cancellationToken) is { } problem)
+        if (
+            await test.SendAsync(
+                TestTo ?? "",
+                name,
+                texts.Language.Name,
+                events,
+                cancellationToken
+            ) is
+            { } problem
+        )
         {
             this.AddProblems([problem with { Where = "To" }], "Test");
             return Page();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Mail.Templates;
 using Latchkey.Server.Problems;
@@ -18,15 +19,25 @@ internal sealed class TemplateModel(
     [BindProperty(SupportsGet = true)]
     public string Key { get; set; } = "";
 
+    /// <summary>The tag of the language of the words; English where the address names none.</summary>
+    [BindProperty(SupportsGet = true, Name = "language")]
+    public string? Tag { get; set; }
+
     [BindProperty]
     public WordsForm Input { get; set; } = new();
 
     public MailTemplate Template { get; private set; } = null!;
 
+    public CultureInfo Language { get; private set; } = LanguageTags.English;
+
     /// <summary>Whether the words are the organisation's.</summary>
     public bool IsOwn { get; private set; }
 
     public RenderedMail Preview { get; private set; } = null!;
+
+    /// <summary>The page of the same mail's words in a language.</summary>
+    public string Address(CultureInfo language) =>
+        $"/admin/settings/mail/templates/{Template.Key}/{language.Name}";
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
@@ -34,7 +45,9 @@ internal sealed class TemplateModel(
         {
             return NotFound();
         }
-        Input = WordsForm.Of((await templates.ReadAsync(Template, cancellationToken)).Words);
+        Input = WordsForm.Of(
+            (await templates.ReadAsync(Template, Language, cancellationToken)).Words
+        );
         return Shown();
     }
 
@@ -45,14 +58,20 @@ internal sealed class TemplateModel(
         {
             return NotFound();
         }
-        var outcome = await templates.SaveAsync(Template, Input.Words(), events, cancellationToken);
+        var outcome = await templates.SaveAsync(
+            Template,
+            Language,
+            Input.Words(),
+            events,
+            cancellationToken
+        );
         if (!outcome.Ok)
         {
             this.AddProblems(outcome.Problems);
             return Shown();
         }
         this.Toast(texts["mail.words.saved"]);
-        return Redirect($"/admin/settings/mail/templates/{Template.Key}");
+        return Redirect(Address(Language));
     }
 
     public async Task<IActionResult> OnPostPreviewAsync(CancellationToken cancellationToken)
@@ -72,25 +91,30 @@ internal sealed class TemplateModel(
         {
             return NotFound();
         }
-        await templates.ResetAsync(Template, events, cancellationToken);
+        await templates.ResetAsync(Template, Language, events, cancellationToken);
         this.Toast(texts["mail.reset.done"]);
-        return Redirect($"/admin/settings/mail/templates/{Template.Key}");
+        return Redirect(Address(Language));
     }
 
     private async Task<bool> FindAsync(CancellationToken cancellationToken)
     {
-        if (MailTemplates.Find(Key) is not { } template)
+        if (
+            MailTemplates.Find(Key) is not { } template
+            || texts.Find(Tag ?? LanguageTags.English.Name) is not { } language
+        )
         {
             return false;
         }
-        Template = template;
-        IsOwn = (await templates.ReadAsync(template, cancellationToken)).ChangedAt is not null;
+        (Template, Language) = (template, language);
+        IsOwn =
+            (await templates.ReadAsync(template, language, cancellationToken)).ChangedAt
+                is not null;
         return true;
     }
 
     private PageResult Shown()
     {
-        Preview = templates.Preview(Template, Input.Words());
+        Preview = templates.Preview(Template, Language, Input.Words());
         return Page();
     }
 

@@ -21,11 +21,14 @@ internal sealed record MailWords
     public string Contact { get; init; } = "";
 }
 
-/// <summary>The organisation's own words for one template; where there are none, ours stand.</summary>
+/// <summary>The organisation's own words for one template in one language; where there are none, ours stand.</summary>
 internal sealed class MailTemplateText
 {
     /// <summary>The template's key.</summary>
     public required string Template { get; init; }
+
+    /// <summary>The language's tag.</summary>
+    public required string Language { get; init; }
 
     public required MailWords Words { get; set; }
     public required DateTimeOffset UpdatedAt { get; set; }

@@ -4,7 +4,10 @@ using System.Text;
 namespace Latchkey.Server.Mail.Templates;
 
 /// <summary>A mail with its values in place, ready to become text and HTML.</summary>
-internal sealed record RenderedMail(MailWords Words, string? Link)
+/// <param name="Words">What it says.</param>
+/// <param name="Link">Where its button leads; null where it has none.</param>
+/// <param name="Language">The tag of the language it is in.</param>
+internal sealed record RenderedMail(MailWords Words, string? Link, string Language = "en")
 {
     public string Subject => OneLine(Words.Subject);
 
@@ -13,7 +16,11 @@ internal sealed record RenderedMail(MailWords Words, string? Link)
             .Body.ReplaceLineEndings("\n")
             .Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    public static RenderedMail Of(MailWords words, IReadOnlyDictionary<string, string> values) =>
+    public static RenderedMail Of(
+        MailWords words,
+        IReadOnlyDictionary<string, string> values,
+        string language
+    ) =>
         new(
             new MailWords
             {
@@ -24,7 +31,8 @@ internal sealed record RenderedMail(MailWords Words, string? Link)
                 Button = MailPlaceholders.Fill(words.Button, values),
                 Contact = MailPlaceholders.Fill(words.Contact, values),
             },
-            values.GetValueOrDefault(MailTemplate.Link)
+            values.GetValueOrDefault(MailTemplate.Link),
+            language
         );
 
     public string Text()
@@ -49,7 +57,7 @@ internal sealed record RenderedMail(MailWords Words, string? Link)
             "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
         var html = new StringBuilder();
         html.Append(
-                "<!DOCTYPE html>\n<html>\n<head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">"
+                $"<!DOCTYPE html>\n<html lang=\"{Language}\">\n<head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"light dark\">"
             )
             .Append($"<title>{Encode(Subject)}</title></head>\n")
             .Append(

@@ -28,7 +28,8 @@ internal sealed class BrandReader(IDbContextFactory<LatchkeyDbContext> databases
             settings.Accent is { } accent ? $"/brand/colors.css?v={accent[1..]}" : null,
             hash is null ? null : $"/brand/logo?v={hash}",
             settings.HelpName,
-            settings.HelpAddress
+            settings.HelpAddress,
+            settings.Language
         );
         _kept = new Kept(brand, time.GetUtcNow());
         return brand;

@@ -16,4 +16,7 @@ internal sealed record PortalSettings
 
     /// <summary>The colour of buttons and links, <c>#rrggbb</c>; null for ours.</summary>
     public string? Accent { get; init; }
+
+    /// <summary>The tag of the language of whoever chose none, and of mails to them; null for what their browser asks for, and English in mails.</summary>
+    public string? Language { get; init; }
 }

@@ -3,6 +3,7 @@ using Latchkey.Server.Insights;
 using Latchkey.Server.Portal.Brand;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Storage;
+using Latchkey.Web.Texts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Portal.Settings;
@@ -11,7 +12,8 @@ namespace Latchkey.Server.Portal.Settings;
 internal sealed class PortalSettingsService(
     IDbContextFactory<LatchkeyDbContext> databases,
     BrandReader brands,
-    EventRecorder events
+    EventRecorder events,
+    ITexts texts
 )
 {
     public const string Name = "portal";
@@ -81,7 +83,7 @@ internal sealed class PortalSettingsService(
         return settings;
     }
 
-    private static PortalSettings Checked(PortalSettings settings, List<Problem> problems)
+    private PortalSettings Checked(PortalSettings settings, List<Problem> problems)
     {
         var name = Given(settings.HelpName);
         var address = Given(settings.HelpAddress);
@@ -107,8 +109,14 @@ internal sealed class PortalSettingsService(
                 );
             }
         }
+        var language = Given(settings.Language);
+        if (language is not null && texts.Find(language) is null)
+        {
+            problems.Add(new Problem("language-unknown", "language"));
+        }
         return settings with
         {
+            Language = language,
             HelpName = name,
             HelpAddress = address is null ? null : HelpAddress(address),
             Accent = accent,
@@ -142,6 +150,7 @@ internal sealed class PortalSettingsService(
             new("portal.help_name", settings.HelpName),
             new("portal.help_address", settings.HelpAddress),
             new("portal.accent", settings.Accent),
+            new("portal.language", settings.Language),
         ];
 
     private static string? Given(string? text) =>

@@ -1,10 +1,7 @@
-using System.Globalization;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Mail;
 using Latchkey.Server.Mail.Templates;
-using Latchkey.Server.Settings;
 using Latchkey.Server.Storage;
-using Latchkey.Web.Texts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.SignIn.Factors;
@@ -13,8 +10,6 @@ namespace Latchkey.Server.SignIn.Factors;
 internal sealed class FactorNotice(
     MailQueue mails,
     IDbContextFactory<LatchkeyDbContext> databases,
-    ITexts texts,
-    ServerOptions server,
     TimeProvider time
 )
 {
@@ -25,15 +20,13 @@ internal sealed class FactorNotice(
         await mails.EnqueueAsync(
             database,
             MailTemplates.FactorsChanged,
-            new(user.Email, user.Id),
-            new Dictionary<string, string>(StringComparer.Ordinal)
+            new(user.Email, user.Id, user.Language),
+            new Dictionary<string, MailValue>(StringComparer.Ordinal)
             {
                 ["name"] = user.FirstName ?? user.Username,
                 ["username"] = user.Username,
-                ["site"] = server.PublicUrl.Host,
-                ["time"] = time.GetUtcNow()
-                    .ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
-                ["what"] = texts[$"factors.notice.{type}"],
+                ["time"] = time.GetUtcNow(),
+                ["what"] = MailValue.Of(texts => texts[$"factors.notice.{type}"]),
             },
             cancellationToken: ct
         );

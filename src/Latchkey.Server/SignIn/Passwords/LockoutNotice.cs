@@ -71,13 +71,13 @@ internal sealed partial class LockoutMails(
             return;
         var user = await db.Users.AsNoTracking().SingleAsync(u => u.Id == lockout.UserId, ct);
         var values = AccountMailValues.Of(user);
-        values["time"] = AccountLinks.Said(now);
+        values["time"] = now;
         values["address"] = lockout.Address ?? "–";
         values[MailTemplate.Link] = server.Address("/forgot-password");
         await queue.EnqueueAsync(
             db,
             MailTemplates.AccountLocked,
-            new(user.Email, user.Id),
+            new(user.Email, user.Id, user.Language),
             values,
             // Where no mail leaves, old news must not pile up.
             worthUntil: now.AddDays(1),

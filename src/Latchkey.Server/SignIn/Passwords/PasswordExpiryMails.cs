@@ -81,14 +81,14 @@ internal sealed class PasswordExpiryMails(
         if (first == 0)
             return false;
         var values = AccountMailValues.Of(user);
-        values["expires"] = AccountLinks.Said(end);
+        values["expires"] = end;
         values[MailTemplate.Link] = server.Address("/security/password");
         await queue.EnqueueAsync(
             db,
             notice == PasswordExpiryNotice.Expired
                 ? MailTemplates.PasswordExpired
                 : MailTemplates.PasswordEndsSoon,
-            new(user.Email, user.Id),
+            new(user.Email, user.Id, user.Language),
             values,
             worthUntil: notice == PasswordExpiryNotice.Warned ? end : now.AddDays(7),
             cancellationToken: ct

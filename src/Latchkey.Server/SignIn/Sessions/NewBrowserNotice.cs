@@ -32,14 +32,14 @@ internal sealed class NewBrowserNotice(MailQueue queue, ServerOptions server, Ti
             return;
         browser.ToldAt = now;
         var values = AccountMailValues.Of(user);
-        values["time"] = AccountLinks.Said(now);
+        values["time"] = now;
         values["browser"] = BrowserName.Of(browser.UserAgent) ?? "–";
         values["address"] = browser.ClientIp ?? "–";
         values[MailTemplate.Link] = server.Address("/security");
         await queue.EnqueueAsync(
             db,
             MailTemplates.NewBrowser,
-            new(user.Email, user.Id),
+            new(user.Email, user.Id, user.Language),
             values,
             // Where no mail leaves, old news must not pile up.
             worthUntil: now.AddDays(1),

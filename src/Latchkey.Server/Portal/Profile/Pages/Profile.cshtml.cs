@@ -2,6 +2,7 @@ using Latchkey.Server.Directory;
 using Latchkey.Server.Portal.Settings;
 using Latchkey.Server.Problems;
 using Latchkey.Server.SignIn;
+using Latchkey.Web.Language;
 using Latchkey.Web.Texts;
 using Latchkey.Web.Toasts;
 using Microsoft.AspNetCore.Mvc;
@@ -92,6 +93,31 @@ internal sealed class ProfileModel(
             return Redirect("/profile");
         }
         this.AddProblems(saved.Problems);
+        return Page();
+    }
+
+    /// <summary>Theirs to choose, whatever else is.</summary>
+    public async Task<IActionResult> OnPostLanguageAsync(string? language)
+    {
+        ModelState.Clear();
+        var saved = await users.UpdateAsync(
+            Me.Id,
+            UserInput.From(Me) with
+            {
+                Language = language,
+            },
+            Me.Version,
+            HttpContext.RequestAborted
+        );
+        if (saved.Ok)
+        {
+            RequestLanguage.Remember(HttpContext, saved.Value.Language);
+            RequestLanguage.Speak(HttpContext, saved.Value.Language);
+            this.Toast(texts["profile.language.saved"]);
+            return Redirect("/profile");
+        }
+        await OnGetAsync();
+        this.AddProblems(saved.Problems, "");
         return Page();
     }
 

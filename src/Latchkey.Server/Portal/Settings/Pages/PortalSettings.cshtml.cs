@@ -32,6 +32,7 @@ internal sealed class PortalSettingsModel(
             HelpName = present.HelpName,
             HelpAddress = present.HelpAddress,
             Accent = present.Accent,
+            Language = present.Language,
         };
         await LoadAsync();
     }
@@ -46,6 +47,7 @@ internal sealed class PortalSettingsModel(
                 HelpName = Input.HelpName,
                 HelpAddress = Input.HelpAddress,
                 Accent = Input.Accent,
+                Language = Input.Language,
             },
             Ct
         );
@@ -98,5 +100,6 @@ internal sealed class PortalSettingsModel(
         public string? HelpName { get; set; }
         public string? HelpAddress { get; set; }
         public string? Accent { get; set; }
+        public string? Language { get; set; }
     }
 }
