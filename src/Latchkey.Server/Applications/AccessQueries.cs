@@ -8,8 +8,8 @@ namespace Latchkey.Server.Applications;
 internal sealed record GroupChoice(Guid Id, string Name, string? Description, int Members);
 
 /// <summary>Groups to choose from.</summary>
-/// <param name="Hidden">How many match beyond those in <paramref name="Matching"/>.</param>
-/// <param name="All">How many groups there are.</param>
+/// <param name="Hidden">How many match beyond those in <paramref name="Matching"/>, as far as they are counted: see <see cref="Count"/>.</param>
+/// <param name="All">How many groups there are, as far as they are counted.</param>
 internal sealed record GroupChoices(
     IReadOnlyList<GroupChoice> Ticked,
     IReadOnlyList<GroupChoice> Matching,
@@ -145,8 +145,10 @@ internal sealed class AccessQueries(IDbContextFactory<LatchkeyDbContext> databas
                 : await Choices(db, db.Groups.Where(g => ticked.Contains(g.Id)))
                     .ToListAsync(cancellationToken),
             matching,
-            matching.Count < most ? 0 : await others.CountAsync(cancellationToken) - matching.Count,
-            await db.Groups.CountAsync(cancellationToken)
+            matching.Count < most
+                ? 0
+                : await Count.UpToMostAsync(others.Skip(matching.Count), cancellationToken),
+            await Count.UpToMostAsync(db.Groups, cancellationToken)
         );
     }
 
@@ -199,13 +201,13 @@ internal sealed class AccessQueries(IDbContextFactory<LatchkeyDbContext> databas
             return 0;
         }
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        // From those who are let in: the directory may hold a thousand times as many.
+        var letIn = db
+            .GroupMembers.Where(m => groupIds.Contains(m.GroupId))
+            .Select(m => m.UserId)
+            .Union(db.Users.Where(u => userIds.Contains(u.Id)).Select(u => u.Id));
         return await db.Users.CountAsync(
-            u =>
-                u.State == UserState.Activated
-                && (
-                    userIds.Contains(u.Id)
-                    || db.GroupMembers.Any(m => m.UserId == u.Id && groupIds.Contains(m.GroupId))
-                ),
+            u => u.State == UserState.Activated && letIn.Contains(u.Id),
             cancellationToken
         );
     }

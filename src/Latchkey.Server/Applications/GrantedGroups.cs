@@ -3,8 +3,8 @@ namespace Latchkey.Server.Applications;
 /// <summary>The groups to tick on a page of an application: ticked ones first, then those that match the search.</summary>
 /// <param name="Shown">In that order.</param>
 /// <param name="Ticked">The ids that are ticked.</param>
-/// <param name="Hidden">How many match but are not shown.</param>
-/// <param name="All">How many groups there are.</param>
+/// <param name="Hidden">How many match but are not shown, as far as they are counted: see <see cref="Directory.Count"/>.</param>
+/// <param name="All">How many groups there are, as far as they are counted.</param>
 /// <param name="People">How many people the ticked ones and the users let in.</param>
 /// <param name="Users">How many are let in by name.</param>
 /// <param name="Search">What was searched for.</param>

@@ -23,30 +23,31 @@ internal sealed class DirectoryQueries(
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var users = Matching(db, query);
-        var total = await users.CountAsync(cancellationToken);
-        page = Math.Clamp(page, 1, Math.Max(1, (total + size - 1) / size));
-        var rows = await users
-            .OrderBy(u => u.NormalizedUsername)
-            .Skip((page - 1) * size)
-            .Take(size)
-            .Select(u => new
-            {
-                u.Id,
-                u.Username,
-                u.Email,
-                u.DisplayName,
-                u.FirstName,
-                u.LastName,
-                u.State,
-                u.Role,
-                u.LastSignInAt,
-                Groups = db.GroupMembers.Count(m => m.UserId == u.Id),
-            })
-            .ToListAsync(cancellationToken);
+        var list = await Paging.ReadAsync(
+            Matching(db, query),
+            users =>
+                users
+                    .OrderBy(u => u.NormalizedUsername)
+                    .Select(u => new
+                    {
+                        u.Id,
+                        u.Username,
+                        u.Email,
+                        u.DisplayName,
+                        u.FirstName,
+                        u.LastName,
+                        u.State,
+                        u.Role,
+                        u.LastSignInAt,
+                        Groups = db.GroupMembers.Count(m => m.UserId == u.Id),
+                    }),
+            page,
+            size,
+            cancellationToken
+        );
         return new PageOf<UserRow>(
             [
-                .. rows.Select(u => new UserRow(
+                .. list.Rows.Select(u => new UserRow(
                     u.Id,
                     u.Username,
                     u.Email,
@@ -57,9 +58,10 @@ internal sealed class DirectoryQueries(
                     u.Groups
                 )),
             ],
-            page,
-            size,
-            total
+            list.Page,
+            list.Size,
+            list.Total,
+            list.IsMore
         );
     }
 
@@ -71,22 +73,22 @@ internal sealed class DirectoryQueries(
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var groups = Matching(db, search);
-        var total = await groups.CountAsync(cancellationToken);
-        page = Math.Clamp(page, 1, Math.Max(1, (total + size - 1) / size));
-        var rows = await groups
-            .OrderBy(g => g.NormalizedName)
-            .Skip((page - 1) * size)
-            .Take(size)
-            .Select(g => new GroupRow(
-                g.Id,
-                g.Name,
-                g.Description,
-                db.GroupMembers.Count(m => m.GroupId == g.Id),
-                db.ApplicationGroups.Count(a => a.GroupId == g.Id)
-            ))
-            .ToListAsync(cancellationToken);
-        return new PageOf<GroupRow>(rows, page, size, total);
+        return await Paging.ReadAsync(
+            Matching(db, search),
+            groups =>
+                groups
+                    .OrderBy(g => g.NormalizedName)
+                    .Select(g => new GroupRow(
+                        g.Id,
+                        g.Name,
+                        g.Description,
+                        db.GroupMembers.Count(m => m.GroupId == g.Id),
+                        db.ApplicationGroups.Count(a => a.GroupId == g.Id)
+                    )),
+            page,
+            size,
+            cancellationToken
+        );
     }
 
     /// <summary>Every group by name, for choosing.</summary>
@@ -296,8 +298,9 @@ internal sealed class DirectoryQueries(
         }
         if (query.InGroup is { } group)
         {
+            // From the group's members, of whom there are fewer than users.
             users = users.Where(u =>
-                db.GroupMembers.Any(m => m.GroupId == group && m.UserId == u.Id)
+                db.GroupMembers.Where(m => m.GroupId == group).Select(m => m.UserId).Contains(u.Id)
             );
         }
         if (query.NotInGroup is { } without)

@@ -16,22 +16,22 @@ internal sealed class PortalTiles(
     public async Task<IReadOnlyList<PortalTile>> ForAsync(Guid userId, CancellationToken ct)
     {
         await using var database = await databases.CreateDbContextAsync(ct);
+        // From the user's own grants and groups, not from all applications.
+        var granted = database
+            .ApplicationUsers.Where(u => u.UserId == userId)
+            .Select(u => u.ApplicationId)
+            .Union(
+                database
+                    .GroupMembers.Where(m => m.UserId == userId)
+                    .Join(
+                        database.ApplicationGroups,
+                        m => m.GroupId,
+                        g => g.GroupId,
+                        (_, g) => g.ApplicationId
+                    )
+            );
         var found = await database
-            .Applications.Where(a =>
-                a.Active
-                && !a.Hidden
-                && (
-                    database.ApplicationUsers.Any(u =>
-                        u.ApplicationId == a.Id && u.UserId == userId
-                    )
-                    || database.ApplicationGroups.Any(g =>
-                        g.ApplicationId == a.Id
-                        && database.GroupMembers.Any(m =>
-                            m.GroupId == g.GroupId && m.UserId == userId
-                        )
-                    )
-                )
-            )
+            .Applications.Where(a => a.Active && !a.Hidden && granted.Contains(a.Id))
             .Select(a => new
             {
                 a.Id,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Latchkey.Web.Assets;
 using Latchkey.Web.Texts;
 using Microsoft.AspNetCore.Http;
@@ -20,8 +21,11 @@ public sealed class PagerTagHelper(WebAssets assets, ITexts texts) : TagHelper
     /// <summary>Rows on a page.</summary>
     public int Size { get; set; } = 1;
 
-    /// <summary>Rows in all.</summary>
+    /// <summary>Rows in all, as far as they were counted.</summary>
     public int Total { get; set; }
+
+    /// <summary>Whether there are more than were counted.</summary>
+    public bool More { get; set; }
 
     /// <summary>The value of <c>after</c> that shows what comes next; empty on the last page, for a page writes null so.</summary>
     public string? Older { get; set; }
@@ -51,10 +55,11 @@ public sealed class PagerTagHelper(WebAssets assets, ITexts texts) : TagHelper
         {
             var first = ((Page - 1) * Size) + 1;
             output.Content.AppendHtml("<span>");
-            output.Content.Append(texts["pager.range", first, Math.Min(Total, Page * Size), Total]);
+            object total = More ? string.Create(CultureInfo.InvariantCulture, $"{Total}+") : Total;
+            output.Content.Append(texts["pager.range", first, Math.Min(Total, Page * Size), total]);
             output.Content.AppendHtml("</span>");
             Link(output, Page > 1 ? Address("p", $"{Page - 1}") : null, "pager.previous");
-            Link(output, Page < pages ? Address("p", $"{Page + 1}") : null, "pager.next");
+            Link(output, Page < pages || More ? Address("p", $"{Page + 1}") : null, "pager.next");
         }
         else
         {

@@ -117,6 +117,32 @@ public abstract class DirectoryQueriesTests(TestIdentityProvider server) : Direc
     }
 
     [Fact]
+    public async Task Beyond_a_thousand_a_list_says_that_there_are_more_and_still_ends()
+    {
+        var mark = NewName("many");
+        await using (var db = Server.Open())
+        {
+            db.Groups.AddRange(
+                Enumerable.Range(0, 1030).Select(i => Storage.Rows.Group($"{mark} {i:0000}"))
+            );
+            await db.SaveChangesAsync(Ct);
+        }
+
+        await ShowsAsync(asked: 1, page: 1, first: "0000", last: "0024", total: "1000+");
+        await ShowsAsync(asked: 41, page: 41, first: "1000", last: "1024", total: "1025+");
+        await ShowsAsync(asked: 42, page: 42, first: "1025", last: "1029", total: 1030);
+        await ShowsAsync(int.MaxValue, page: 42, first: "1025", last: "1029", total: 1030);
+
+        async Task ShowsAsync(int asked, int page, string first, string last, object total)
+        {
+            var list = await Queries.GroupsAsync(mark, asked, 25, Ct);
+            (list.Page, list.ShownTotal).ShouldBe((page, total));
+            list.Rows[0].Name.ShouldEndWith(first);
+            list.Rows[^1].Name.ShouldEndWith(last);
+        }
+    }
+
+    [Fact]
     public async Task A_row_counts_the_groups_of_a_user()
     {
         var user = await AddAsync();
