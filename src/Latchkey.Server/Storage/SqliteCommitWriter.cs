@@ -65,7 +65,7 @@ internal sealed class SqliteCommitWriter(DatabaseAddress address) : ICommitWrite
 
         public Statements(DatabaseAddress address)
         {
-            _connection = SqliteSettings.OpenOwn(address);
+            _connection = SqliteSettings.OpenOwn(address, writes: true);
             Begin = new(_connection, "BEGIN IMMEDIATE");
             End = new(_connection, "COMMIT");
             _answer = Insert(CommitColumns.AnsweredRequests, " ON CONFLICT DO NOTHING");
