@@ -144,6 +144,8 @@ public sealed partial class ServerProcess : IAsyncDisposable
             ["LATCHKEY_DATA"] = Folder,
             ["LATCHKEY_MASTER_KEY_FILE"] = _folder.File("master.key"),
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            // A server that lives for a minute only pays for learning which branches are taken.
+            ["DOTNET_TieredPGO"] = "0",
         };
         if (_setup.Bootstrap is not null)
             variables["LATCHKEY_BOOTSTRAP_FILE"] = _folder.File("bootstrap.yaml");

@@ -7,13 +7,18 @@ internal static class EventIds
 {
     private static readonly Lock s_lock = new();
     private static Guid s_last;
+    private static long s_lastAt;
 
     public static Guid Next()
     {
+        var now = DateTimeOffset.UtcNow;
         lock (s_lock)
         {
-            var next = Guid.CreateVersion7();
-            return s_last = next.CompareTo(s_last) > 0 ? next : After(s_last);
+            // Within a millisecond the next one is known without asking for randomness again.
+            if (now.ToUnixTimeMilliseconds() <= s_lastAt)
+                return s_last = After(s_last);
+            s_lastAt = now.ToUnixTimeMilliseconds();
+            return s_last = Guid.CreateVersion7(now);
         }
     }
 
