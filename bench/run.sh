@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs one scenario of measurements: bench/run.sh SCENARIO [--quick] [--json FILE]
+# Runs one scenario of measurements: bench/run.sh SCENARIO [--quick] [--engine sqlite|postgresql] [--json FILE]
 # A scenario is a script in bench/scenarios/; it prints a table and, with --json, writes its rows to FILE.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,7 +10,7 @@ LATCHKEY_ROOT="$PWD"
 scenarios() { for script in bench/scenarios/*.sh; do basename "$script" .sh; done; }
 
 if [[ $# -eq 0 ]]; then
-  echo "Usage: bench/run.sh SCENARIO [--quick] [--json FILE]" >&2
+  echo "Usage: bench/run.sh SCENARIO [--quick] [--engine sqlite|postgresql] [--json FILE]" >&2
   echo "Scenarios: $(scenarios | paste -sd' ')" >&2
   exit 2
 fi
@@ -28,6 +28,11 @@ arguments=()
 while [[ $# -gt 0 ]]; do
   case $1 in
     --quick) arguments+=(--quick) ;;
+    --engine)
+      [[ $# -ge 2 && $2 =~ ^(sqlite|postgresql)$ ]] || { echo "--engine needs sqlite or postgresql." >&2; exit 2; }
+      arguments+=(--engine "$2")
+      shift
+      ;;
     --json)
       [[ $# -ge 2 ]] || { echo "--json needs a file name." >&2; exit 2; }
       file=$2

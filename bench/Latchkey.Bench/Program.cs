@@ -5,12 +5,19 @@ using Latchkey.Bench.Import;
 using Latchkey.Bench.Scale;
 using Latchkey.Testing;
 
-// Latchkey.Bench SCENARIO [--quick] [--json FILE], or Latchkey.Bench report FOLDER; bench/run.sh and bench/record.sh are
+// Latchkey.Bench SCENARIO [--quick] [--engine sqlite|postgresql] [--json FILE], or Latchkey.Bench report FOLDER; bench/run.sh and bench/record.sh are
 // the ways in.
 bool quick = args.Contains("--quick", StringComparer.Ordinal);
 int json = Array.IndexOf(args, "--json");
 string scenario = args.Length == 0 ? "" : args[0];
 List<Row> rows = [];
+int only = Array.IndexOf(args, "--engine");
+Engine[] engines = (only < 0 ? "" : args.ElementAtOrDefault(only + 1)) switch
+{
+    "sqlite" => [Engine.Sqlite],
+    "postgresql" => [Engine.PostgreSql],
+    _ => [Engine.Sqlite, Engine.PostgreSql],
+};
 switch (scenario)
 {
     case "core":
@@ -19,16 +26,20 @@ switch (scenario)
     case "http":
         RawCryptography raw = RawCryptography.Measure(quick ? 200 : 1000);
         rows.AddRange(raw.Rows);
-        foreach (Engine engine in (Engine[])[Engine.Sqlite, Engine.PostgreSql])
+        foreach (Engine engine in engines)
             rows.AddRange(await HttpScenario.RunAsync(engine, raw, quick));
         break;
     case "scale":
-        foreach (Engine engine in (Engine[])[Engine.Sqlite, Engine.PostgreSql])
+        foreach (Engine engine in engines)
             rows.AddRange(await ScaleScenario.RunAsync(engine, quick));
         break;
     case "import":
-        foreach (Engine engine in (Engine[])[Engine.Sqlite, Engine.PostgreSql])
+        foreach (Engine engine in engines)
             rows.AddRange(await ImportScenario.RunAsync(engine, quick));
+        break;
+    case "lists":
+        foreach (Engine engine in engines)
+            rows.AddRange(await ListsScenario.RunAsync(engine, quick));
         break;
     case "report" when args.Length == 2:
         Report.WriteDocument(
@@ -38,12 +49,13 @@ switch (scenario)
                 ("http", HttpScenario.Text),
                 ("scale", ScaleScenario.Text),
                 ("import", ImportScenario.Text),
+                ("lists", ListsScenario.Text),
             ]
         );
         return 0;
     default:
         await Console.Error.WriteLineAsync(
-            "Usage: Latchkey.Bench core|http|scale|import [--quick] [--json FILE]\n       Latchkey.Bench report FOLDER"
+            "Usage: Latchkey.Bench core|http|scale|import|lists [--quick] [--engine sqlite|postgresql] [--json FILE]\n       Latchkey.Bench report FOLDER"
         );
         return 2;
 }

@@ -17,7 +17,8 @@ internal sealed partial class BenchServer : IAsyncDisposable
     /// <summary>How many people it starts with; their names are user0, user1 and so on.</summary>
     public const int Users = 8;
 
-    private const string Password = "correct horse battery";
+    /// <summary>Everybody's.</summary>
+    public const string Password = "correct horse battery";
 
     private readonly ServerProcess _server;
     private readonly SigningKey _key;
@@ -40,6 +41,11 @@ internal sealed partial class BenchServer : IAsyncDisposable
             {
                 Engine = engine,
                 Bootstrap = Bootstrap(Convert.ToBase64String(key.Certificate.RawData)),
+                // As it is where it runs for long.
+                Environment = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["DOTNET_TieredPGO"] = "1",
+                },
             }
         );
         return new(server, key);
@@ -69,31 +75,45 @@ internal sealed partial class BenchServer : IAsyncDisposable
             $"GET {path} HTTP/1.1\r\nHost: {_server.Address.Authority}\r\nCookie: {cookie}\r\n\r\n"
         );
 
+    /// <summary>The page of the application that it started with.</summary>
+    public async Task<string> ApplicationPageAsync(string cookie)
+    {
+        using var connection = await Connection.OpenAsync(_server.Address);
+        var list = await connection.SendAsync(Get("/admin/applications?q=wiki", cookie));
+        return ApplicationLink().Match(list).Groups["path"].Value;
+    }
+
     /// <summary>Keeps connections busy for a while.</summary>
-    /// <returns>Answers a second, and the server's processor time for each in microseconds.</returns>
-    public async Task<(double Rate, double Cpu)> LoadAsync(
+    /// <param name="connections">How many, each with one request at a time.</param>
+    /// <param name="length">For how long.</param>
+    /// <param name="once">One request and its answer; false when there is nothing left to ask.</param>
+    public async Task<Load> LoadAsync(
         int connections,
         TimeSpan length,
         Func<Connection, int, Task<bool>> once
     )
     {
-        var done = 0;
         var cpu = ServerCpu();
         var clock = Stopwatch.GetTimestamp();
-        await Task.WhenAll(
+        var waits = await Task.WhenAll(
             Enumerable
                 .Range(0, connections)
                 .Select(async number =>
                 {
+                    var own = new List<double>();
                     using var connection = await Connection.OpenAsync(_server.Address);
-                    while (
-                        Stopwatch.GetElapsedTime(clock) < length && await once(connection, number)
-                    )
-                        Interlocked.Increment(ref done);
+                    while (Stopwatch.GetElapsedTime(clock) < length)
+                    {
+                        var sent = Stopwatch.GetTimestamp();
+                        if (!await once(connection, number))
+                            break;
+                        own.Add(Stopwatch.GetElapsedTime(sent).TotalMicroseconds);
+                    }
+                    return own;
                 })
         );
         var elapsed = Stopwatch.GetElapsedTime(clock);
-        return (done / elapsed.TotalSeconds, (ServerCpu() - cpu).TotalMicroseconds / done);
+        return Load.Of([.. waits.SelectMany(own => own)], elapsed, ServerCpu() - cpu);
     }
 
     /// <summary>A signed AuthnRequest by Redirect, never sent before.</summary>
@@ -124,22 +144,19 @@ internal sealed partial class BenchServer : IAsyncDisposable
         return SessionCookie().Match(answer).Groups["cookie"].Value;
     }
 
-    /// <summary>The sign-in form as a browser sends it. Its token serves again: nobody is signed in here.</summary>
-    public async Task<byte[]> FormAsync(int user)
+    /// <summary>The sign-in form of one of those it starts with.</summary>
+    public async Task<byte[]> FormAsync(int user) =>
+        (await OpenFormAsync()).Filled(string.Create(CultureInfo.InvariantCulture, $"user{user}"));
+
+    /// <summary>The sign-in page's form. Its token serves again: nobody is signed in here.</summary>
+    public async Task<OpenForm> OpenFormAsync()
     {
         using var page = await _server.Client.GetAsync(new Uri("/sign-in", UriKind.Relative));
         var html = await page.Content.ReadAsStringAsync();
-        var token = WebUtility.HtmlDecode(Token().Match(html).Groups["token"].Value);
-        var cookie = string.Join(
-            "; ",
-            page.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0])
-        );
-        var body = string.Create(
-            CultureInfo.InvariantCulture,
-            $"username=user{user}&password={Uri.EscapeDataString(Password)}&__token={Uri.EscapeDataString(token)}"
-        );
-        return Encoding.ASCII.GetBytes(
-            $"POST /sign-in HTTP/1.1\r\nHost: {_server.Address.Authority}\r\nCookie: {cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n\r\n{body}"
+        return new(
+            _server.Address.Authority,
+            string.Join("; ", page.Headers.GetValues("Set-Cookie").Select(c => c.Split(';')[0])),
+            WebUtility.HtmlDecode(Token().Match(html).Groups["token"].Value)
         );
     }
 
@@ -255,9 +272,30 @@ internal sealed partial class BenchServer : IAsyncDisposable
     private static partial Regex Token();
 
     [GeneratedRegex(
+        "href=\"(?<path>/admin/applications/[0-9a-f-]{36})\" id=\"application-wiki\"",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex ApplicationLink();
+
+    [GeneratedRegex(
         "Set-Cookie: (?<cookie>latchkey=[^;]+)",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
         1000
     )]
     private static partial Regex SessionCookie();
+}
+
+/// <summary>A sign-in form that waits to be filled in; everybody has the same password.</summary>
+internal sealed record OpenForm(string Authority, string Cookie, string Token)
+{
+    /// <summary>As a browser sends it.</summary>
+    public byte[] Filled(string username)
+    {
+        var body =
+            $"username={username}&password={Uri.EscapeDataString(BenchServer.Password)}&__token={Uri.EscapeDataString(Token)}";
+        return Encoding.ASCII.GetBytes(
+            $"POST /sign-in HTTP/1.1\r\nHost: {Authority}\r\nCookie: {Cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {body.Length}\r\n\r\n{body}"
+        );
+    }
 }

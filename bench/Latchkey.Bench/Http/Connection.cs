@@ -31,12 +31,18 @@ internal sealed class Connection : IDisposable
                 throw new IOException("The server closed the connection.");
             length += read;
             var head = _buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8);
-            if (head >= 0 && length >= head + 4 + BodyLength(_buffer.AsSpan(0, head)))
+            if (head >= 0 && IsWhole(_buffer.AsSpan(0, length), head))
                 return Encoding.Latin1.GetString(_buffer, 0, length);
         }
     }
 
     public void Dispose() => _socket.Dispose();
+
+    /// <summary>Whether the body has arrived: of the length that is said, or up to the chunk of none.</summary>
+    private static bool IsWhole(ReadOnlySpan<byte> answer, int head) =>
+        answer[..head].IndexOf("\r\nTransfer-Encoding: chunked"u8) >= 0
+            ? answer.EndsWith("\r\n0\r\n\r\n"u8)
+            : answer.Length >= head + 4 + BodyLength(answer[..head]);
 
     private static int BodyLength(ReadOnlySpan<byte> head)
     {
