@@ -11,6 +11,7 @@ public sealed partial class The_sample_application(Chromium chromium)
     [Fact]
     [Trait("Rule", "S1-32")]
     [Trait("Rule", "U-23")]
+    [Trait("Rule", "S2-02")]
     public async Task A_sign_out_there_ends_at_the_portal_and_comes_back_and_one_at_the_portal_ends_there()
     {
         var sample = $"http://127.0.0.1:{Ports.Free()}";

@@ -14,6 +14,7 @@ public sealed class ChallengeTests
     private readonly FakeIdentityProvider _idp = new();
 
     [Fact]
+    [Trait("Rule", "S1-25")]
     public async Task A_page_for_users_only_sends_the_browser_to_the_identity_provider()
     {
         await using var app = await TestApplication.StartAsync(_idp);

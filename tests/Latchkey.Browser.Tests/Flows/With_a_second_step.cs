@@ -17,6 +17,7 @@ public sealed class With_a_second_step(With_a_second_step.Place place, Chromium 
     [InlineData(Look.Light, "ada")]
     [InlineData(Look.Phone, "bob")]
     [InlineData(Look.WithoutScripts, "cleo")]
+    [Trait("Rule", "J-51")]
     public async Task An_app_is_set_up_and_asked_for_at_the_next_sign_in(Look look, string user)
     {
         await using var walk = await Walk.StartAsync(chromium, place.Server, look);
@@ -65,6 +66,7 @@ public sealed class With_a_second_step(With_a_second_step.Place place, Chromium 
     }
 
     [Fact]
+    [Trait("Rule", "J-51")]
     public async Task A_passkey_is_the_second_step_after_a_password()
     {
         await using var walk = await Walk.StartAsync(chromium, place.Server, Look.Light);

@@ -75,6 +75,7 @@ public abstract class ApplicationApiTests(TestDatabase database) : IAsyncLifetim
     }
 
     [Fact]
+    [Trait("Rule", "J-43")]
     public async Task Of_the_signing_key_only_fingerprint_and_dates_of_its_certificate_are_shown()
     {
         await CreateAsync(_mark);

@@ -57,7 +57,8 @@ public abstract class ApplicationWriteTests(TestDatabase database) : ApiTest(dat
     }
 
     [Fact]
-    public async Task A_connector_is_filled_with_its_variables()
+    [Trait("Rule", "J-29")]
+    public async Task A_connector_is_filled_with_its_variables_and_waits_to_be_switched_on()
     {
         var made = await SendAsync(
             "POST",
@@ -67,6 +68,7 @@ public abstract class ApplicationWriteTests(TestDatabase database) : ApiTest(dat
 
         made.Status.ShouldBe(201);
         made["acs_urls"][0].GetString().ShouldBe("https://example.slack.com/sso/saml");
+        made["active"].GetBoolean().ShouldBeFalse();
     }
 
     [Fact]

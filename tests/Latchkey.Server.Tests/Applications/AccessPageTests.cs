@@ -7,6 +7,8 @@ public sealed class AccessPageTests(SqliteIdentityProvider host)
     : IClassFixture<SqliteIdentityProvider>
 {
     [Fact]
+    [Trait("Rule", "S1-18")]
+    [Trait("Rule", "S2-19")]
     public async Task Flow_B_takes_three_clicks()
     {
         var group = await host.GroupAsync(null, await host.UserAsync());

@@ -9,6 +9,7 @@ public sealed class AddApplicationPageTests(SqliteIdentityProvider host)
     : IClassFixture<SqliteIdentityProvider>
 {
     [Fact]
+    [Trait("Rule", "S1-12")]
     public async Task Flow_A_takes_four_clicks_one_input_and_one_tick_for_each_group()
     {
         var group = await host.GroupAsync();
@@ -33,6 +34,7 @@ public sealed class AddApplicationPageTests(SqliteIdentityProvider host)
 
     [Fact]
     [Trait("Rule", "J-06")]
+    [Trait("Rule", "S1-10")]
     public async Task Metadata_fills_the_form_and_saves_nothing()
     {
         var browser = await ReadAsync("everything.xml");
@@ -76,6 +78,7 @@ public sealed class AddApplicationPageTests(SqliteIdentityProvider host)
     [Trait("Rule", "S2-01")]
     [Trait("Rule", "S2-05")]
     [Trait("Rule", "S2-06")]
+    [Trait("Rule", "S1-14")]
     public async Task By_hand_it_takes_name_entity_ID_and_address()
     {
         var browser = await host.BrowserAsync();
@@ -89,6 +92,20 @@ public sealed class AddApplicationPageTests(SqliteIdentityProvider host)
         var made = (await host.AskAsync(s => s.FindBySlugAsync("by-hand")))!;
         made.SpEntityId.ShouldBe("urn:example:hand");
         made.Active.ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Rule", "S2-04")]
+    public async Task What_the_other_side_needs_can_be_copied_before_the_activation()
+    {
+        var made = await host.AddAsync();
+        var browser = await host.BrowserAsync();
+
+        await browser.OpenAsync($"/admin/applications/{made.Id}");
+
+        made.Active.ShouldBeFalse();
+        browser.Value("#sign-on-address").ShouldBe($"https://id.example.test/saml2/{made.Slug}");
+        browser.Value("#idp-entity-id").ShouldBe(made.IdpEntityId);
     }
 
     [Fact]

@@ -51,6 +51,7 @@ public sealed class ApplicationRulesTests
             .ShouldBe(["entity-id-spaces @ sp_entity_id"]);
 
     [Fact]
+    [Trait("Rule", "J-01")]
     public void Everything_that_is_missing_is_named_at_once() =>
         Refusals(new ApplicationInput())
             .ShouldBe([

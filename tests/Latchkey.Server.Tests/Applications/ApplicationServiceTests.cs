@@ -173,6 +173,7 @@ public abstract class ApplicationServiceTests(TestIdentityProvider host)
     }
 
     [Fact]
+    [Trait("Rule", "J-118")]
     public async Task Everything_that_is_done_leaves_an_event_with_its_changes()
     {
         var (first, second) = (await host.GroupAsync(), await host.GroupAsync());

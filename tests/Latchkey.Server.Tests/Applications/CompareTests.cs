@@ -48,6 +48,7 @@ public sealed class CompareTests(SqliteIdentityProvider host)
     }
 
     [Fact]
+    [Trait("Rule", "S2-28")]
     public void Another_certificate_is_named_by_its_fingerprint()
     {
         using var here = Key();

@@ -76,6 +76,8 @@ public sealed class IdpMetadataTests(SqliteIdentityProvider host)
 
     [Fact]
     [Trait("Rule", "J-06")]
+    [Trait("Rule", "S1-10")]
+    [Trait("Rule", "S1-11")]
     public async Task J_06_The_metadata_can_be_had_as_a_file()
     {
         var made = await host.AddAsync(host.Input() with { Active = true });

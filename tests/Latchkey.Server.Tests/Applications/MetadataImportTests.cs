@@ -18,6 +18,7 @@ public sealed class MetadataImportTests : IDisposable
     public void Dispose() => _fetch.Dispose();
 
     [Fact]
+    [Trait("Rule", "S1-20")]
     public void The_metadata_of_node_saml_fills_everything_it_says()
     {
         var read = Only("node-saml.xml");
@@ -128,6 +129,18 @@ public sealed class MetadataImportTests : IDisposable
     [InlineData("<html><body>Sign in</body></html>", "metadata-refused")]
     public void Other_texts_are_refused(string text, string code) =>
         _import.Read(text).Problems[0].Code.ShouldBe(code);
+
+    [Fact]
+    [Trait("Rule", "S0-12")]
+    public void A_service_provider_that_speaks_SAML_1_1_alone_is_refused_with_the_version_that_is_spoken_here()
+    {
+        var old = TestData
+            .Text("node-saml.xml")
+            .Replace("SAML:2.0:protocol", "SAML:1.1:protocol", StringComparison.Ordinal);
+        var problem = _import.Read(old).Problems[0];
+        problem.Code.ShouldBe("metadata-refused");
+        problem.Args[0]!.ToString().ShouldContain("SAML 2.0");
+    }
 
     [Fact]
     public void More_than_a_megabyte_is_refused() =>

@@ -47,6 +47,7 @@ public abstract class PreviewTests(TestIdentityProvider host)
     }
 
     [Fact]
+    [Trait("Rule", "S0-17")]
     public async Task An_attribute_that_metadata_demands_and_nobody_sends_refuses_it()
     {
         var (made, user) = await MakeAsync([]);

@@ -11,6 +11,7 @@ public sealed class SettingsPageTests(SqliteIdentityProvider host)
 {
     [Fact]
     [Trait("Rule", "J-25")]
+    [Trait("Rule", "S1-09")]
     public async Task Times_context_and_failures_are_set_on_the_page()
     {
         var (made, browser) = await OpenAsync();
@@ -32,6 +33,22 @@ public sealed class SettingsPageTests(SqliteIdentityProvider host)
         stored.AuthnContext.Always.ShouldBe(AuthnContextClasses.Unspecified);
         stored.AuthnContext.Mappings.ShouldBe([new("otp", "urn:example:otp")]);
         stored.AnswerFailures.ShouldBeTrue();
+    }
+
+    [Fact]
+    [Trait("Rule", "S1-15")]
+    public async Task Every_setting_is_explained_beside_it()
+    {
+        var (_, browser) = await OpenAsync();
+        // What is searched for or typed in once is no setting; rows are explained above them.
+        string[] others = ["Form_MetadataText", "Form_UserSearch", "Form_ContextCustom"];
+        browser
+            .Page.QuerySelectorAll("#application-form .lk-field [id^='Form_']")
+            .Where(e => e is IHtmlInputElement or IHtmlSelectElement or IHtmlTextAreaElement)
+            .Select(e => e.Id!)
+            .Where(id => !id.Any(char.IsAsciiDigit) && !others.Contains(id, StringComparer.Ordinal))
+            .Where(id => browser.Page.GetElementById(id + "-hint") is null)
+            .ShouldBeEmpty();
     }
 
     [Fact]

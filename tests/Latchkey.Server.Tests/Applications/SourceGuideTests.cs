@@ -39,6 +39,8 @@ public sealed class SourceGuideTests(SqliteIdentityProvider host)
     [Trait("Rule", "S2-21")]
     [Trait("Rule", "S2-22")]
     [Trait("Rule", "S2-26")]
+    [Trait("Rule", "S2-25")]
+    [Trait("Rule", "J-19")]
     public async Task TrueFoundry_by_a_custom_application()
     {
         const string Audience = "https://login.truefoundry.example/saml/acme";
@@ -69,6 +71,7 @@ public sealed class SourceGuideTests(SqliteIdentityProvider host)
 
     [Fact]
     [Trait("Rule", "S2-27")]
+    [Trait("Rule", "S2-18")]
     public async Task Somebody_in_none_of_the_groups_is_refused_here()
     {
         const string Audience = "https://other.truefoundry.example/saml/acme";
@@ -98,6 +101,7 @@ public sealed class SourceGuideTests(SqliteIdentityProvider host)
     [Trait("Rule", "S4-10")]
     [Trait("Rule", "S4-11")]
     [Trait("Rule", "S4-12")]
+    [Trait("Rule", "J-12")]
     public async Task Cloudflare_Access_with_own_certificate_one_address_for_both_and_a_person_by_name()
     {
         const string Callback = "https://acme.cloudflareaccess.example/cdn-cgi/access/callback";
@@ -134,6 +138,7 @@ public sealed class SourceGuideTests(SqliteIdentityProvider host)
     [Fact]
     [Trait("Rule", "S1-07")]
     [Trait("Rule", "J-60")]
+    [Trait("Rule", "S1-02")]
     public async Task A_prebuilt_connector_found_by_another_name()
     {
         const string Audience = "https://auth.atlassian.com/saml/0f1e2d3c";

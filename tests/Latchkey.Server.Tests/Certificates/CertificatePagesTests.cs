@@ -21,6 +21,8 @@ public sealed class CertificatePagesTests(SqliteIdentityProvider host)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Rule", "J-39")]
+    [Trait("Rule", "J-42")]
     public async Task Flow_C_takes_three_clicks_across_the_overlap()
     {
         var made = await AddAsync();
@@ -106,6 +108,34 @@ public sealed class CertificatePagesTests(SqliteIdentityProvider host)
             .Page.QuerySelectorAll("tbody th")
             .Select(e => e.TextContent.Trim())
             .ShouldBe([early.Label, late.Label]);
+    }
+
+    [Theory]
+    [InlineData(400, "lk-tag-ok")]
+    [InlineData(30, "lk-tag-warn")]
+    [InlineData(5, "lk-tag-bad")]
+    [Trait("Rule", "J-40")]
+    public async Task A_colour_and_the_date_say_how_long_a_certificate_is_valid(
+        int days,
+        string colour
+    )
+    {
+        var made = await AddAsync();
+        var end = host.Clock.GetUtcNow().AddDays(days).AddHours(1);
+        await using (var db = host.Open())
+        {
+            await db
+                .ApplicationCertificates.Where(c => c.ApplicationId == made.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.NotAfter, end), Ct);
+        }
+        var browser = await host.BrowserAsync();
+
+        await browser.OpenAsync($"/admin/applications/{made.Id}");
+
+        browser.Find($"#needs .lk-tag.{colour}").TextContent.ShouldContain($"{days}");
+        browser
+            .Text("#needs")
+            .ShouldContain(end.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
     }
 
     [Fact]

@@ -19,6 +19,8 @@ public sealed class OwnKeyPairTests
 
     [Theory]
     [MemberData(nameof(Forms))]
+    [Trait("Rule", "S4-02")]
+    [Trait("Rule", "S4-03")]
     public void A_pair_is_read_in_every_form_that_tools_write(string form)
     {
         using var certificate = form.StartsWith("curve", StringComparison.Ordinal)

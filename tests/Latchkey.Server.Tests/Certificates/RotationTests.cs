@@ -275,6 +275,7 @@ public abstract class RotationTests(TestIdentityProvider host)
     [InlineData("Rsa2048", 2048, "sha256RSA")]
     [InlineData("Rsa3072", 3072, "sha256RSA")]
     [InlineData("P256", 256, "sha256ECDSA")]
+    [Trait("Rule", "S0-13")]
     public async Task The_next_key_is_of_the_kind_that_was_chosen(
         string kind,
         int bits,

@@ -7,6 +7,7 @@ public sealed class GroupPagesTests(SqliteIdentityProvider host)
     : IClassFixture<SqliteIdentityProvider>
 {
     [Fact]
+    [Trait("Rule", "S2-20")]
     public async Task A_group_is_added_and_gets_its_members()
     {
         var user = await host.UserAsync();

@@ -64,6 +64,7 @@ public abstract class GroupServiceTests(TestIdentityProvider server) : Directory
     }
 
     [Fact]
+    [Trait("Rule", "J-118")]
     public async Task Who_joins_and_who_leaves_is_told_one_by_one_J_118()
     {
         var (stays, leaves) = (await AddAsync(), await AddAsync());

@@ -44,6 +44,7 @@ public abstract class UserServiceTests(TestIdentityProvider server) : DirectoryT
     }
 
     [Fact]
+    [Trait("Rule", "J-67")]
     public async Task An_email_address_is_kept_in_lower_case_J_67()
     {
         var user = await AddAsync(Somebody() with { Email = "Ada.MIXED@Example.TEST" });
@@ -51,6 +52,7 @@ public abstract class UserServiceTests(TestIdentityProvider server) : DirectoryT
     }
 
     [Fact]
+    [Trait("Rule", "J-67")]
     public async Task Two_users_cannot_have_one_email_address_however_written_J_67()
     {
         await AddAsync(Somebody() with { Email = "twice@example.test" });

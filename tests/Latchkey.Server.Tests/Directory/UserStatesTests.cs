@@ -11,6 +11,7 @@ namespace Latchkey.Server.Tests.Directory;
 public abstract class UserStatesTests(TestIdentityProvider server) : DirectoryTest(server)
 {
     [Fact]
+    [Trait("Rule", "J-63")]
     public async Task Suspending_counts_at_the_next_request_J_63()
     {
         var user = await Server.AddUserAsync();
@@ -157,6 +158,7 @@ public abstract class UserStatesTests(TestIdentityProvider server) : DirectoryTe
     }
 
     [Fact]
+    [Trait("Rule", "J-63")]
     public async Task A_locked_user_is_unlocked_but_not_a_suspended_one_J_63()
     {
         var user = await Server.AddUserAsync(u =>

@@ -53,6 +53,19 @@ public sealed class StatusPageTests(SqliteIdentityProvider host)
         browser.Text("main").ShouldNotContain("portal_favorites");
     }
 
+    [Theory]
+    [InlineData("Mozilla/5.0 (compatible; MSIE 10.0; Windows NT 6.2; Trident/6.0)", true)]
+    [InlineData("Mozilla/5.0 (Windows NT 10.0; Trident/7.0; rv:11.0) like Gecko", true)]
+    [InlineData("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", false)]
+    [Trait("Rule", "S0-11")]
+    public async Task A_browser_that_is_too_old_is_told_so(string browser, bool old)
+    {
+        using var client = host.Stranger();
+        client.DefaultRequestHeaders.UserAgent.ParseAdd(browser);
+        var page = await client.GetStringAsync("/sign-in", TestContext.Current.CancellationToken);
+        page.Contains("This browser is too old", StringComparison.Ordinal).ShouldBe(old);
+    }
+
     [Fact]
     public async Task A_program_gets_no_page()
     {

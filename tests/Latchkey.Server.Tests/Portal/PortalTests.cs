@@ -13,6 +13,7 @@ public abstract class PortalTests(TestIdentityProvider server)
         "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
     [Fact]
+    [Trait("Rule", "S1-16")]
     public async Task A_user_sees_what_their_groups_grant_and_nothing_else()
     {
         var user = await server.AddUserAsync();
@@ -158,6 +159,7 @@ public abstract class PortalTests(TestIdentityProvider server)
     }
 
     [Fact]
+    [Trait("Rule", "J-52")]
     public async Task A_star_brings_a_tile_to_the_front_and_takes_it_back()
     {
         var user = await server.AddUserAsync();
@@ -200,6 +202,7 @@ public abstract class PortalTests(TestIdentityProvider server)
     }
 
     [Fact]
+    [Trait("Rule", "J-52")]
     public async Task Categories_narrow_the_tiles()
     {
         var user = await server.AddUserAsync();

@@ -95,6 +95,7 @@ public abstract class RolePageTests(TestIdentityProvider host)
     }
 
     [Fact]
+    [Trait("Rule", "J-47")]
     public async Task The_help_desk_unlocks()
     {
         var user = await host.AddUserAsync(u =>

@@ -81,6 +81,13 @@ public sealed class EnvironmentTests
         Read(("LATCHKEY_PUBLIC_URL", "https://id.example.com"))
             .Listen.ShouldBe("http://127.0.0.1:8080");
 
+    [Fact]
+    [Trait("Rule", "S1-19")]
+    public void Every_address_begins_with_the_one_that_is_set() =>
+        Read(("LATCHKEY_PUBLIC_URL", "https://sso.example.com"))
+            .Address("/saml2/wiki")
+            .ShouldBe("https://sso.example.com/saml2/wiki");
+
     private static ServerOptions Read(params (string Name, string Value)[] variables) =>
         EnvironmentReader.Read(
             variables.Select(v => new KeyValuePair<string, string>(v.Name, v.Value))

@@ -91,6 +91,7 @@ public sealed class ClosedDoorsTests(SqliteIdentityProvider server)
     [InlineData("Administrator")]
     [InlineData("HelpDesk")]
     [InlineData("Auditor")]
+    [Trait("Rule", "S2-03")]
     public async Task Each_page_below_admin_opens_to_whom_the_table_says(string name)
     {
         await AdministratorAsync();

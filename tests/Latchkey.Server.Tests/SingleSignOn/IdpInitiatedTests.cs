@@ -9,6 +9,9 @@ public abstract class IdpInitiatedTests(TestIdentityProvider server)
 {
     [Fact]
     [Trait("Rule", "S0-07")]
+    [Trait("Rule", "S1-21")]
+    [Trait("Rule", "S1-22")]
+    [Trait("Rule", "J-16")]
     public async Task A_click_in_the_portal_sends_an_unsolicited_response()
     {
         var (sp, user) = await SetUpAsync(a => a.DefaultRelayState = "https://wiki.example.test/x");

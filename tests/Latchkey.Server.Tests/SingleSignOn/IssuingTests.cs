@@ -180,6 +180,7 @@ public abstract class IssuingTests(TestIdentityProvider server)
 
     [Fact]
     [Trait("Rule", "J-55")]
+    [Trait("Rule", "J-05")]
     public async Task A_hidden_application_has_no_tile_and_can_be_signed_in_to()
     {
         var (sp, user) = await SetUpAsync(a => a.Hidden = true);

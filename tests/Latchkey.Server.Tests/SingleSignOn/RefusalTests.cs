@@ -106,6 +106,21 @@ public abstract class RefusalTests(TestIdentityProvider server)
     }
 
     [Fact]
+    [Trait("Rule", "J-09")]
+    public async Task An_issuer_in_other_capitals_is_another()
+    {
+        var (sp, _, user) = await SetUpAsync();
+        var browser = await server.SignedInAsync(user);
+        (
+            await RefusedAsync(
+                browser,
+                sp,
+                sp.Request(r => r with { Issuer = r.Issuer!.ToUpperInvariant() })
+            )
+        ).ShouldBe(FindingKinds.IssuerMismatch.Code);
+    }
+
+    [Fact]
     [Trait("Rule", "I1")]
     public async Task An_unregistered_place_gets_no_response()
     {
@@ -122,6 +137,7 @@ public abstract class RefusalTests(TestIdentityProvider server)
 
     [Fact]
     [Trait("Rule", "I1")]
+    [Trait("Rule", "J-10")]
     public async Task The_response_goes_to_the_registered_place_that_was_asked_for()
     {
         var sp = new TestServiceProvider(server.Clock);
@@ -195,6 +211,7 @@ public abstract class RefusalTests(TestIdentityProvider server)
 
     [Fact]
     [Trait("Rule", "I2")]
+    [Trait("Rule", "J-11")]
     public async Task A_request_signed_by_its_own_key_is_accepted_and_by_another_refused()
     {
         using var own = NewKey();

@@ -10,6 +10,7 @@ public abstract class ReleaseTests(TestIdentityProvider server)
 {
     [Fact]
     [Trait("Rule", "J-21")]
+    [Trait("Rule", "J-33")]
     public async Task Each_row_becomes_an_attribute_in_its_order()
     {
         var (sp, user) = await SetUpAsync(a =>
@@ -114,6 +115,7 @@ public abstract class ReleaseTests(TestIdentityProvider server)
     [InlineData(NameIdFormats.Persistent, NameIdFormats.Persistent)]
     [InlineData(NameIdFormats.Transient, NameIdFormats.Transient)]
     [Trait("Rule", "IIP-IDP10")]
+    [Trait("Rule", "J-13")]
     public async Task The_requests_wish_for_a_format_is_met_where_it_can_be(
         string? wish,
         string format

@@ -16,6 +16,11 @@ public abstract class SpInitiatedTests(TestIdentityProvider server)
 
     [Fact]
     [Trait("Rule", "S0-04")]
+    [Trait("Rule", "S1-01")]
+    [Trait("Rule", "S1-21")]
+    [Trait("Rule", "S1-23")]
+    [Trait("Rule", "S1-26")]
+    [Trait("Rule", "S1-27")]
     public async Task A_request_by_redirect_leads_through_the_sign_in_to_a_signed_response()
     {
         var (sp, user) = await SetUpAsync();

@@ -7,6 +7,7 @@ namespace Latchkey.Server.Tests.Applications.Catalogue;
 public abstract class CataloguePageTests(TestIdentityProvider host)
 {
     [Fact]
+    [Trait("Rule", "S1-03")]
     public async Task Flow_A_with_a_connector_takes_four_clicks_one_input_and_one_tick()
     {
         var group = await host.GroupAsync();
@@ -136,6 +137,7 @@ public abstract class CataloguePageTests(TestIdentityProvider host)
     }
 
     [Fact]
+    [Trait("Rule", "S1-14")]
     public async Task A_custom_application_has_a_guide_too()
     {
         var application = await host.AddAsync();

@@ -99,6 +99,7 @@ public sealed class ConnectorPolicyTests(SqliteIdentityProvider host)
 
     [Fact]
     [Trait("Rule", "J-32")]
+    [Trait("Rule", "J-57")]
     public async Task What_only_new_accounts_need_can_be_left_out()
     {
         var made = await MakeAsync("salesforce");

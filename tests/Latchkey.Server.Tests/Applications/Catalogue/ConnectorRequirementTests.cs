@@ -129,6 +129,7 @@ public sealed class ConnectorRequirementTests(SqliteIdentityProvider host)
     [Fact]
     [Trait("Rule", "K-06")]
     [Trait("Rule", "J-35")]
+    [Trait("Rule", "S1-30")]
     public async Task AWS_gets_role_and_provider_as_a_pair_and_the_length_of_the_session()
     {
         var sample = await ConnectorSample.MakeAsync(host, "aws-iam");

@@ -60,8 +60,57 @@ public sealed class GuideTests(SqliteIdentityProvider host) : IClassFixture<Sqli
     )]
     [Trait("Rule", "K-07")]
     [Trait("Rule", "S0-15")]
+    [Trait("Rule", "S2-24")]
     public void The_certificate_is_shown_in_the_form_that_is_wanted(string slug, string text) =>
         Guide(slug).CertificateWanted("Certificate").Value.ShouldBe(text);
+
+    [Fact]
+    [Trait("Rule", "S0-24")]
+    public async Task What_the_service_says_when_it_fails_stands_there_with_its_remedy()
+    {
+        var error = ShippedConnectors.Get("slack").Guide.Errors[0];
+        var page = await PageAsync("slack");
+        page.Text("#guide").ShouldContain(error.Text);
+        page.Text("#guide").ShouldContain(error.Remedy);
+    }
+
+    [Theory]
+    [InlineData("slack", "try it with somebody who has an account there already")]
+    [InlineData("freshworks", "invite people first")]
+    [Trait("Rule", "S0-22")]
+    [Trait("Rule", "S0-23")]
+    public async Task It_says_how_people_come_by_their_account(string slug, string words) =>
+        (await PageAsync(slug)).Text("#guide").ShouldContain(words);
+
+    [Fact]
+    [Trait("Rule", "S0-23")]
+    [Trait("Rule", "S1-24")]
+    public async Task The_page_of_a_connector_says_what_the_service_can_do()
+    {
+        var browser = await host.BrowserAsync();
+        await browser.OpenAsync("/admin/applications/catalogue/new?connector=freshworks");
+        browser
+            .Page.QuerySelectorAll(".lk-modes li")
+            .Select(li => li.TextContent)
+            .ShouldBe([
+                "Starts at the service: yes",
+                "Starts at the portal: yes",
+                "JIT Provisioning: no",
+                "SCIM: not known",
+                "Single logout: not known",
+            ]);
+    }
+
+    private async Task<AdminBrowser> PageAsync(string slug)
+    {
+        var connector = ShippedConnectors.Get(slug);
+        var made = await host.AddAsync(
+            ConnectorVariables.Fill(connector, ConnectorVariables.Examples(connector)).Value!
+        );
+        var browser = await host.BrowserAsync();
+        await browser.OpenAsync($"/admin/applications/{made.Id}");
+        return browser;
+    }
 
     private ApplicationGuide Guide(string slug)
     {
