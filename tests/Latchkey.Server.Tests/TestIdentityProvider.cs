@@ -58,6 +58,10 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
 
     internal IServiceProvider Services => _app!.Services;
 
+    /// <summary>The administrator's own connectors; empty at first.</summary>
+    internal string Connectors =>
+        System.IO.Directory.CreateDirectory(_folder.File("connectors")).FullName;
+
     private string DatabaseFile => _folder.File("latchkey.db");
 
     public async ValueTask InitializeAsync()
@@ -89,6 +93,7 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
                 ["LATCHKEY_PUBLIC_URL"] = Origin,
                 ["LATCHKEY_DATABASE"] = _postgres?.Address ?? DatabaseFile,
                 ["LATCHKEY_DATA"] = _folder.Path,
+                ["LATCHKEY_CONNECTORS"] = Connectors,
                 ["LATCHKEY_MASTER_KEY"] = Convert.ToBase64String(new byte[32]),
             }
         );

@@ -28,6 +28,8 @@ internal static class EventTypes
     public const string UserPasswordSet = "user_password_set";
     public const string UserPasswordChange = "user_password_change";
     public const string UserPasswordResetRequest = "user_password_reset_request";
+    public const string UserPasswordWarningEmail = "user_password_warning_email";
+    public const string UserPasswordExpired = "user_password_expired";
     public const string UserUnlocked = "user_unlocked";
     public const string UserActivationEmail = "user_activation_email";
     public const string UserActivationScheduled = "user_activation_scheduled";

@@ -22,6 +22,45 @@ public sealed partial class EventDocumentTests
         rows.ShouldBe(EventNames.All.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>Scripts and dashboards that know the field's names find what they look for.</summary>
+    [Fact]
+    [Trait("Rule", "J-118")]
+    [Trait("Rule", "J-119")]
+    [Trait("Rule", "J-120")]
+    public void What_others_have_too_has_the_name_that_it_has_there()
+    {
+        string[] known =
+        [
+            "application_create",
+            "application_update",
+            "application_delete",
+            "association_change",
+            "group_create",
+            "group_update",
+            "group_delete",
+            "user_create",
+            "user_update",
+            "user_delete",
+            "user_login_attempt",
+            "user_lockout",
+            "user_unlocked",
+            "user_activated",
+            "user_activation_email",
+            "user_suspended",
+            "user_password_change",
+            "user_password_set",
+            "user_password_expired",
+            "user_password_reset_request",
+            "user_password_warning_email",
+            "user_admin_granted",
+            "user_admin_revoked",
+            "totp_finish_enrollment",
+            "admin_login_attempt",
+            "organization_update",
+        ];
+        known.Except(EventNames.All, StringComparer.Ordinal).ShouldBeEmpty();
+    }
+
     [Fact]
     public void Every_field_of_a_file_is_named() =>
         s_page.ShouldContain(string.Join(", ", EventExport.Fields.Select(f => $"`{f}`")));

@@ -12,7 +12,8 @@ internal sealed record ConnectorRowBody(
     string Name,
     IReadOnlyList<string> Categories,
     IReadOnlyList<string> Aliases,
-    bool Beta
+    bool Beta,
+    [property: WordsOf(typeof(ConnectorWords), nameof(ConnectorWords.Statuses))] string Status
 );
 
 /// <summary>A connector, with what has to be said to make an application of it.</summary>
@@ -22,6 +23,7 @@ internal sealed record ConnectorBody(
     IReadOnlyList<string> Categories,
     IReadOnlyList<string> Aliases,
     bool Beta,
+    [property: WordsOf(typeof(ConnectorWords), nameof(ConnectorWords.Statuses))] string Status,
     string? VendorPage,
     IReadOnlyList<ConnectorVariableBody> Variables,
     string SpEntityId,
@@ -88,7 +90,14 @@ internal sealed class ConnectorCalls(ConnectorCatalogue catalogue, Refusal refus
             .ToList();
         return list.Answer(
             rows,
-            c => new ConnectorRowBody(c.Slug, c.Name, c.Categories, Aliases(c), c.Beta),
+            c => new ConnectorRowBody(
+                c.Slug,
+                c.Name,
+                c.Categories,
+                Aliases(c),
+                c.Beta,
+                ConnectorWords.Of(c.Status)
+            ),
             c => c.Slug
         );
     }
@@ -104,6 +113,7 @@ internal sealed class ConnectorCalls(ConnectorCatalogue catalogue, Refusal refus
                     c.Categories,
                     Aliases(c),
                     c.Beta,
+                    ConnectorWords.Of(c.Status),
                     c.VendorPage,
                     [
                         .. c.Variables.Select(v => new ConnectorVariableBody(

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Latchkey.Server.Api.Calls;
 using Latchkey.Server.Api.OpenApi;
 using Latchkey.Server.Api.Tokens;
+using Latchkey.Server.Directory;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn.Factors;
@@ -13,6 +14,11 @@ namespace Latchkey.Server.Api.Users;
 /// <summary>The second factors of a user, and what is asked of this user beside the rules for all (J-75, J-76).</summary>
 internal sealed record FactorsBody
 {
+    /// <summary>How it stands with this user's second factor.</summary>
+    [ReadOnly(true)]
+    [WordsOf(typeof(EnrolmentStatuses), nameof(EnrolmentStatuses.Words))]
+    public required string Status { get; init; }
+
     [ReadOnly(true)]
     public required bool Authenticator { get; init; }
 
@@ -34,6 +40,7 @@ internal sealed class FactorCalls(
     UserCalls users,
     FactorSetup setup,
     LatchkeyDbContext database,
+    TimeProvider time,
     Refusal refusal
 )
 {
@@ -69,7 +76,7 @@ internal sealed class FactorCalls(
 
     private async Task<ApiAnswer> ShowAsync(string name, CancellationToken ct) =>
         await users.FindAsync(name, ct) is { } user
-            ? ApiAnswer.Shown(await BodyAsync(user.Id, ct))
+            ? ApiAnswer.Shown(await BodyAsync(user, ct))
             : refusal.Unknown(UserCalls.Unknown, name);
 
     private async Task<ApiAnswer> UpdateAsync(
@@ -86,7 +93,7 @@ internal sealed class FactorCalls(
         {
             return no;
         }
-        var now = await BodyAsync(user.Id, ct);
+        var now = await BodyAsync(user, ct);
         var read = await CallBody.ReadAsync(
             request,
             "factors",
@@ -99,7 +106,7 @@ internal sealed class FactorCalls(
                         ? null
                         : section.Time("excluded_until") ?? now.ExcludedUntil,
                 };
-                section.Skip("authenticator", "passkeys", "recovery_codes");
+                section.Skip("status", "authenticator", "passkeys", "recovery_codes");
                 section.End();
                 return body;
             },
@@ -110,19 +117,19 @@ internal sealed class FactorCalls(
             return refusal.Of(read.Problems);
         }
         var problem = await setup.SetStandingAsync(user, said.Required, said.ExcludedUntil, ct);
-        return problem is null
-            ? ApiAnswer.Shown(await BodyAsync(user.Id, ct))
-            : refusal.Of([problem]);
+        return problem is null ? ApiAnswer.Shown(await BodyAsync(user, ct)) : refusal.Of([problem]);
     }
 
-    private async Task<FactorsBody> BodyAsync(Guid id, CancellationToken ct)
+    private async Task<FactorsBody> BodyAsync(User user, CancellationToken ct)
     {
-        var has = await UserFactors.ReadAsync(database, id, ct);
+        var has = await UserFactors.ReadAsync(database, user.Id, ct);
+        var status = await EnrolmentStatuses.OfAsync(database, user, time.GetUtcNow(), ct);
         var standing = await database
             .FactorStandings.AsNoTracking()
-            .SingleOrDefaultAsync(s => s.UserId == id, ct);
+            .SingleOrDefaultAsync(s => s.UserId == user.Id, ct);
         return new()
         {
+            Status = EnrolmentStatuses.Word(status),
             Authenticator = has.Authenticator,
             Passkeys = has.Passkeys,
             RecoveryCodes = has.RecoveryCodes,

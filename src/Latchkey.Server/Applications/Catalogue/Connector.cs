@@ -18,8 +18,12 @@ internal sealed record Connector
 
     public IReadOnlyList<ConnectorAlias> Aliases { get; init; } = [];
 
-    /// <summary>Rests only on older guides: still being tried in the field (S1-04).</summary>
-    public bool Beta { get; init; }
+    public ConnectorStatus Status { get; init; }
+
+    public bool Beta => Status == ConnectorStatus.Beta;
+
+    /// <summary>Whether the service goes or has gone: to be moved away from.</summary>
+    public bool Ends => Status is ConnectorStatus.EndOfSupport or ConnectorStatus.EndOfLife;
 
     /// <summary>In use nearly everywhere: shown first while nobody searches.</summary>
     public bool Common { get; init; }
@@ -72,6 +76,21 @@ internal sealed record Connector
     /// <summary>What the connector says about the attribute of this name.</summary>
     public ConnectorAttribute? Attribute(string name) =>
         Attributes.FirstOrDefault(a => a.Name == name);
+}
+
+/// <summary>How far a connector can be relied on, the most first (J-56).</summary>
+internal enum ConnectorStatus
+{
+    Stable,
+
+    /// <summary>Rests only on older guides: still being tried in the field (S1-04).</summary>
+    Beta,
+
+    /// <summary>The vendor still runs the service and mends it no more.</summary>
+    EndOfSupport,
+
+    /// <summary>The vendor has ended the service or its SAML sign-on.</summary>
+    EndOfLife,
 }
 
 /// <summary>A fact that nobody may have checked.</summary>

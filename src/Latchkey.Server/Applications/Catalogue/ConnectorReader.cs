@@ -80,7 +80,7 @@ internal sealed partial class ConnectorReader
         {
             Slug = slug,
             Name = file.Required("name"),
-            Beta = file.Word("status", ConnectorWords.Status, otherwise: false),
+            Status = file.Word("status", ConnectorWords.Status, ConnectorStatus.Stable),
             Common = file.Flag("common"),
             Categories = Categories(file),
             Aliases = [.. file.Objects("aliases").Select(Alias)],

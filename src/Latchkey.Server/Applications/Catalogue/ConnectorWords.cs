@@ -33,8 +33,19 @@ internal static class ConnectorWords
             ["unknown"] = Catalogue.Known.Unknown,
         };
 
-    public static IReadOnlyDictionary<string, bool> Status { get; } =
-        new Dictionary<string, bool> { ["beta"] = true, ["stable"] = false };
+    public static IReadOnlyDictionary<string, ConnectorStatus> Status { get; } =
+        new Dictionary<string, ConnectorStatus>
+        {
+            ["stable"] = ConnectorStatus.Stable,
+            ["beta"] = ConnectorStatus.Beta,
+            ["end_of_support"] = ConnectorStatus.EndOfSupport,
+            ["end_of_life"] = ConnectorStatus.EndOfLife,
+        };
+
+    public static IReadOnlyList<string> Statuses { get; } = [.. Status.Keys];
+
+    public static string Of(ConnectorStatus status) =>
+        Status.Single(entry => entry.Value == status).Key;
 
     public static IReadOnlyDictionary<string, AliasReason> AliasReasons { get; } =
         new Dictionary<string, AliasReason>

@@ -36,7 +36,8 @@ internal sealed class FactorDemands(
         return new(FactorDemandKind.SetUp, by);
     }
 
-    private static async Task<bool> IsAskedAsync(
+    /// <summary>Whether one is asked of this user, by role, organisation, group or for the user alone.</summary>
+    public static async Task<bool> IsAskedAsync(
         LatchkeyDbContext database,
         User user,
         FactorStanding? standing,

@@ -1,5 +1,6 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.Directory.Accounts;
+using Latchkey.Server.Insights;
 using Latchkey.Server.Mail;
 using Latchkey.Server.Mail.Templates;
 using Latchkey.Server.Settings;
@@ -15,6 +16,7 @@ namespace Latchkey.Server.SignIn.Passwords;
 internal sealed class PasswordExpiryMails(
     IDbContextFactory<LatchkeyDbContext> databases,
     MailQueue queue,
+    IServiceScopeFactory scopes,
     ServerOptions server,
     TimeProvider time
 )
@@ -92,6 +94,19 @@ internal sealed class PasswordExpiryMails(
             values,
             worthUntil: notice == PasswordExpiryNotice.Warned ? end : now.AddDays(7),
             cancellationToken: ct
+        );
+        await using var scope = scopes.CreateAsyncScope();
+        var events = scope.ServiceProvider.GetRequiredService<EventRecorder>();
+        events.Actor = new EventActor(null, "Latchkey");
+        db.Events.Add(
+            events.New(
+                notice == PasswordExpiryNotice.Expired
+                    ? EventTypes.UserPasswordExpired
+                    : EventTypes.UserPasswordWarningEmail,
+                success: true,
+                new("user", user.Id, user.Username),
+                new { expires = end }
+            )
         );
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

@@ -56,6 +56,8 @@ public sealed class ConnectorFilesTests
             .ShouldBe(ConnectorWords.CertificateForms.Keys, ignoreOrder: true);
         Words(schema["properties"]!["fields"]!["items"]!["properties"]!["field"]!)
             .ShouldBe(ConnectorWords.Fields.Keys, ignoreOrder: true);
+        Words(schema["properties"]!["status"]!)
+            .ShouldBe(ConnectorWords.Status.Keys, ignoreOrder: true);
         Words(schema["$defs"]!["known"]!).ShouldBe(ConnectorWords.Known.Keys, ignoreOrder: true);
     }
 

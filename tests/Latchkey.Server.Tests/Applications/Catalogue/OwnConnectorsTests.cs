@@ -55,6 +55,35 @@ public sealed class OwnConnectorsTests(SqliteIdentityProvider host)
     }
 
     [Theory]
+    [InlineData("end_of_support", "END OF SUPPORT", "mends Wiki no more")]
+    [InlineData("end_of_life", "END OF LIFE", "has ended Wiki")]
+    [Trait("Rule", "J-56")]
+    public async Task What_its_vendor_ends_is_labelled_and_warned_of(
+        string status,
+        string label,
+        string warning
+    )
+    {
+        var slug = status.Replace('_', '-');
+        var file = File.ReadAllText(Path.Combine(ShippedConnectors.Folder, "slack.json"))
+            .Replace("\"slug\": \"slack\"", $"\"slug\": \"{slug}\"", StringComparison.Ordinal)
+            .Replace("\"name\": \"Slack\"", "\"name\": \"Wiki\"", StringComparison.Ordinal)
+            .Replace("\"stable\"", $"\"{status}\"", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(
+            Path.Combine(host.Connectors, $"{slug}.json"),
+            file,
+            TestContext.Current.CancellationToken
+        );
+        var browser = await host.BrowserAsync();
+        await browser.OpenAsync("/admin/applications/catalogue?q=wiki");
+        browser.Text($"#connector-{slug}").ShouldContain(label);
+
+        await browser.ClickAsync($"#connector-{slug}");
+
+        browser.Text(".alert-warning").ShouldContain(warning);
+    }
+
+    [Theory]
     [InlineData("<svg viewBox=\"0 0 24 24\"><path d=\"M0 0h24v24z\"/></svg>", "M0 0h24v24z")]
     [InlineData("<svg viewBox=\"0 0 24 24\"><script>x</script><path d=\"M0 0\"/></svg>", null)]
     [InlineData("<svg viewBox=\"0 0 24 24\"><path d=\"M0 0&quot; onload=x\"/></svg>", null)]

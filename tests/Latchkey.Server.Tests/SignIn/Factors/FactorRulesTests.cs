@@ -88,6 +88,42 @@ public abstract class FactorRulesTests(TestIdentityProvider server)
         (await DemandAsync(user)).Kind.ShouldBe(FactorDemandKind.SetUp);
     }
 
+    [Fact]
+    [Trait("Rule", "J-74")]
+    public async Task How_it_stands_has_a_name_from_asked_to_shut_out_or_set_up()
+    {
+        var user = await server.AddUserAsync();
+        var seen = new List<EnrolmentStatus> { await StatusAsync(user) };
+        await StandingAsync(user, required: true, server.Clock.GetUtcNow().AddDays(1));
+        seen.Add(await StatusAsync(user));
+        await StandingAsync(user, required: true, null);
+        seen.Add(await StatusAsync(user));
+        await DemandAsync(user);
+        seen.Add(await StatusAsync(user));
+        server.Clock.Advance(TimeSpan.FromDays(8));
+        seen.Add(await StatusAsync(user));
+        await AuthenticatorApp.EnrolAsync(server, user);
+        seen.Add(await StatusAsync(user));
+        var staged = await server.AddUserAsync(u => u.State = UserState.Staged);
+        await StandingAsync(staged, required: true, null);
+        seen.Add(await StatusAsync(staged));
+        seen.ShouldBe([
+            EnrolmentStatus.NotEnrolled,
+            EnrolmentStatus.Disabled,
+            EnrolmentStatus.PreEnrolment,
+            EnrolmentStatus.InEnrolment,
+            EnrolmentStatus.EnrolmentExpired,
+            EnrolmentStatus.Enrolled,
+            EnrolmentStatus.PendingActivation,
+        ]);
+    }
+
+    private async Task<EnrolmentStatus> StatusAsync(User user)
+    {
+        await using var db = server.Open();
+        return await EnrolmentStatuses.OfAsync(db, user, server.Clock.GetUtcNow(), Ct);
+    }
+
     private Task<FactorDemand> DemandAsync(User user) =>
         server.Service<FactorDemands>().OfAsync(user, Ct);
 

@@ -183,6 +183,20 @@ public abstract class ExpiredPasswordTests(TestIdentityProvider server)
     }
 
     [Fact]
+    [Trait("Rule", "J-119")]
+    public async Task The_warning_and_the_end_are_events()
+    {
+        var user = await UserAsync(age: 25);
+        var mails = server.Service<PasswordExpiryMails>();
+        await mails.SendAsync(Ct);
+        server.Clock.Advance(TimeSpan.FromDays(6));
+        await mails.SendAsync(Ct);
+        (await server.EventsAboutAsync(user))
+            .Select(e => e.Type)
+            .ShouldBe([EventTypes.UserPasswordWarningEmail, EventTypes.UserPasswordExpired]);
+    }
+
+    [Fact]
     public async Task Of_two_nodes_that_look_at_once_one_sends_the_mail()
     {
         var user = await UserAsync(age: 25);

@@ -44,7 +44,7 @@ internal sealed class CatalogueModel(ConnectorCatalogue catalogue, ITexts texts)
         if (string.IsNullOrWhiteSpace(Q))
         {
             // Nobody looks for anything in particular: what most have comes first, then what rests on current guides.
-            found = [.. found.OrderBy(m => !m.Connector.Common).ThenBy(m => m.Connector.Beta)];
+            found = [.. found.OrderBy(m => !m.Connector.Common).ThenBy(m => m.Connector.Status)];
         }
         Total = found.Count;
         Number = Math.Clamp(Number, 1, Math.Max(1, (Total + Size - 1) / Size));

@@ -1,0 +1,75 @@
+using Latchkey.Server.Directory;
+using Latchkey.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Latchkey.Server.SignIn.Factors;
+
+/// <summary>How it stands with a user's second factor (J-74).</summary>
+internal enum EnrolmentStatus
+{
+    /// <summary>None is set up, and none is asked for.</summary>
+    NotEnrolled,
+
+    /// <summary>None is set up, and the user is let in without one until a date.</summary>
+    Disabled,
+
+    /// <summary>One will be asked for once the user is activated.</summary>
+    PendingActivation,
+
+    /// <summary>One is asked for; the days for setting it up begin with the next sign-in.</summary>
+    PreEnrolment,
+
+    /// <summary>One is asked for, and there are days left.</summary>
+    InEnrolment,
+
+    /// <summary>None was set up in time; the user is shut out.</summary>
+    EnrolmentExpired,
+
+    /// <summary>One is set up.</summary>
+    Enrolled,
+}
+
+internal static class EnrolmentStatuses
+{
+    /// <summary>The names that directories use for them, in lower case.</summary>
+    public static IReadOnlyList<string> Words { get; } =
+    [
+        "not_enrolled",
+        "disabled",
+        "pending_activation",
+        "pre_enrollment",
+        "in_enrollment",
+        "enrollment_expired",
+        "enrolled",
+    ];
+
+    public static string Word(EnrolmentStatus status) => Words[(int)status];
+
+    /// <summary>Looks without beginning any period.</summary>
+    public static async Task<EnrolmentStatus> OfAsync(
+        LatchkeyDbContext database,
+        User user,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        if ((await UserFactors.ReadAsync(database, user.Id, ct)).Any)
+            return EnrolmentStatus.Enrolled;
+        var standing = await database
+            .FactorStandings.AsNoTracking()
+            .SingleOrDefaultAsync(s => s.UserId == user.Id, ct);
+        if (standing?.ExcludedUntil > now)
+            return EnrolmentStatus.Disabled;
+        var rules = await FactorRulesService.ReadAsync(database, ct);
+        if (!await FactorDemands.IsAskedAsync(database, user, standing, rules, ct))
+            return EnrolmentStatus.NotEnrolled;
+        if (user.State == UserState.Staged)
+            return EnrolmentStatus.PendingActivation;
+        return standing?.EnrolBy switch
+        {
+            null => EnrolmentStatus.PreEnrolment,
+            var end when end > now => EnrolmentStatus.InEnrolment,
+            _ => EnrolmentStatus.EnrolmentExpired,
+        };
+    }
+}
