@@ -1,3 +1,4 @@
+using Latchkey.Server.SignIn;
 using Latchkey.Server.SingleSignOn.Lookup;
 using Latchkey.Server.Storage;
 using Npgsql;
@@ -27,12 +28,17 @@ internal static class SingleSignOnServices
         return services;
     }
 
-    /// <summary>Its endpoints run as soon as they are found: they read the session themselves, with the application, and nobody needs a right to be asked who they are.</summary>
     public static IEndpointRouteBuilder MapSingleSignOn(this IEndpointRouteBuilder endpoints)
     {
         var endpoint = endpoints.ServiceProvider.GetRequiredService<SignOnEndpoint>();
-        endpoints.MapGet("/saml2/{app}", endpoint.GetAsync).AllowAnonymous().ShortCircuit();
-        endpoints.MapPost("/saml2/{app}", endpoint.PostAsync).AllowAnonymous().ShortCircuit();
+        endpoints
+            .MapGet("/saml2/{app}", endpoint.GetAsync)
+            .AllowAnonymous()
+            .WithMetadata(new ReadsSessionItself());
+        endpoints
+            .MapPost("/saml2/{app}", endpoint.PostAsync)
+            .AllowAnonymous()
+            .WithMetadata(new ReadsSessionItself());
         return endpoints;
     }
 }
