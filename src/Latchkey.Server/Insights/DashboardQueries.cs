@@ -16,7 +16,18 @@ internal sealed record Share(string Key, int Part, int Whole, string Address);
 /// <summary>What the start of the administration counts. Each is one query that an index answers, however many people there are.</summary>
 internal sealed class DashboardQueries(IDbContextFactory<LatchkeyDbContext> databases)
 {
-    /// <summary>The commonest causes of failures since a moment, the commonest first.</summary>
+    /// <summary>The events that tell why somebody did not get in. Mails that stay and pages that break have causes too, of other things.</summary>
+    private static readonly string[] s_ofSignIns =
+    [
+        EventTypes.SsoAuth,
+        EventTypes.SamlRequestReceived,
+        EventTypes.SamlResponseRefused,
+        EventTypes.UserLoginAttempt,
+        EventTypes.AdminLoginAttempt,
+        EventTypes.UserLoginStep,
+    ];
+
+    /// <summary>The commonest causes of sign-ins that failed since a moment, the commonest first.</summary>
     public async Task<IReadOnlyList<FailureCause>> CausesAsync(
         DateTimeOffset since,
         int most,
@@ -25,7 +36,9 @@ internal sealed class DashboardQueries(IDbContextFactory<LatchkeyDbContext> data
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var counts = await db
-            .Events.Where(e => e.FindingCode != null && e.At >= since && !e.Success)
+            .Events.Where(e =>
+                e.FindingCode != null && e.At >= since && !e.Success && s_ofSignIns.Contains(e.Type)
+            )
             .GroupBy(e => e.FindingCode!)
             .Select(g => new { g.Key, Count = g.Count() })
             .OrderByDescending(g => g.Count)

@@ -141,6 +141,8 @@ internal sealed class EventQueries(IDbContextFactory<LatchkeyDbContext> database
         string[] types =
         [
             EventTypes.SsoAuth,
+            // One that the application was refused: it has no sso_auth.
+            EventTypes.SamlResponseRefused,
             EventTypes.UserLoginAttempt,
             EventTypes.AdminLoginAttempt,
         ];

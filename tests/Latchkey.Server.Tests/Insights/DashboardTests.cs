@@ -35,6 +35,25 @@ public abstract class DashboardTests(TestIdentityProvider host)
     }
 
     [Fact]
+    public async Task What_failed_without_being_a_sign_in_is_no_cause()
+    {
+        var since = host.Clock.GetUtcNow().AddDays(-800);
+        await WriteAsync(
+            new Event
+            {
+                At = since.AddDays(1),
+                Type = EventTypes.MailFailed,
+                Success = false,
+                FindingCode = "mail-not-sent",
+            },
+            Failed("password-wrong", since.AddDays(1))
+        );
+        var causes = await Queries.CausesAsync(since, 100, Ct);
+        causes.Select(c => c.Code).ShouldContain("password-wrong");
+        causes.Select(c => c.Code).ShouldNotContain("mail-not-sent");
+    }
+
+    [Fact]
     public async Task A_bar_opens_the_events_it_counts()
     {
         await WriteAsync(Failed("bar-opens", host.Clock.GetUtcNow()));
