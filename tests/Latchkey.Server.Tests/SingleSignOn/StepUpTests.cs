@@ -28,6 +28,7 @@ public abstract class StepUpTests(TestIdentityProvider server)
     }
 
     [Fact]
+    [Trait("Rule", "J-46")]
     public async Task A_session_without_a_second_factor_is_asked_for_it_alone()
     {
         var (sp, user) = await SetUpAsync();

@@ -15,6 +15,7 @@ public abstract class FactorRulesTests(TestIdentityProvider server)
         (await DemandAsync(await server.AddUserAsync())).Kind.ShouldBe(FactorDemandKind.None);
 
     [Fact]
+    [Trait("Rule", "J-75")]
     public async Task An_administrator_has_seven_days_to_set_one_up()
     {
         var user = await server.AddUserAsync(u => u.Role = Role.Owner);
@@ -32,6 +33,7 @@ public abstract class FactorRulesTests(TestIdentityProvider server)
     }
 
     [Fact]
+    [Trait("Rule", "J-75")]
     public async Task After_the_days_the_right_password_opens_nothing()
     {
         var user = await server.AddUserAsync(u => u.Role = Role.Owner);
@@ -70,6 +72,7 @@ public abstract class FactorRulesTests(TestIdentityProvider server)
     }
 
     [Fact]
+    [Trait("Rule", "J-75")]
     public async Task Whoever_is_excluded_until_a_date_is_let_in_until_then()
     {
         var user = await server.AddUserAsync();
