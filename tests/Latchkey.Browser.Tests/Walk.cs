@@ -114,6 +114,9 @@ internal sealed class Walk : IAsyncDisposable
             )
         )
             Note(look, ["scrolls sideways"]);
+        // Where there is least room, another language has to have some.
+        if (look == Look.Phone && await LongerTexts.ScrollSidewaysAsync(Page))
+            Note(look, ["scrolls sideways when its texts are longer"]);
     }
 
     private Task LookAsync(Look look) =>

@@ -46,6 +46,21 @@ public sealed class The_instruments_see_what_they_look_for(Chromium chromium)
         (await Axe.FindingsAsync(visit.Page)).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("<p>Ten words fit, and each of them may grow a little.</p>", false)]
+    [InlineData(
+        "<nav style='display:flex'><b>Applications</b><b>Certificates</b><b>Administration</b></nav>",
+        true
+    )]
+    public async Task A_page_that_longer_words_would_widen_is_found(string html, bool wide)
+    {
+        await using var visit = await chromium.VisitAsync(new VisitSetup { Phone = true });
+        await visit.Page.SetContentAsync(
+            $"<meta name='viewport' content='width=device-width'><div style='width:22rem'>{html}</div>"
+        );
+        (await LongerTexts.ScrollSidewaysAsync(visit.Page)).ShouldBe(wide);
+    }
+
     private async Task<Visit> OpenAsync(string html, VisitSetup? setup = null)
     {
         var visit = await chromium.VisitAsync(setup);
