@@ -35,6 +35,18 @@ public sealed class LanguageChoiceTests(SqliteIdentityProvider server)
     }
 
     [Fact]
+    public async Task And_where_a_sign_in_to_an_application_ends()
+    {
+        using var client = server.Stranger();
+        client.DefaultRequestHeaders.Add("Accept-Language", "de");
+        using var answer = await client.GetAsync("/saml2/nothing-here", Ct);
+        (await answer.Content.ReadAsStringAsync(Ct)).ShouldContain(
+            "Unter dieser Adresse gibt es keine Anwendung"
+        );
+        answer.Content.Headers.ContentLanguage.ShouldBe(["de"]);
+    }
+
+    [Fact]
     public async Task A_user_who_chose_a_language_has_it_in_every_browser()
     {
         var user = await server.AddUserAsync(u => u.Language = "de");
