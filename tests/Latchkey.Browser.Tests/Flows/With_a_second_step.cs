@@ -18,6 +18,7 @@ public sealed class With_a_second_step(With_a_second_step.Place place, Chromium 
     [InlineData(Look.Phone, "bob")]
     [InlineData(Look.WithoutScripts, "cleo")]
     [Trait("Rule", "J-51")]
+    [Trait("Rule", "J-73")]
     public async Task An_app_is_set_up_and_asked_for_at_the_next_sign_in(Look look, string user)
     {
         await using var walk = await Walk.StartAsync(chromium, place.Server, look);
@@ -48,6 +49,7 @@ public sealed class With_a_second_step(With_a_second_step.Place place, Chromium 
     }
 
     [Fact]
+    [Trait("Rule", "J-77")]
     public async Task A_passkey_is_made_and_signs_in_without_a_password()
     {
         await using var walk = await Walk.StartAsync(chromium, place.Server, Look.Light);
@@ -67,6 +69,7 @@ public sealed class With_a_second_step(With_a_second_step.Place place, Chromium 
 
     [Fact]
     [Trait("Rule", "J-51")]
+    [Trait("Rule", "J-73")]
     public async Task A_passkey_is_the_second_step_after_a_password()
     {
         await using var walk = await Walk.StartAsync(chromium, place.Server, Look.Light);

@@ -115,6 +115,7 @@ public abstract class UserImportTests(TestIdentityProvider server) : DirectoryTe
     }
 
     [Fact]
+    [Trait("Rule", "J-103")]
     public async Task Who_is_active_with_a_password_gets_no_mail_J_103()
     {
         var (with, without) = (NewName(), NewName());

@@ -108,6 +108,7 @@ public abstract class UserStatesTests(TestIdentityProvider server) : DirectoryTe
     }
 
     [Fact]
+    [Trait("Rule", "J-65")]
     public async Task The_mail_can_be_redirected_and_left_out_J_65()
     {
         var told = await AddAsync(
@@ -175,6 +176,7 @@ public abstract class UserStatesTests(TestIdentityProvider server) : DirectoryTe
     }
 
     [Fact]
+    [Trait("Rule", "J-61")]
     public async Task The_starting_state_is_a_setting_of_each_way_of_creating_J_61()
     {
         await Server.AskAsync<StartingStates, int>(async states =>

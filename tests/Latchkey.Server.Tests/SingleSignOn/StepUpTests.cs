@@ -15,6 +15,7 @@ public abstract class StepUpTests(TestIdentityProvider server)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Rule", "S1-31")]
     public async Task What_was_really_done_is_stated()
     {
         var (sp, user) = await SetUpAsync();
@@ -58,6 +59,7 @@ public abstract class StepUpTests(TestIdentityProvider server)
     }
 
     [Fact]
+    [Trait("Rule", "J-46")]
     public async Task An_application_that_demands_one_is_not_opened_by_a_password_alone()
     {
         var (sp, user) = await SetUpAsync(demanded: true);

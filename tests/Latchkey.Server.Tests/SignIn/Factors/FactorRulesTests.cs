@@ -16,6 +16,7 @@ public abstract class FactorRulesTests(TestIdentityProvider server)
 
     [Fact]
     [Trait("Rule", "J-75")]
+    [Trait("Rule", "J-79")]
     public async Task An_administrator_has_seven_days_to_set_one_up()
     {
         var user = await server.AddUserAsync(u => u.Role = Role.Owner);
