@@ -61,11 +61,7 @@ internal static class Crowd
     };
 
     /// <summary>Person and group belong together when their numbers leave the same rest: so each person has as many groups as is wanted, and the groups are of the same size. In parts, so that no transaction is larger than it needs to be.</summary>
-    private static async Task MembershipsAsync(
-        DbConnection connection,
-        Dialect sql,
-        CrowdSize size
-    )
+    private static async Task MembershipsAsync(DbConnection connection, Dialect sql, CrowdSize size)
     {
         const int parts = 20;
         var rest = size.Groups / size.Memberships;
