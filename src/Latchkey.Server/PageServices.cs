@@ -46,6 +46,7 @@ internal static class PageServices
             web.IsForPrograms = path =>
                 path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
                 || path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase)
+                || path.StartsWithSegments("/healthz", StringComparison.OrdinalIgnoreCase)
                 || path.StartsWithSegments("/_lk", StringComparison.OrdinalIgnoreCase);
             web.PortalNavigation.Add(new NavigationItem("portal.nav", "layout-grid", "/", true));
             web.PortalNavigation.Add(new NavigationItem("profile.nav", "user", "/profile"));
