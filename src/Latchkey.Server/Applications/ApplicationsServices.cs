@@ -10,7 +10,7 @@ internal static class ApplicationsServices
         services.AddSingleton<Catalogue.ConnectorCatalogue>();
         services.AddSingleton<Catalogue.HostLookup>();
         services.AddSingleton<Catalogue.ApplicationGuides>();
-        services.AddSingleton<Handover.HandoverLinks>();
+        services.AddScoped<Handover.HandoverLinks>();
         services.AddCertificates();
         services.AddSingleton<ApplicationQueries>();
         services.AddSingleton<AccessQueries>();
@@ -23,6 +23,7 @@ internal static class ApplicationsServices
         );
         services.AddSingleton<MetadataFetch>();
         services.AddSingleton<HostProbe>();
+        services.AddSingleton<Preview.PreviewKeys>();
         services.AddSingleton<Preview.ResponsePreviews>();
         services.AddSingleton<Preview.TriedSignIns>();
         services.AddSingleton<Mapping.SampleReader>();

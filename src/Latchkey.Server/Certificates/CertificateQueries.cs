@@ -48,20 +48,7 @@ internal sealed class CertificateQueries(
     {
         var now = time.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var applications = db
-            .Applications.AsNoTracking()
-            .Where(a =>
-                db.ApplicationCertificates.Any(c => c.ApplicationId == a.Id && c.SignsFrom != null)
-            );
-        if (!string.IsNullOrWhiteSpace(search))
-        {
-            var text = search.Trim().ToLowerInvariant();
-#pragma warning disable CA1304, CA1311, CA1862, MA0011 // Translated to SQL's lower(); a comparison type cannot be.
-            applications = applications.Where(a =>
-                a.Label.ToLower().Contains(text) || a.Slug.Contains(text)
-            );
-#pragma warning restore CA1304, CA1311, CA1862, MA0011
-        }
+        var applications = Signing(db, search);
         var total = await applications.CountAsync(cancellationToken);
         var rows = await applications
             .OrderBy(a =>
@@ -76,6 +63,34 @@ internal sealed class CertificateQueries(
             .Take(size)
             .ToListAsync(cancellationToken);
         return new(await CertifiedAsync(db, rows, now, cancellationToken), total);
+    }
+
+    /// <summary>Those whose slugs follow another, in the order of slugs: what comes or goes in between moves nothing.</summary>
+    /// <param name="search">As for the list of the page.</param>
+    /// <param name="after">The last slug that was seen; null to begin.</param>
+    /// <param name="size">At most so many.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<IReadOnlyList<CertifiedApplication>> AfterAsync(
+        string? search,
+        string? after,
+        int size,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var applications = Signing(db, search);
+        if (after is not null)
+        {
+            // Translated to SQL's comparison, by the collation that orders too.
+#pragma warning disable CA1309, CA1310, MA0001, MA0074
+            applications = applications.Where(a => string.Compare(a.Slug, after) > 0);
+#pragma warning restore CA1309, CA1310, MA0001, MA0074
+        }
+        var rows = await applications
+            .OrderBy(a => a.Slug)
+            .Take(size)
+            .ToListAsync(cancellationToken);
+        return await CertifiedAsync(db, rows, time.GetUtcNow(), cancellationToken);
     }
 
     /// <summary>One of them; null for what is no application, or one that signs nothing.</summary>
@@ -109,6 +124,26 @@ internal sealed class CertificateQueries(
             .OrderBy(a => a.Label)
             .ToListAsync(cancellationToken);
         return await CertifiedAsync(db, applications, time.GetUtcNow(), cancellationToken);
+    }
+
+    /// <summary>Applications that sign or will.</summary>
+    private static IQueryable<Application> Signing(LatchkeyDbContext db, string? search)
+    {
+        var applications = db
+            .Applications.AsNoTracking()
+            .Where(a =>
+                db.ApplicationCertificates.Any(c => c.ApplicationId == a.Id && c.SignsFrom != null)
+            );
+        if (!string.IsNullOrWhiteSpace(search))
+        {
+            var text = search.Trim().ToLowerInvariant();
+#pragma warning disable CA1304, CA1311, CA1862, MA0011 // Translated to SQL's lower(); a comparison type cannot be.
+            applications = applications.Where(a =>
+                a.Label.ToLower().Contains(text) || a.Slug.Contains(text)
+            );
+#pragma warning restore CA1304, CA1311, CA1862, MA0011
+        }
+        return applications;
     }
 
     private async Task<IReadOnlyList<CertifiedApplication>> CertifiedAsync(

@@ -13,9 +13,33 @@ internal sealed record FailureCause(string Code, int Count);
 /// <param name="Address">The list of that part.</param>
 internal sealed record Share(string Key, int Part, int Whole, string Address);
 
-/// <summary>What the start of the administration counts. Each is one query that an index answers, however many people there are.</summary>
-internal sealed class DashboardQueries(IDbContextFactory<LatchkeyDbContext> databases)
+/// <summary>What there is and how it goes, in figures.</summary>
+/// <param name="Days">Sign-ins of the last days, the oldest first; the last one is today, in UTC.</param>
+/// <param name="Causes">Of failures in those days, the commonest first.</param>
+internal sealed record Dashboard(
+    int Applications,
+    int Users,
+    int Groups,
+    IReadOnlyList<SignInDay> Days,
+    IReadOnlyList<FailureCause> Causes,
+    Share OpenToNobody,
+    Share WithoutFactor,
+    Share StuckMails
+)
 {
+    public int FailedThisWeek => Days.TakeLast(7).Sum(day => day.Failed);
+}
+
+/// <summary>What the start of the administration counts. Each is one query that an index answers, however many people there are.</summary>
+internal sealed class DashboardQueries(
+    EventQueries events,
+    IDbContextFactory<LatchkeyDbContext> databases,
+    TimeProvider time
+)
+{
+    private const int DaysShown = 14;
+    private const int CausesShown = 6;
+
     /// <summary>The events that tell why somebody did not get in. Mails that stay and pages that break have causes too, of other things.</summary>
     private static readonly string[] s_ofSignIns =
     [
@@ -26,6 +50,27 @@ internal sealed class DashboardQueries(IDbContextFactory<LatchkeyDbContext> data
         EventTypes.AdminLoginAttempt,
         EventTypes.UserLoginStep,
     ];
+
+    public async Task<Dashboard> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        var days = await events.SignInsByDayAsync(
+            DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
+            DaysShown,
+            cancellationToken
+        );
+        var since = new DateTimeOffset(days[0].Day, TimeOnly.MinValue, TimeSpan.Zero);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return new Dashboard(
+            await db.Applications.CountAsync(cancellationToken),
+            await db.Users.CountAsync(cancellationToken),
+            await db.Groups.CountAsync(cancellationToken),
+            days,
+            await CausesAsync(since, CausesShown, cancellationToken),
+            await OpenToNobodyAsync(cancellationToken),
+            await WithoutFactorAsync(cancellationToken),
+            await StuckMailsAsync(cancellationToken)
+        );
+    }
 
     /// <summary>The commonest causes of sign-ins that failed since a moment, the commonest first.</summary>
     public async Task<IReadOnlyList<FailureCause>> CausesAsync(

@@ -1,75 +1,45 @@
-using System.Globalization;
 using System.Text;
 using Latchkey.Server.Api.Applications;
 using Latchkey.Server.Api.Calls;
 using Latchkey.Server.Api.Declaration;
-using Latchkey.Server.Api.OpenApi;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Problems;
 
 namespace Latchkey.Server.Api.Certificates;
 
-/// <summary>A signing certificate, without its key: that has no way out (rule I6).</summary>
-/// <param name="Status">Whether it signs now, comes next, or signed before and is still published.</param>
-/// <param name="SignsFrom">Null while nobody has said.</param>
-/// <param name="RetireAt">When the metadata stops naming it.</param>
-internal sealed record CertificateBody(
-    Guid Id,
-    [property: WordsOf(typeof(CertificateWords), nameof(CertificateWords.Statuses))] string Status,
-    string Sha256,
-    string Sha1,
-    DateTimeOffset NotBefore,
-    DateTimeOffset NotAfter,
-    DateTimeOffset? SignsFrom,
-    DateTimeOffset? RetireAt,
-    DateTimeOffset CreatedAt
-);
-
-internal sealed record CertificatesBody(IReadOnlyList<CertificateBody> Items);
-
-/// <summary>What the next key is made of.</summary>
-internal sealed record NewCertificateBody(
-    [property: WordsOf(typeof(CertificateWords), nameof(CertificateWords.Keys))] string? Key,
-    [property: WordsOf(typeof(CertificateWords), nameof(CertificateWords.Hashes))] string? Hash
-);
-
-/// <summary>A key pair that was made elsewhere (J-38).</summary>
-/// <param name="Pem">The certificate and its private key, one below the other.</param>
-/// <param name="Pkcs12">Instead: a PKCS#12 file in base64.</param>
-/// <param name="Password">What opens the private key, if it is encrypted.</param>
-internal sealed record OwnCertificateBody(
-    [property: WriteOnly] string? Pem,
-    [property: WriteOnly] string? Pkcs12,
-    [property: WriteOnly] string? Password
-);
-
-/// <summary>When the next key takes over; null for now.</summary>
-internal sealed record SwitchBody(DateTimeOffset? At);
-
-internal static class CertificateWords
-{
-    public static IReadOnlyList<string> Statuses { get; } = ["active", "next", "former"];
-
-    public static Words<KeyKind> Keys { get; } =
-        new(
-            ("rsa-2048", KeyKind.Rsa2048),
-            ("rsa-3072", KeyKind.Rsa3072),
-            ("rsa-4096", KeyKind.Rsa4096),
-            ("p-256", KeyKind.P256)
-        );
-
-    public static Words<CertificateHash> Hashes { get; } =
-        new(("sha256", CertificateHash.Sha256), ("sha1", CertificateHash.Sha1));
-}
-
 /// <summary>Shows and rotates the signing certificates of an application.</summary>
 internal sealed class CertificateCalls(
     ApplicationCalls applications,
+    CertificateQueries queries,
     CertificateRotation rotation,
     Refusal refusal
 )
 {
+    /// <summary>Those of all applications, by their slugs.</summary>
+    public async Task<ApiAnswer> ListAllAsync(HttpRequest request, CancellationToken ct)
+    {
+        var call = ListCall.Read(request.Query, ApplicationSlug.IsValid);
+        if (call.Value is not { } list)
+        {
+            return refusal.Of(400, call.Problems[0]);
+        }
+        var search = request.Query["search"].ToString();
+        var rows = await queries.AfterAsync(search, list.After, list.Limit + 1, ct);
+        return list.Answer(rows, CertifiedApplicationBody.Of, row => row.Application.Slug);
+    }
+
+    /// <summary>Who has read an application's metadata, and which certificates stood in it: whether the other side knows the next one.</summary>
+    public async Task<ApiAnswer> ReadingsAsync(string name, CancellationToken ct) =>
+        await applications.FindAsync(name, ct) is { } application
+        && await queries.FindAsync(application.Id, ct) is { } found
+            ? ApiAnswer.Shown(
+                new MetadataReadingsBody([
+                    .. found.Readings.Select(r => MetadataReadingBody.Of(r, found.Set)),
+                ])
+            )
+            : refusal.Unknown(ApplicationCalls.Unknown, name);
+
     public Task<ApiAnswer> ListAsync(string name, CancellationToken ct) =>
         AnswerAsync(name, async found => await rotation.OfAsync(found.Id, ct), ct);
 
@@ -162,23 +132,8 @@ internal sealed class CertificateCalls(
         }
         // As it will be shown from now on: databases keep times less exactly than memory does.
         var set = await rotation.OfAsync(application.Id, ct);
-        return ApiAnswer.Shown(new CertificatesBody([.. set.Published.Select(c => Body(c, set))]));
+        return ApiAnswer.Shown(new CertificatesBody(CertificateBody.Of(set)));
     }
-
-    private static CertificateBody Body(ApplicationCertificate certificate, CertificateSet set) =>
-        new(
-            certificate.Id,
-            certificate == set.Active ? "active"
-                : certificate == set.Next ? "next"
-                : "former",
-            CertificateText.Sha256(certificate.Certificate),
-            CertificateText.Sha1(certificate.Certificate),
-            certificate.NotBefore,
-            certificate.NotAfter,
-            certificate.SignsFrom,
-            certificate.RetireAt,
-            certificate.CreatedAt
-        );
 
     private static KeyChoice Choice(Section section)
     {

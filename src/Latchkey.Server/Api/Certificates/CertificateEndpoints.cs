@@ -15,6 +15,28 @@ internal static class CertificateEndpoints
     {
         api.MapCall(
             HttpMethod.Get,
+            "/certificates",
+            ApiOperation.List<CertifiedApplicationBody>(
+                "listAllCertificates",
+                ApiScopes.CertificatesRead,
+                ApiParameter.Search
+            ),
+            (HttpRequest request, CertificateCalls calls, CancellationToken ct) =>
+                calls.ListAllAsync(request, ct)
+        );
+        api.MapCall(
+            HttpMethod.Get,
+            "/applications/{application}/metadata-readings",
+            new("listMetadataReadings", ApiScopes.CertificatesRead)
+            {
+                Answer = typeof(MetadataReadingsBody),
+                Refusals = [404],
+            },
+            (string application, CertificateCalls calls, CancellationToken ct) =>
+                calls.ReadingsAsync(application, ct)
+        );
+        api.MapCall(
+            HttpMethod.Get,
             Path,
             new("listCertificates", ApiScopes.CertificatesRead)
             {

@@ -1,9 +1,11 @@
 using Latchkey.Server.Api.Calls;
 using Latchkey.Server.Api.Declaration;
+using Latchkey.Server.Api.Sessions;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Problems;
 using Latchkey.Server.SignIn.Factors;
+using Latchkey.Server.SignIn.Sessions;
 
 namespace Latchkey.Server.Api.Users;
 
@@ -15,6 +17,7 @@ internal sealed class AccountCalls(
     UserStates states,
     DirectoryQueries directory,
     FactorSetup factors,
+    SessionList sessions,
     Refusal refusal
 )
 {
@@ -60,15 +63,7 @@ internal sealed class AccountCalls(
         ShowAsync(
             name,
             async user => new SessionsBody([
-                .. (await surroundings.OfAsync(user, [], ct)).Sessions.Select(s => new SessionBody(
-                    s.Session.Id,
-                    s.Session.CreatedAt,
-                    s.Session.LastSeenAt,
-                    s.Session.ExpiresAt,
-                    s.Session.Methods,
-                    s.Session.ClientIp,
-                    s.Session.UserAgent
-                )),
+                .. (await sessions.OfAsync(user.Id, ct)).Select(SessionBody.Of),
             ]),
             ct
         );

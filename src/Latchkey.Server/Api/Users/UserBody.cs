@@ -187,18 +187,6 @@ internal sealed record UserApplicationBody(
 
 internal sealed record UserApplicationsBody(IReadOnlyList<UserApplicationBody> Items);
 
-internal sealed record SessionBody(
-    Guid Id,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset LastSeenAt,
-    DateTimeOffset ExpiresAt,
-    string Methods,
-    string? ClientIp,
-    string? UserAgent
-);
-
-internal sealed record SessionsBody(IReadOnlyList<SessionBody> Items);
-
 /// <summary>A state that a user will be put into.</summary>
 internal sealed record ScheduledStateBody(
     [property: WordsOf(typeof(ScheduledStateBody), nameof(ScheduledStateBody.Words))] string State,

@@ -1,5 +1,6 @@
 using Latchkey.Server.Api.Declaration;
 using Latchkey.Server.Api.OpenApi;
+using Latchkey.Server.Api.Sessions;
 using Latchkey.Server.Api.Tokens;
 using Latchkey.Server.Roles;
 

@@ -1,4 +1,5 @@
 using Latchkey.Saml.Findings;
+using Latchkey.Web.Texts;
 
 namespace Latchkey.Server.Applications.Preview;
 
@@ -8,6 +9,9 @@ namespace Latchkey.Server.Applications.Preview;
 /// <param name="Args">Go into the text.</param>
 internal sealed record Objection(string Key, bool Refuses, params object?[] Args)
 {
+    /// <summary>Its sentence.</summary>
+    public string Say(ITexts texts) => texts[Key, [.. Args.Select(arg => arg ?? "–")]];
+
     /// <summary>A finding of the core, told by its own sentences.</summary>
     public static Objection Of(Finding finding) =>
         new(

@@ -17,8 +17,8 @@ namespace Latchkey.Server.Applications.Preview;
 
 /// <summary>
 /// Makes the Response that a sign-in would send, without a sign-in: no session, no event, no pseudonym. It is never one
-/// that anybody could use. Its key is made for it and gone before it is shown, so that no service provider verifies it
-/// with the certificate it was given; and neither signature value nor certificate is shown.
+/// that anybody could use: its key is one of <see cref="PreviewKeys"/>, so that no service provider verifies it with the
+/// certificate it was given; and neither signature value nor certificate is shown.
 /// </summary>
 internal sealed class ResponsePreviews(
     ApplicationRuntimes runtimes,
@@ -27,6 +27,7 @@ internal sealed class ResponsePreviews(
     NameIds nameIds,
     ResponseComposer composer,
     ConnectorCatalogue catalogue,
+    PreviewKeys keys,
     IDbContextFactory<LatchkeyDbContext> databases,
     TimeProvider time
 )
@@ -200,7 +201,7 @@ internal sealed class ResponsePreviews(
     {
         var application = runtime.Application;
         var now = time.GetUtcNow();
-        using var key = KeyLike(runtime, now);
+        var key = keys.Like(runtime.SigningKey);
         var shown = runtime with { SigningKey = key, Encryption = null };
         var response = composer.Compose(shown, consumer, null, said, now, now + sessionLifetime);
         byte[] xml;
@@ -253,19 +254,5 @@ internal sealed class ResponsePreviews(
                 .Select(d => new PreviewAttribute(d.Name, [], d))
         );
         return rows;
-    }
-
-    /// <summary>A key of the same kind as the one that would sign; it lives for as long as this preview is made.</summary>
-    private static SigningKey KeyLike(ApplicationRuntime runtime, DateTimeOffset now)
-    {
-        const string Name = "Preview, not valid";
-        var (from, to) = (now.AddMinutes(-1), now.AddMinutes(1));
-        return runtime.SigningKey?.DefaultAlgorithm switch
-        {
-            SignatureAlgorithm.EcdsaSha256 => SigningKey.Create(Name, from, to, EllipticCurve.P256),
-            SignatureAlgorithm.EcdsaSha384 => SigningKey.Create(Name, from, to, EllipticCurve.P384),
-            SignatureAlgorithm.EcdsaSha512 => SigningKey.Create(Name, from, to, EllipticCurve.P521),
-            _ => SigningKey.Create(Name, from, to),
-        };
     }
 }

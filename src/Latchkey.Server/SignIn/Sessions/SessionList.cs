@@ -23,20 +23,44 @@ internal sealed class SessionList(IDbContextFactory<LatchkeyDbContext> databases
         return await WithOpenedAsync(db, rows.FindAll(IsUsed), ct);
     }
 
+    /// <summary>One that still counts; null for any other.</summary>
+    public async Task<OpenSession?> FindAsync(Guid id, CancellationToken ct)
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var rows = await Open(db).Where(s => s.Session.Id == id).ToListAsync(ct);
+        return (await WithOpenedAsync(db, rows.FindAll(IsUsed), ct)).SingleOrDefault();
+    }
+
     /// <summary>Everybody's, the newest first.</summary>
-    /// <param name="search">The beginning of a user name, an e-mail address or a network address, or a part of an application's name; empty for all.</param>
+    /// <param name="query">Which ones.</param>
     /// <param name="after">The last one of the page before.</param>
+    /// <param name="size">How many at most.</param>
     /// <param name="ct">Gives up waiting.</param>
-    public async Task<SessionPage> ListAsync(string? search, Guid? after, CancellationToken ct)
+    public async Task<SessionPage> ListAsync(
+        SessionQuery query,
+        Guid? after,
+        int size,
+        CancellationToken ct
+    )
     {
         await using var db = await databases.CreateDbContextAsync(ct);
         var settings = await SessionSettingsService.ReadAsync(db, ct);
         var used = time.GetUtcNow() - settings.Idle;
         var open = Open(db).Where(s => s.Session.LastSeenAt > used);
-        if (!string.IsNullOrWhiteSpace(search))
+        if (query.UserId is { } user)
+            open = open.Where(s => s.User.Id == user);
+        if (query.ApplicationId is { } application)
         {
-            var name = UserRules.Normalize(search.Trim());
-            var text = search.Trim().ToLowerInvariant();
+            open = open.Where(s =>
+                db.SessionParticipants.Any(p =>
+                    p.SessionId == s.Session.Id && p.ApplicationId == application
+                )
+            );
+        }
+        if (query.Search?.Trim() is { Length: > 0 } search)
+        {
+            var name = UserRules.Normalize(search);
+            var text = search.ToLowerInvariant();
             open = open.Where(s =>
                 s.User.NormalizedUsername.StartsWith(name)
                 || s.User.Email.StartsWith(text)
@@ -51,12 +75,10 @@ internal sealed class SessionList(IDbContextFactory<LatchkeyDbContext> databases
         }
         if (after is { } place)
             open = open.Where(s => s.Session.Id.CompareTo(place) < 0);
-        var rows = await open.OrderByDescending(s => s.Session.Id)
-            .Take(PageSize + 1)
-            .ToListAsync(ct);
-        var more = rows.Count > PageSize;
+        var rows = await open.OrderByDescending(s => s.Session.Id).Take(size + 1).ToListAsync(ct);
+        var more = rows.Count > size;
         if (more)
-            rows.RemoveAt(PageSize);
+            rows.RemoveAt(size);
         return new(
             await WithOpenedAsync(db, rows, ct),
             more ? rows[^1].Session.Id.ToString() : null
@@ -115,6 +137,16 @@ internal sealed class SessionList(IDbContextFactory<LatchkeyDbContext> databases
         public required User User { get; init; }
     }
 }
+
+/// <summary>Which sessions are looked for; those for which everything holds.</summary>
+/// <param name="Search">The beginning of a user name, an e-mail address or a network address, or a part of an application's name; empty for all.</param>
+/// <param name="UserId">Whose.</param>
+/// <param name="ApplicationId">What was opened in them.</param>
+internal sealed record SessionQuery(
+    string? Search = null,
+    Guid? UserId = null,
+    Guid? ApplicationId = null
+);
 
 /// <param name="Browser">Such as "Firefox (Windows)"; null when it cannot be told.</param>
 /// <param name="Opened">The applications opened in it, by name.</param>

@@ -18,9 +18,11 @@ public abstract class SessionPagesTests(TestIdentityProvider server)
 
     private async Task<Guid[]> FoundAsync(string search) =>
         [
-            .. (await server.Service<SessionList>().ListAsync(search, null, Ct)).Rows.Select(r =>
-                r.Session.Id
-            ),
+            .. (
+                await server
+                    .Service<SessionList>()
+                    .ListAsync(new(search), null, SessionList.PageSize, Ct)
+            ).Rows.Select(r => r.Session.Id),
         ];
 
     [Fact]
@@ -63,11 +65,11 @@ public abstract class SessionPagesTests(TestIdentityProvider server)
     {
         var user = await server.AddUserAsync();
         var all = new List<Guid>();
-        for (var i = 0; i < SessionList.PageSize + 7; i++)
+        for (var i = 0; i < 10; i++)
             all.Add((await StartAsync(user)).Session.Id);
         var list = server.Service<SessionList>();
-        var first = await list.ListAsync(user.Username, null, Ct);
-        var second = await list.ListAsync(user.Username, Guid.Parse(first.Next!), Ct);
+        var first = await list.ListAsync(new(user.Username), null, 7, Ct);
+        var second = await list.ListAsync(new(user.Username), Guid.Parse(first.Next!), 7, Ct);
         second.Next.ShouldBeNull();
         first.Rows.Concat(second.Rows).Select(r => r.Session.Id).ShouldBe(all, ignoreOrder: true);
     }

@@ -15,13 +15,6 @@ internal sealed class PreviewModel(
     ITexts texts
 ) : PageModel
 {
-    private static readonly (string Word, string[] Methods)[] s_methods =
-    [
-        ("password", [AuthnMethods.Password]),
-        ("code", [AuthnMethods.Password, AuthnMethods.OneTimeCode, AuthnMethods.Several]),
-        ("passkey", [.. AuthnMethods.Passkey(onSeveralDevices: false)]),
-    ];
-
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
@@ -41,7 +34,7 @@ internal sealed class PreviewModel(
     public IReadOnlyList<User> Candidates { get; private set; } = [];
 
     public IEnumerable<SelectListItem> Ways =>
-        s_methods.Select(m => new SelectListItem(texts[$"preview.by.{m.Word}"], m.Word));
+        PreviewWays.Words.Select(word => new SelectListItem(texts[$"preview.by.{word}"], word));
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
@@ -59,7 +52,7 @@ internal sealed class PreviewModel(
             Preview = await previews.MakeAsync(
                 application,
                 user,
-                s_methods.FirstOrDefault(m => m.Word == By).Methods ?? s_methods[0].Methods,
+                PreviewWays.Methods(By),
                 cancellationToken
             );
         }
@@ -67,8 +60,7 @@ internal sealed class PreviewModel(
     }
 
     /// <summary>The text of an objection.</summary>
-    public string Say(Objection objection) =>
-        texts[objection.Key, [.. objection.Args.Select(arg => arg ?? "–")]];
+    public string Say(Objection objection) => objection.Say(texts);
 
     private async Task<User?> ChosenAsync(CancellationToken cancellationToken)
     {

@@ -32,7 +32,12 @@ internal sealed class SessionsModel(
             : $"/admin/sessions?handler={handler}&q={Uri.EscapeDataString(Q)}";
 
     public async Task OnGetAsync() =>
-        List = await sessions.ListAsync(Q, After, HttpContext.RequestAborted);
+        List = await sessions.ListAsync(
+            new(Q),
+            After,
+            SessionList.PageSize,
+            HttpContext.RequestAborted
+        );
 
     /// <summary>Ends one session, or all of its user.</summary>
     public async Task<IActionResult> OnPostEndAsync(Guid user, Guid id, bool all)
