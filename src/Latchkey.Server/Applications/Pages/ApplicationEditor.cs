@@ -110,6 +110,9 @@ internal abstract class ApplicationEditor(
             case "add-known" when row >= 0 && row < Locks.NotSent(Form).Count:
                 AddKnown(Locks.NotSent(Form)[row]);
                 return true;
+            case "jit" when Locks.ForNewAccounts.Count > 0:
+                SwitchNewAccounts();
+                return true;
             case "add-acs":
                 Form.Acs.Add(new AcsRow());
                 FocusOn = $"Form_Acs_{Form.Acs.Count - 1}__Url";
@@ -219,6 +222,23 @@ internal abstract class ApplicationEditor(
     /// <summary>Fills slug and IdP entity ID where nobody typed any.</summary>
     protected virtual Task SuggestAddressAsync(CancellationToken cancellationToken) =>
         Task.CompletedTask;
+
+    /// <summary>Leaves out what only new accounts need, or adds what is missing of it.</summary>
+    private void SwitchNewAccounts()
+    {
+        var missing = Locks
+            .ForNewAccounts.Where(a => !Form.Attributes.Exists(row => row.Name?.Trim() == a.Name))
+            .ToList();
+        if (missing.Count > 0)
+        {
+            missing.ForEach(AddKnown);
+            FocusOn = null;
+            return;
+        }
+        Form.Attributes.RemoveAll(row =>
+            Locks.Attribute(row) is { } known && Locks.ForNewAccounts.Contains(known)
+        );
+    }
 
     private void AddKnown(Catalogue.ConnectorAttribute attribute)
     {

@@ -37,6 +37,14 @@ internal sealed class FieldLocks(Connector? connector)
                 ),
             ];
 
+    /// <summary>What the service provider needs to make an account at the first sign-in, and nothing else needs: it is left out by one switch (J-32).</summary>
+    public IReadOnlyList<ConnectorAttribute> ForNewAccounts { get; } =
+    [.. connector?.Attributes.Where(a => a is { RequiredForJit: true, Required: false }) ?? []];
+
+    /// <summary>Whether all of it is sent.</summary>
+    public bool MakesAccounts(ApplicationForm form) =>
+        ForNewAccounts.All(a => form.Attributes.Exists(row => row.Name?.Trim() == a.Name));
+
     /// <summary>Puts back what cannot be changed: it is not part of the page that was sent.</summary>
     public void Keep(ApplicationForm form, ApplicationForm stored)
     {

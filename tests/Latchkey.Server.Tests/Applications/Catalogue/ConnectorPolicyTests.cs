@@ -110,6 +110,31 @@ public sealed class ConnectorPolicyTests(SqliteIdentityProvider host)
     }
 
     [Fact]
+    [Trait("Rule", "J-32")]
+    public async Task One_switch_leaves_out_what_only_new_accounts_need_and_brings_it_back()
+    {
+        var made = await MakeAsync("salesforce");
+        var browser = await host.BrowserAsync();
+        await browser.OpenAsync($"/admin/applications/{made.Id}");
+        var before = Names();
+
+        browser.Find("#jit").GetAttribute("aria-checked").ShouldBe("true");
+        await browser.ClickAsync("#jit");
+
+        browser.Find("#jit").GetAttribute("aria-checked").ShouldBe("false");
+        Names().ShouldBeEmpty();
+        await browser.ClickAsync("#jit");
+        Names().ShouldBe(before);
+
+        List<string?> Names() =>
+            [
+                .. browser
+                    .Page.QuerySelectorAll("input[name^='Form.Attributes['][name$='.Name']")
+                    .Select(field => field.GetAttribute("value")),
+            ];
+    }
+
+    [Fact]
     [Trait("Rule", "J-22")]
     public async Task A_value_that_the_connector_locks_stays()
     {
