@@ -19,21 +19,39 @@ namespace Latchkey.Saml.Tests.Captured;
 /// address, request and time are those it names itself, and the pinned key is that of the certificate it carries,
 /// unless the suite it comes from names another. Old senders' switches (SHA-1, CBC) are on.
 /// </summary>
+/// <remarks>Keys that are too weak for the product are judged both ways: as it judges them, and as if their strength did not matter.</remarks>
 internal sealed class CapturedMessage
 {
     private readonly string field;
     private readonly XmlDocument document = new() { PreserveWhitespace = true };
     private readonly IReadOnlyList<X509Certificate2> certificates;
-    private readonly IReadOnlyList<DecryptionKey> decryptionKeys;
+    private readonly List<DecryptionKey> decryptionKeys = [];
+    private readonly List<DecryptionKey> weakDecryptionKeys = [];
 
+    /// <param name="file">XML, or a message's base64.</param>
+    /// <param name="certificates">The identity provider's; none: those that the message carries.</param>
+    /// <param name="pairs">The service provider's certificates with their keys.</param>
     public CapturedMessage(
         byte[] file,
         IReadOnlyList<X509Certificate2> certificates,
-        IReadOnlyList<DecryptionKey> decryptionKeys
+        IReadOnlyList<X509Certificate2> pairs
     )
     {
         this.certificates = certificates;
-        this.decryptionKeys = decryptionKeys;
+        foreach (X509Certificate2 pair in pairs)
+            try
+            {
+                decryptionKeys.Add(
+                    DecryptionKey.Import(
+                        pair.GetRSAPrivateKey()!.ExportPkcs8PrivateKey(),
+                        pair.RawData
+                    )
+                );
+            }
+            catch (CryptographicException)
+            {
+                weakDecryptionKeys.Add(KeysOfAnyStrength.Decryption(pair));
+            }
         string text = Encoding.UTF8.GetString(file);
         bool isXml = text.TrimStart('\uFEFF').TrimStart().StartsWith('<');
         field = isXml ? Convert.ToBase64String(file) : text;
@@ -56,7 +74,20 @@ internal sealed class CapturedMessage
     public string Signatures { get; }
 
     /// <summary>Accepted with its NameID, or refused with the codes of the findings.</summary>
-    public string Verdict()
+    public string Verdict() => Judge(anyStrength: false);
+
+    /// <summary>The same if the strength of keys did not matter.</summary>
+    public string VerdictWithKeysOfAnyStrength() => Judge(anyStrength: true);
+
+    /// <summary>What is recorded of it, with tabs: signatures, verdict, and the verdict with keys of any strength where there are weak ones.</summary>
+    public string Record()
+    {
+        string verdict = Verdict();
+        string others = VerdictWithKeysOfAnyStrength();
+        return $"{Signatures}\t{verdict}{(others == verdict ? "" : $"\t{others}")}";
+    }
+
+    private string Judge(bool anyStrength)
     {
         List<VerificationKey> keys = [];
         bool weak = false;
@@ -67,9 +98,15 @@ internal sealed class CapturedMessage
             }
             catch (CryptographicException)
             {
-                weak = true;
+                if (anyStrength)
+                    keys.Add(KeysOfAnyStrength.Verification(certificate));
+                else
+                    weak = true;
             }
-        Verdict<VerifiedAssertion> verdict = ResponseValidator.Validate(field, Rules(keys));
+        Verdict<VerifiedAssertion> verdict = ResponseValidator.Validate(
+            field,
+            Rules(keys, anyStrength)
+        );
         string codes = string.Join(
             ", ",
             verdict
@@ -83,7 +120,7 @@ internal sealed class CapturedMessage
             : $"refused {(weak && keys.Count == 0 ? "key-too-weak, " : "")}{codes}";
     }
 
-    private ResponseRules Rules(List<VerificationKey> keys)
+    private ResponseRules Rules(List<VerificationKey> keys, bool anyStrength)
     {
         XmlElement? assertion = Assertion();
         string? request =
@@ -106,7 +143,9 @@ internal sealed class CapturedMessage
             AllowUnsolicited = request is null,
             AllowSha1 = true,
             AllowCbc = true,
-            DecryptionKeys = decryptionKeys,
+            DecryptionKeys = anyStrength
+                ? [.. decryptionKeys, .. weakDecryptionKeys]
+                : decryptionKeys,
             Now = Moment(assertion),
         };
     }
@@ -148,7 +187,11 @@ internal sealed class CapturedMessage
         );
         if (tape is null)
             return null;
-        Decryption decryption = new(decryptionKeys, allowCbc: true, MessageLimits.Default);
+        Decryption decryption = new(
+            [.. decryptionKeys, .. weakDecryptionKeys],
+            allowCbc: true,
+            MessageLimits.Default
+        );
         foreach (Latchkey.Saml.Xml.XmlElement child in tape.Root.Children)
         {
             if (!child.Is(XmlNamespace.Assertion, "EncryptedAssertion"u8))

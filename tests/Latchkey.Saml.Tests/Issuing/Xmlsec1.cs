@@ -18,23 +18,55 @@ internal static class Xmlsec1
     }
 
     /// <summary>Verifies one Signature of each of several files, at one go.</summary>
+    /// <param name="files">Their paths.</param>
+    /// <param name="certificate">With the key of all of them, PEM; null: each with the key in its own KeyInfo.</param>
+    /// <param name="signatureXPath">Which Signature.</param>
+    /// <param name="signedElements">Namespace and name, with a colon between, of the elements that have an ID.</param>
     public static void ShouldVerifyFiles(
         IReadOnlyList<string> files,
-        string certificate,
+        string? certificate,
         string signatureXPath,
         params string[] signedElements
     )
     {
         (int exitCode, string output) = Start([
             "--verify",
-            "--pubkey-cert-pem",
-            certificate,
+            .. (string[])(
+                certificate is null ? ["--insecure"] : ["--pubkey-cert-pem", certificate]
+            ),
             "--node-xpath",
             signatureXPath,
-            .. signedElements.SelectMany(element => (string[])["--id-attr:ID", element]),
+            .. signedElements.SelectMany(element =>
+                (string[])["--id-attr:ID", element, "--id-attr:Id", element]
+            ),
             .. files,
         ]);
         exitCode.ShouldBe(0, output);
+    }
+
+    /// <summary>The same for documents that stand in no files of their own.</summary>
+    public static void ShouldVerifyAll(
+        IReadOnlyList<byte[]> documents,
+        string? certificate,
+        string signatureXPath,
+        params string[] signedElements
+    )
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("latchkey-");
+        try
+        {
+            List<string> files = [];
+            foreach (byte[] document in documents)
+            {
+                files.Add(Path.Combine(folder.FullName, $"{files.Count}.xml"));
+                File.WriteAllBytes(files[^1], document);
+            }
+            ShouldVerifyFiles(files, certificate, signatureXPath, signedElements);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     public static (int ExitCode, string Output) Verify(

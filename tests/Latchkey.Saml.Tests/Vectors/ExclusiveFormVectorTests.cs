@@ -6,7 +6,7 @@ using Latchkey.Saml.Xml;
 
 namespace Latchkey.Saml.Tests.Vectors;
 
-/// <summary>The examples of Exclusive XML Canonicalization 1.0 and others, as Apache Santuario's repository has them.</summary>
+/// <summary>The examples of Exclusive XML Canonicalization 1.0 and others, as Apache Santuario has them.</summary>
 public sealed class ExclusiveFormVectorTests
 {
     [Theory]
@@ -33,9 +33,7 @@ public sealed class ExclusiveFormVectorTests
         string form
     )
     {
-        string folder = Checkouts.Folder(
-            "santuario-xml-security-java/src/test/resources/org/apache/xml/security/c14n/inExcl"
-        );
+        string folder = TestData.PathOf("vectors/exclusive-c14n");
         FindingList findings = new();
         using Tape? tape = Tape.Read(
             File.ReadAllBytes(Path.Combine(folder, file)),
@@ -55,9 +53,7 @@ public sealed class ExclusiveFormVectorTests
     [InlineData("example2_2_3.xml", "a processing instruction")]
     public void X1_Left_out_because_no_message_may_hold_it(string file, string reason)
     {
-        string folder = Checkouts.Folder(
-            "santuario-xml-security-java/src/test/resources/org/apache/xml/security/c14n/inExcl"
-        );
+        string folder = TestData.PathOf("vectors/exclusive-c14n");
 
         Tape.Read(
                 File.ReadAllBytes(Path.Combine(folder, file)),

@@ -18,6 +18,9 @@ internal sealed class SignatureVector(byte[] xml, IReadOnlyList<X509Certificate2
 {
     private const string Inclusive = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
 
+    /// <summary>Whose signature value it is, once it is described as good.</summary>
+    public X509Certificate2? Signer { get; private set; }
+
     public string Describe()
     {
         FindingList findings = new();
@@ -113,8 +116,25 @@ internal sealed class SignatureVector(byte[] xml, IReadOnlyList<X509Certificate2
         );
         foreach (X509Certificate2 certificate in certificates)
             if (IsGood(certificate, digest, value, suite, out string strength))
+            {
+                Signer = certificate;
                 return $"value good{strength}";
+            }
+        if (
+            suite.Family == SignatureFamily.Ecdsa
+            && !certificates.Any(one => IsOfItsLength(one, value))
+        )
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"value left out: {value.Length} octets, which is not the length that its curve asks for (S3)"
+            );
         return "value of a key that is not among those of the set";
+    }
+
+    private static bool IsOfItsLength(X509Certificate2 certificate, byte[] value)
+    {
+        using ECDsa? curve = certificate.GetECDsaPublicKey();
+        return curve is not null && value.Length == (curve.KeySize + 7) / 8 * 2;
     }
 
     // By the product's key where it takes the certificate, by the framework where it is too weak for it.
