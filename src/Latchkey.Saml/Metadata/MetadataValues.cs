@@ -44,8 +44,8 @@ internal static class MetadataValues
     {
         if (!element.TryText(out XmlValue value))
             return null;
-        string? text = value.Text?.Trim(' ', '\t', '\n', '\r');
-        return string.IsNullOrEmpty(text) ? null : text;
+        string text = Trimmed(value);
+        return text.Length == 0 ? null : text;
     }
 
     /// <summary>A text in a language; null when it is empty.</summary>
@@ -78,7 +78,10 @@ internal static class MetadataValues
         return number;
     }
 
-    /// <summary>The values of a saml:Attribute, exactly; one that is an element is left out.</summary>
+    /// <summary>
+    /// The values of a saml:Attribute without the white space around them: categories and requirements are names and
+    /// addresses, which indented files have on lines of their own. One that is an element is left out.
+    /// </summary>
     public static IReadOnlyList<string> AttributeValues(XmlElement attribute)
     {
         List<string> values = [];
@@ -86,7 +89,9 @@ internal static class MetadataValues
             if (
                 child.Is(XmlNamespace.Assertion, "AttributeValue"u8) && child.TryText(out var value)
             )
-                values.Add(value.Text ?? "");
+                values.Add(Trimmed(value));
         return values;
     }
+
+    private static string Trimmed(XmlValue value) => value.Text?.Trim(' ', '\t', '\n', '\r') ?? "";
 }

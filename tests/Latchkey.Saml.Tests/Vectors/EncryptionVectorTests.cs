@@ -19,10 +19,10 @@ namespace Latchkey.Saml.Tests.Vectors;
 /// </summary>
 public sealed partial class EncryptionVectorTests
 {
+    public static TheoryData<string> Sets => ["xmlenc11", "phaos-xmlenc-3", "merlin-xmlenc-five"];
+
     [Theory]
-    [InlineData("xmlenc11")]
-    [InlineData("phaos-xmlenc-3")]
-    [InlineData("merlin-xmlenc-five")]
+    [MemberData(nameof(Sets))]
     public void E2_Each_ciphertext_of_a_set_opens_as_far_as_it_lies_in_our_profile(string set) =>
         Encoding
             .UTF8.GetBytes(
@@ -33,6 +33,70 @@ public sealed partial class EncryptionVectorTests
                 )
             )
             .ShouldEqualGolden($"published/{set}.tsv");
+
+    [Theory]
+    [MemberData(nameof(Sets))]
+    public void Xmlsec1_opens_what_opens_here(string set)
+    {
+        string folder = TestData.PathOf($"vectors/{set}");
+        string[] opened =
+        [
+            .. TestData
+                .Text($"published/{set}.tsv")
+                .Split('\n')
+                .Select(line => line.Split('\t'))
+                .Where(cells => cells is [_, ['o', 'p', 'e', 'n', 'e', 'd', ..]])
+                .Select(cells => Path.Combine(folder, cells[0])),
+        ];
+        opened.ShouldNotBeEmpty();
+        List<DecryptionKey> keys = Keys(folder);
+        foreach (string file in opened)
+        {
+            string contentKey = Path.ChangeExtension(file, ".key");
+            string output = File.Exists(contentKey)
+                ? Decrypted(file, "--aeskey", contentKey)
+                : Decrypted(file, keys[0]);
+            string plain = Plain(file);
+            (
+                output == File.ReadAllText(plain)
+                || CanonicalForms.Ours(Encoding.UTF8.GetBytes(output), comments: true, "")
+                    == CanonicalForms.Ours(File.ReadAllBytes(plain), comments: true, "")
+            ).ShouldBeTrue(output);
+        }
+        keys.ForEach(key => key.Dispose());
+    }
+
+    private static string Decrypted(string file, DecryptionKey key)
+    {
+        string pem = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(pem, PemEncoding.WriteString("PRIVATE KEY", key.ExportPkcs8()));
+            return Decrypted(file, "--privkey-pem", pem);
+        }
+        finally
+        {
+            File.Delete(pem);
+        }
+    }
+
+    private static string Decrypted(string file, string option, string key)
+    {
+        string output = Path.GetTempFileName();
+        try
+        {
+            (int exitCode, string said) = Xmlsec1.Run(
+                File.ReadAllBytes(file),
+                ["--decrypt", option, key, "--output", output]
+            );
+            exitCode.ShouldBe(0, said);
+            return File.ReadAllText(output);
+        }
+        finally
+        {
+            File.Delete(output);
+        }
+    }
 
     /// <summary>What is said of each, a line for each file that holds a ciphertext.</summary>
     internal static string Judge(IEnumerable<string> files)
@@ -105,29 +169,35 @@ public sealed partial class EncryptionVectorTests
             && IsWhatWasEncrypted(file, data, plaintext.AsSpan(0, opened));
     }
 
-    // What a set encrypted stands in a file beside, as a whole document or, with the name of the ciphertext, alone.
     private static bool IsWhatWasEncrypted(string file, Match data, ReadOnlySpan<byte> opened)
     {
-        string folder = Path.GetDirectoryName(file)!;
         string text = Encoding.UTF8.GetString(opened);
-        if (Path.GetFileName(file).StartsWith("encrypt-data-", StringComparison.Ordinal))
-            return text == File.ReadAllText(Path.Combine(folder, "plaintext.txt"));
-        string plain = (
-            (string[])
-                [
-                    Path.ChangeExtension(file, ".data"),
-                    Path.Combine(folder, "plaintext.xml"),
-                    Path.Combine(folder, "payment.xml"),
-                ]
-        ).First(File.Exists);
+        // In the place of the ciphertext, when that is a part of a document.
         string whole =
             data.Result("$`").Contains("<PaymentInfo", StringComparison.Ordinal)
             || data.Result("$`").Contains("<PurchaseOrder", StringComparison.Ordinal)
                 ? data.Result("$`") + text + data.Result("$'")
                 : text;
+        string plain = Plain(file);
         return text == File.ReadAllText(plain)
             || CanonicalForms.Ours(Encoding.UTF8.GetBytes(whole), comments: true, "")
                 == CanonicalForms.Ours(File.ReadAllBytes(plain), comments: true, "");
+    }
+
+    // What was encrypted stands beside: under the name of the ciphertext, or once for all of them.
+    private static string Plain(string file)
+    {
+        string folder = Path.GetDirectoryName(file)!;
+        return Path.GetFileName(file).StartsWith("encrypt-data-", StringComparison.Ordinal)
+            ? Path.Combine(folder, "plaintext.txt")
+            : (
+                (string[])
+                    [
+                        Path.ChangeExtension(file, ".data"),
+                        Path.Combine(folder, "plaintext.xml"),
+                        Path.Combine(folder, "payment.xml"),
+                    ]
+            ).First(File.Exists);
     }
 
     private static string Named(FindingList findings) =>
