@@ -214,7 +214,12 @@ internal sealed class CapturedMessage
         List<X509Certificate2> carried = [];
         if (document.DocumentElement is null)
             return carried;
-        foreach (XmlNode node in document.SelectNodes("//*[local-name()='X509Certificate']")!)
+        const string Certificates = "//*[local-name()='X509Certificate']";
+        IEnumerable<XmlNode> nodes = document.SelectNodes(Certificates)!.Cast<XmlNode>();
+        // What was encrypted is a document of its own.
+        if (Assertion() is { } assertion && assertion.OwnerDocument != document)
+            nodes = nodes.Concat(assertion.SelectNodes(Certificates)!.Cast<XmlNode>());
+        foreach (XmlNode node in nodes)
             try
             {
                 carried.Add(
