@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using Latchkey.Saml.Bindings;
 using Latchkey.Saml.Encryption;
@@ -198,7 +199,9 @@ internal sealed class VerifiedElement : IDisposable
         FindingList findings
     )
     {
-        Span<byte> value = stackalloc byte[LongestSignature];
+        // Room for what is there and no more: the stack is cleared before it is used.
+        var room = Base64.GetMaxDecodedFromUtf8Length(signature.SignatureValue.Octets.Length);
+        Span<byte> value = stackalloc byte[Math.Min(room, LongestSignature)];
         if (!StrictBase64.TryDecode(signature.SignatureValue.Octets, value, out var length))
         {
             findings.Add(

@@ -21,6 +21,8 @@ internal ref partial struct TapeReader
     public const int XmlNamespaceNumber = 1;
 
     private const int Unbound = -1;
+    private const int FewPrefixes = 8;
+    private static readonly ulong XmlnsKey = KeyOf("xmlns"u8, 5);
     private const string ReservedForXmlns = "the prefix xmlns and its namespace left alone";
     private const string UndeclaredPrefix = "a declaration for every prefix";
 
@@ -39,18 +41,26 @@ internal ref partial struct TapeReader
         tape.PrefixKeys.Add(KeyOf("xml"u8, 3));
     }
 
-    private bool TryQualifiedName(int start, out int end, out int prefixLength)
+    // The end of the qualified name that begins there; the same place when none does.
+    private static int AfterQualifiedName(ReadOnlySpan<byte> xml, int start, out int prefixLength)
     {
         prefixLength = 0;
-        end = AfterName(xml, start);
-        if (end == start)
-            return FailAt(start, FindingKinds.XmlMalformed, "a name");
-        if (end == xml.Length || xml[end] != ':')
-            return true;
+        var end = AfterName(xml, start);
+        if (end == start || end == xml.Length || xml[end] != ':')
+            return end;
         prefixLength = end - start;
         var local = end + 1;
         end = AfterName(xml, local);
-        return end > local || FailAt(local, FindingKinds.XmlMalformed, "a name after the prefix");
+        return end > local ? end : start;
+    }
+
+    // Where there is no qualified name: none at all, or none behind a prefix.
+    private bool FailName(int start)
+    {
+        var end = AfterName(xml, start);
+        return end == start
+            ? FailAt(start, FindingKinds.XmlMalformed, "a name")
+            : FailAt(end + 1, FindingKinds.XmlMalformed, "a name after the prefix");
     }
 
     // The end of the NCName that begins there; the same place when none does.
@@ -94,8 +104,9 @@ internal ref partial struct TapeReader
             if (offset == position)
                 return FailAt(offset, FindingKinds.XmlMalformed, "space before an attribute");
 
-            if (!TryQualifiedName(offset, out var nameEnd, out var prefixLength))
-                return false;
+            var nameEnd = AfterQualifiedName(octets, offset, out var prefixLength);
+            if (nameEnd == offset)
+                return FailName(offset);
             position = AfterSpace(octets, nameEnd);
             if (position == octets.Length || octets[position] != '=')
                 return FailAt(
@@ -129,11 +140,13 @@ internal ref partial struct TapeReader
                 continue;
             }
             if (++element.AttributeCount > limits.AttributesPerElement)
-                return FailAt(
-                    position,
-                    FindingKinds.XmlLimit,
-                    $"at most {limits.AttributesPerElement} attributes in one element"
+            {
+                at = position;
+                return FailBeyond(
+                    limits.AttributesPerElement,
+                    "at most {0} attributes in one element"
                 );
+            }
             ref var attribute = ref tape.Attributes.Append();
             attribute.Element = open;
             attribute.Offset = offset;
@@ -147,17 +160,16 @@ internal ref partial struct TapeReader
     private bool Declare(ref TapeNode element, int offset, int nameLength, TapeSlice value)
     {
         if (tape.Declarations.Count == limits.NamespaceDeclarations)
-            return Fail(
-                FindingKinds.XmlLimit,
-                $"at most {limits.NamespaceDeclarations} namespace declarations"
-            );
+            return FailBeyond(limits.NamespaceDeclarations, "at most {0} namespace declarations");
         // What stands behind "xmlns:", if anything does.
         var number = NumberOfPrefix(offset + 6, Math.Max(nameLength - 6, 0));
-        var seen = tape.Namespaces.Count;
         ref var entry = ref tape.Prefixes[number];
-        var ns = NumberOfNamespace(value, entry.Usual);
-        // A namespace that was declared before had its name checked then.
-        if (!IsDeclarable(number, ns) || (ns == seen && !IsNamespaceName(tape.Octets(value))))
+        // A prefix that is declared again mostly stands for what it stood for before, which was looked at then.
+        var ns = entry.Usual;
+        if (
+            (ns == NoNamespace || !tape.UriOctets(ns).SequenceEqual(tape.Octets(value)))
+            && !TryNamespace(number, value, out ns)
+        )
             return false;
 
         foreach (ref readonly var other in tape.Declarations.From(element.FirstDeclaration))
@@ -179,10 +191,19 @@ internal ref partial struct TapeReader
         return true;
     }
 
+    // The number of the namespace that a prefix is declared for.
+    private bool TryNamespace(int prefix, TapeSlice value, out int ns)
+    {
+        var seen = tape.Namespaces.Count;
+        ns = NumberOfNamespace(value);
+        // A namespace that was declared before had its name checked then.
+        return IsDeclarable(prefix, ns) && (ns < seen || IsNamespaceName(tape.Octets(value)));
+    }
+
     // Namespaces in XML 1.0 §3.
     private bool IsDeclarable(int prefix, int ns)
     {
-        if (tape.PrefixOctets(prefix).SequenceEqual("xmlns"u8))
+        if (tape.PrefixKeys[prefix] == XmlnsKey)
             return Fail(FindingKinds.XmlNamespace, ReservedForXmlns);
         if ((prefix == XmlPrefix) != (ns == XmlNamespaceNumber))
             return Fail(FindingKinds.XmlNamespace, "the prefix xml for its own namespace only");
@@ -225,7 +246,14 @@ internal ref partial struct TapeReader
         element.Namespace = ns;
         element.Known = tape.Namespaces[ns].Known;
 
-        var attributes = tape.Attributes.Slice(element.FirstAttribute, element.AttributeCount);
+        return element.AttributeCount == 0
+            || ResolveAttributes(
+                tape.Attributes.Slice(element.FirstAttribute, element.AttributeCount)
+            );
+    }
+
+    private bool ResolveAttributes(Span<TapeAttribute> attributes)
+    {
         for (var a = 0; a < attributes.Length; a++)
         {
             ref var attribute = ref attributes[a];
@@ -276,21 +304,13 @@ internal ref partial struct TapeReader
         if (key == latestKey && length < 8)
             return latestPrefix;
         var keys = tape.PrefixKeys.Span;
-        var from = 0;
-        while (true)
-        {
-            var found = keys[from..].IndexOf(key);
-            if (found < 0)
-                break;
-            from += found;
-            if (length < 8 || tape.PrefixOctets(from).SequenceEqual(xml.Slice(start, length)))
+        for (var number = NextOf(keys, key, 0); number >= 0; number = NextOf(keys, key, number + 1))
+            if (length < 8 || tape.PrefixOctets(number).SequenceEqual(xml.Slice(start, length)))
             {
                 latestKey = key;
-                latestPrefix = from;
-                return from;
+                latestPrefix = number;
+                return number;
             }
-            from++;
-        }
         tape.PrefixKeys.Add(key);
         return tape.Prefixes.Add(
             new TapePrefix
@@ -302,27 +322,38 @@ internal ref partial struct TapeReader
         );
     }
 
+    // The next prefix with this key; -1 when there is none. Among the first few it is found sooner than a search begins.
+    private static int NextOf(ReadOnlySpan<ulong> keys, ulong key, int from)
+    {
+        for (; from < Math.Min(keys.Length, FewPrefixes); from++)
+            if (keys[from] == key)
+                return from;
+        var further = from < keys.Length ? keys[from..].IndexOf(key) : -1;
+        return further < 0 ? further : from + further;
+    }
+
     // Up to seven octets are their own key; a longer prefix has its first seven and its length. Eight octets are read
     // at once, whatever stands behind the prefix, and what is not the prefix is masked out.
     private static ulong KeyOf(ReadOnlySpan<byte> octets, int length)
     {
         if (!BinaryPrimitives.TryReadUInt64LittleEndian(octets, out var key))
-        {
-            Span<byte> padded = stackalloc byte[8];
-            padded.Clear();
-            octets.CopyTo(padded);
-            key = BinaryPrimitives.ReadUInt64LittleEndian(padded);
-        }
+            key = ReadLast(octets);
         key &= (1UL << (8 * Math.Min(length, 7))) - 1;
         return key | (ulong)Math.Min(length, byte.MaxValue) << 56;
     }
 
-    // A prefix that is declared again mostly stands for what it stood for before.
-    private readonly int NumberOfNamespace(TapeSlice value, int usual)
+    // Where fewer than eight octets are left.
+    private static ulong ReadLast(ReadOnlySpan<byte> octets)
+    {
+        ulong key = 0;
+        for (var i = octets.Length - 1; i >= 0; i--)
+            key = key << 8 | octets[i];
+        return key;
+    }
+
+    private readonly int NumberOfNamespace(TapeSlice value)
     {
         var uri = tape.Octets(value);
-        if (tape.UriOctets(usual).SequenceEqual(uri))
-            return usual;
         for (var number = 0; number < tape.Namespaces.Count; number++)
             if (tape.UriOctets(number).SequenceEqual(uri))
                 return number;

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
@@ -221,13 +223,14 @@ internal ref partial struct TapeReader
     private bool ReadStartTag()
     {
         if (++elements > limits.Elements)
-            return Fail(FindingKinds.XmlLimit, $"at most {limits.Elements} elements");
+            return FailBeyond(limits.Elements, "at most {0} elements");
         if (depth == limits.Depth)
-            return Fail(FindingKinds.XmlLimit, $"elements at most {limits.Depth} deep");
+            return FailBeyond(limits.Depth, "elements at most {0} deep");
 
         var offset = at;
-        if (!TryQualifiedName(offset + 1, out var nameEnd, out var prefixLength))
-            return false;
+        var nameEnd = AfterQualifiedName(xml, offset + 1, out var prefixLength);
+        if (nameEnd == offset + 1)
+            return FailName(offset + 1);
         var index = tape.Nodes.Count;
         ref var element = ref tape.Nodes.Append();
         element.Kind = NodeKind.Element;
@@ -239,7 +242,12 @@ internal ref partial struct TapeReader
         element.FirstDeclaration = tape.Declarations.Count;
         open = index;
         depth++;
-        if (!ReadAttributes(ref element, nameEnd) || !ResolveNames(ref element))
+        at = nameEnd;
+        // Many tags end with their name.
+        if (at == xml.Length || xml[at] != '>')
+            if (!ReadAttributes(ref element, nameEnd))
+                return false;
+        if (!ResolveNames(ref element))
             return false;
         if (xml[at] == '>')
         {
@@ -339,9 +347,9 @@ internal ref partial struct TapeReader
         return start;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool IsSpace(byte octet) =>
-        octet is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r';
+    // Tab, line feed and carriage return are the only characters before the space that a document holds once its
+    // characters were checked, so one comparison does.
+    private static bool IsSpace(byte octet) => octet <= ' ';
 
     private bool FailAt(int position, FindingKind kind, string expected)
     {
@@ -349,6 +357,12 @@ internal ref partial struct TapeReader
         return Fail(kind, expected);
     }
 
+    // Apart, so that making the sentence takes no room in the methods that read.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool FailBeyond(int limit, [StringSyntax("CompositeFormat")] string expected) =>
+        Fail(FindingKinds.XmlLimit, string.Format(CultureInfo.InvariantCulture, expected, limit));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Fail(FindingKind kind, string expected)
     {
         var found = at < xml.Length ? Quote(xml[at..]) : "the end of the document";
