@@ -43,21 +43,30 @@ internal static class Crowd
         ["username"] = "'crowd' || n.i",
         ["normalized_username"] = "'CROWD' || n.i",
         ["email"] = "'crowd' || n.i || '@example.test'",
+        ["first_name"] = CrowdNames.First,
+        ["last_name"] = CrowdNames.Last,
+        ["display_name"] = "NULL",
         ["role"] = "NULL",
+        ["search_text"] =
+            $"lower('crowd' || n.i || '\ncrowd' || n.i || '@example.test\n\n' || {CrowdNames.First} || '\n' || {CrowdNames.Last} || '\n')",
     };
 
     private static readonly Dictionary<string, string> s_group = new(StringComparer.Ordinal)
     {
-        ["name"] = "'crowd ' || n.i",
-        ["normalized_name"] = "'CROWD ' || n.i",
+        ["name"] = $"'crowd ' || n.i || ' ' || {CrowdNames.Word}",
+        ["normalized_name"] = $"upper('crowd ' || n.i || ' ' || {CrowdNames.Word})",
+        ["description"] = "NULL",
+        ["search_text"] = $"lower('crowd ' || n.i || ' ' || {CrowdNames.Word} || '\n')",
     };
 
     private static readonly Dictionary<string, string> s_application = new(StringComparer.Ordinal)
     {
         ["slug"] = "'crowd-' || n.i",
-        ["label"] = "'crowd ' || n.i",
+        ["label"] = $"'crowd ' || n.i || ' ' || {CrowdNames.Word}",
         ["idp_entity_id"] = "'urn:idp:crowd:' || n.i",
         ["sp_entity_id"] = "'urn:sp:crowd:' || n.i",
+        ["search_text"] =
+            $"lower('crowd ' || n.i || ' ' || {CrowdNames.Word} || '\ncrowd-' || n.i || '\nurn:sp:crowd:' || n.i)",
     };
 
     /// <summary>Person and group belong together when their numbers leave the same rest: so each person has as many groups as is wanted, and the groups are of the same size. In parts, so that no transaction is larger than it needs to be.</summary>
@@ -202,7 +211,12 @@ internal static class Crowd
             "PRAGMA foreign_keys=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-1000000; PRAGMA temp_store=FILE",
             "",
             "",
-            "PRAGMA wal_checkpoint(TRUNCATE)"
+            """
+            INSERT INTO users_search (users_search) VALUES ('optimize');
+            INSERT INTO groups_search (groups_search) VALUES ('optimize');
+            INSERT INTO applications_search (applications_search) VALUES ('optimize');
+            PRAGMA wal_checkpoint(TRUNCATE)
+            """
         );
 
         public static readonly Dialect PostgreSql = new(

@@ -1,5 +1,6 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.Storage;
+using Latchkey.Server.Storage.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Applications;
@@ -132,12 +133,8 @@ internal sealed class AccessQueries(IDbContextFactory<LatchkeyDbContext> databas
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var others = db.Groups.AsNoTracking().Where(g => !ticked.Contains(g.Id));
-        if (!string.IsNullOrWhiteSpace(search))
-        {
-            var upper = search.Trim().ToUpperInvariant();
-            others = others.Where(g => g.NormalizedName.Contains(upper));
-        }
+        var found = await SearchTables.Groups.FindAsync(db, search, cancellationToken);
+        var others = found.Rows.Where(g => !ticked.Contains(g.Id));
         var matching = await Choices(db, others).Take(most).ToListAsync(cancellationToken);
         return new GroupChoices(
             ticked.Count == 0
@@ -269,21 +266,11 @@ internal sealed class AccessQueries(IDbContextFactory<LatchkeyDbContext> databas
         CancellationToken cancellationToken
     )
     {
-        var text = name.Trim();
-        var upper = text.ToUpperInvariant();
-        var lower = text.ToLowerInvariant();
-#pragma warning disable CA1304, CA1311, CA1862, MA0011 // Translated to SQL's lower(); a comparison type cannot be.
-        return await db
-            .Users.AsNoTracking()
-            .Where(u =>
-                u.NormalizedUsername.Contains(upper)
-                || u.Email.Contains(lower)
-                || (u.FirstName + " " + u.LastName).ToLower().Contains(lower)
-            )
-            .OrderBy(u => u.NormalizedUsername)
+        var found = await SearchTables.Users.FindAsync(db, name, cancellationToken);
+        return await found
+            .Rows.OrderBy(u => u.NormalizedUsername)
             .Take(MostAnswers)
             .ToListAsync(cancellationToken);
-#pragma warning restore CA1304, CA1311, CA1862, MA0011
     }
 
     private static async Task<IReadOnlyList<AccessAnswer>> AnswersAsync(

@@ -2,11 +2,12 @@ using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Keys;
 using Latchkey.Saml.Metadata;
 using Latchkey.Server.Storage;
+using Latchkey.Server.Storage.Search;
 
 namespace Latchkey.Server.Applications;
 
 /// <summary>A service provider that users sign in to, with everything needed to answer it (J-01 to J-24).</summary>
-internal sealed class Application : IVersioned
+internal sealed class Application : IVersioned, ISearched
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
@@ -127,6 +128,13 @@ internal sealed class Application : IVersioned
 
     /// <summary>Counts changes: what is cached in memory about an application is keyed by it.</summary>
     public long Version { get; set; } = 1;
+
+    public string SearchText
+    {
+        get => Storage.Search.SearchText.Of(Label, Slug, SpEntityId);
+        // Follows from the others.
+        private set => _ = value;
+    }
 }
 
 internal enum ApplicationKind

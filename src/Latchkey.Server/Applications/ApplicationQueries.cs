@@ -1,5 +1,7 @@
 using Latchkey.Server.Certificates;
+using Latchkey.Server.Directory;
 using Latchkey.Server.Storage;
+using Latchkey.Server.Storage.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Applications;
@@ -30,8 +32,6 @@ internal sealed record ApplicationRow(
     public bool OpenToNobody => Active && Groups == 0 && Users == 0;
 }
 
-internal sealed record ApplicationPage(IReadOnlyList<ApplicationRow> Rows, int Total);
-
 /// <summary>What the pages ask about applications.</summary>
 internal sealed class ApplicationQueries(
     IDbContextFactory<LatchkeyDbContext> databases,
@@ -43,7 +43,7 @@ internal sealed class ApplicationQueries(
     /// <param name="page">From 1.</param>
     /// <param name="size">Rows of a page.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task<ApplicationPage> ListAsync(
+    public async Task<PageOf<ApplicationRow>> ListAsync(
         string? search,
         string? filter,
         int page,
@@ -52,29 +52,26 @@ internal sealed class ApplicationQueries(
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var applications = Matching(db, search);
-        applications = filter switch
+        var found = await SearchTables.Applications.FindAsync(db, search, cancellationToken);
+        var applications = filter switch
         {
-            "active" => applications.Where(a => a.Active),
-            "inactive" => applications.Where(a => !a.Active),
-            "nobody" => applications.Where(a =>
+            "active" => found.Rows.Where(a => a.Active),
+            "inactive" => found.Rows.Where(a => !a.Active),
+            "nobody" => found.Rows.Where(a =>
                 a.Active
                 && !db.ApplicationGroups.Any(g => g.ApplicationId == a.Id)
                 && !db.ApplicationUsers.Any(u => u.ApplicationId == a.Id)
             ),
-            _ => applications,
+            _ => found.Rows,
         };
-        var total = await applications.CountAsync(cancellationToken);
-        var rows = await Rows(
-                db,
-                applications
-                    .OrderBy(a => a.Label)
-                    .ThenBy(a => a.Id)
-                    .Skip((page - 1) * size)
-                    .Take(size)
-            )
-            .ToListAsync(cancellationToken);
-        return new ApplicationPage(rows, total);
+        return await Paging.ReadAsync(
+            applications,
+            matching => Rows(db, matching.OrderBy(a => a.Label).ThenBy(a => a.Id)),
+            page,
+            size,
+            cancellationToken,
+            ReferenceEquals(applications, found.Rows) ? found.Count : null
+        );
     }
 
     /// <summary>The rows whose slugs follow another, in the order of slugs: what comes or goes in between moves nothing.</summary>
@@ -90,7 +87,9 @@ internal sealed class ApplicationQueries(
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var applications = Matching(db, search);
+        var applications = (
+            await SearchTables.Applications.FindAsync(db, search, cancellationToken)
+        ).Rows;
         if (after is not null)
         {
             // Translated to SQL's comparison, by the collation that orders too.
@@ -144,23 +143,6 @@ internal sealed class ApplicationQueries(
             )
             .Select(a => a.Label)
             .FirstOrDefaultAsync(cancellationToken);
-    }
-
-    private static IQueryable<Application> Matching(LatchkeyDbContext db, string? search)
-    {
-        var applications = db.Applications.AsNoTracking();
-        if (string.IsNullOrWhiteSpace(search))
-        {
-            return applications;
-        }
-        var text = search.Trim().ToLowerInvariant();
-#pragma warning disable CA1304, CA1311, CA1862, MA0011 // Translated to SQL's lower(); a comparison type cannot be.
-        return applications.Where(a =>
-            a.Label.ToLower().Contains(text)
-            || a.Slug.Contains(text)
-            || a.SpEntityId.ToLower().Contains(text)
-        );
-#pragma warning restore CA1304, CA1311, CA1862, MA0011
     }
 
     private IQueryable<ApplicationRow> Rows(

@@ -1,5 +1,6 @@
 using Latchkey.Server.Applications;
 using Latchkey.Server.Storage;
+using Latchkey.Server.Storage.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Certificates;
@@ -48,7 +49,7 @@ internal sealed class CertificateQueries(
     {
         var now = time.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var applications = Signing(db, search);
+        var applications = await SigningAsync(db, search, cancellationToken);
         var total = await applications.CountAsync(cancellationToken);
         var rows = await applications
             .OrderBy(a =>
@@ -78,7 +79,7 @@ internal sealed class CertificateQueries(
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var applications = Signing(db, search);
+        var applications = await SigningAsync(db, search, cancellationToken);
         if (after is not null)
         {
             // Translated to SQL's comparison, by the collation that orders too.
@@ -127,23 +128,16 @@ internal sealed class CertificateQueries(
     }
 
     /// <summary>Applications that sign or will.</summary>
-    private static IQueryable<Application> Signing(LatchkeyDbContext db, string? search)
+    private static async Task<IQueryable<Application>> SigningAsync(
+        LatchkeyDbContext db,
+        string? search,
+        CancellationToken cancellationToken
+    )
     {
-        var applications = db
-            .Applications.AsNoTracking()
-            .Where(a =>
-                db.ApplicationCertificates.Any(c => c.ApplicationId == a.Id && c.SignsFrom != null)
-            );
-        if (!string.IsNullOrWhiteSpace(search))
-        {
-            var text = search.Trim().ToLowerInvariant();
-#pragma warning disable CA1304, CA1311, CA1862, MA0011 // Translated to SQL's lower(); a comparison type cannot be.
-            applications = applications.Where(a =>
-                a.Label.ToLower().Contains(text) || a.Slug.Contains(text)
-            );
-#pragma warning restore CA1304, CA1311, CA1862, MA0011
-        }
-        return applications;
+        var found = await SearchTables.Applications.FindAsync(db, search, cancellationToken);
+        return found.Rows.Where(a =>
+            db.ApplicationCertificates.Any(c => c.ApplicationId == a.Id && c.SignsFrom != null)
+        );
     }
 
     private async Task<IReadOnlyList<CertifiedApplication>> CertifiedAsync(

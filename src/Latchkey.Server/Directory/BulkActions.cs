@@ -45,7 +45,8 @@ internal sealed class BulkActions(
     public async Task<ChosenUsers> FindAsync(UserQuery query, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await ReadAsync(DirectoryQueries.Matching(db, query), cancellationToken);
+        var found = await DirectoryQueries.FindAsync(db, query, cancellationToken);
+        return await ReadAsync(found.Rows, cancellationToken);
     }
 
     /// <summary>Carries an order out.</summary>

@@ -1,4 +1,5 @@
 using Latchkey.Server.Storage;
+using Latchkey.Server.Storage.Search;
 using Microsoft.EntityFrameworkCore;
 
 // string.Compare is translated to SQL's comparison, by the collation that orders too.
@@ -34,7 +35,7 @@ internal sealed class DirectoryPages(IDbContextFactory<LatchkeyDbContext> databa
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var users = DirectoryQueries.Matching(db, query);
+        var users = (await DirectoryQueries.FindAsync(db, query, cancellationToken)).Rows;
         if (after is not null)
         {
             users = users.Where(u => string.Compare(u.NormalizedUsername, after) > 0);
@@ -55,7 +56,7 @@ internal sealed class DirectoryPages(IDbContextFactory<LatchkeyDbContext> databa
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var groups = DirectoryQueries.Matching(db, search);
+        var groups = (await SearchTables.Groups.FindAsync(db, search, cancellationToken)).Rows;
         if (after is not null)
         {
             groups = groups.Where(g => string.Compare(g.NormalizedName, after) > 0);

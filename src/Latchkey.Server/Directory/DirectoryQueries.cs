@@ -1,9 +1,7 @@
 using Latchkey.Server.Applications;
 using Latchkey.Server.Storage;
+using Latchkey.Server.Storage.Search;
 using Microsoft.EntityFrameworkCore;
-
-// ToLower here is the databases' lower(): the expression is translated, never run.
-#pragma warning disable MA0011
 
 namespace Latchkey.Server.Directory;
 
@@ -13,8 +11,6 @@ internal sealed class DirectoryQueries(
     TimeProvider time
 )
 {
-    private const int MostWords = 6;
-
     public async Task<PageOf<UserRow>> UsersAsync(
         UserQuery query,
         int page,
@@ -23,8 +19,9 @@ internal sealed class DirectoryQueries(
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var found = await FindAsync(db, query, cancellationToken);
         var list = await Paging.ReadAsync(
-            Matching(db, query),
+            found.Rows,
             users =>
                 users
                     .OrderBy(u => u.NormalizedUsername)
@@ -43,7 +40,8 @@ internal sealed class DirectoryQueries(
                     }),
             page,
             size,
-            cancellationToken
+            cancellationToken,
+            found.Count
         );
         return new PageOf<UserRow>(
             [
@@ -73,8 +71,9 @@ internal sealed class DirectoryQueries(
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var found = await SearchTables.Groups.FindAsync(db, search, cancellationToken);
         return await Paging.ReadAsync(
-            Matching(db, search),
+            found.Rows,
             groups =>
                 groups
                     .OrderBy(g => g.NormalizedName)
@@ -87,7 +86,8 @@ internal sealed class DirectoryQueries(
                     )),
             page,
             size,
-            cancellationToken
+            cancellationToken,
+            found.Count
         );
     }
 
@@ -265,21 +265,25 @@ internal sealed class DirectoryQueries(
         );
     }
 
-    internal static IQueryable<User> Matching(LatchkeyDbContext db, UserQuery query)
+    /// <summary>The users whom a query means.</summary>
+    internal static async Task<Found<User>> FindAsync(
+        LatchkeyDbContext db,
+        UserQuery query,
+        CancellationToken cancellationToken
+    )
     {
-        var users = db.Users.AsNoTracking();
-        foreach (var word in Words(query.Search))
-        {
-            var (upper, lower) = (word.ToUpperInvariant(), word.ToLowerInvariant());
-            users = users.Where(u =>
-                u.NormalizedUsername.Contains(upper)
-                || u.Email.Contains(lower)
-                || (u.DisplayName != null && u.DisplayName.ToLower().Contains(lower))
-                || (u.FirstName != null && u.FirstName.ToLower().Contains(lower))
-                || (u.LastName != null && u.LastName.ToLower().Contains(lower))
-                || u.EmployeeIdentifier == word
-            );
-        }
+        var found = await SearchTables.Users.FindAsync(db, query.Search, cancellationToken);
+        return query with { Search = null } == new UserQuery()
+            ? found
+            : new(Narrowed(db, found.Rows, query));
+    }
+
+    private static IQueryable<User> Narrowed(
+        LatchkeyDbContext db,
+        IQueryable<User> users,
+        UserQuery query
+    )
+    {
         if (query.State is { } state)
         {
             users = users.Where(u => u.State == state);
@@ -311,23 +315,4 @@ internal sealed class DirectoryQueries(
         }
         return users;
     }
-
-    internal static IQueryable<Group> Matching(LatchkeyDbContext db, string? search)
-    {
-        var groups = db.Groups.AsNoTracking();
-        foreach (var word in Words(search))
-        {
-            var (upper, lower) = (word.ToUpperInvariant(), word.ToLowerInvariant());
-            groups = groups.Where(g =>
-                g.NormalizedName.Contains(upper)
-                || (g.Description != null && g.Description.ToLower().Contains(lower))
-            );
-        }
-        return groups;
-    }
-
-    private static IEnumerable<string> Words(string? search) =>
-        (search ?? "")
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Take(MostWords);
 }

@@ -1,10 +1,11 @@
 using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Directory.Rules;
+using Latchkey.Server.Storage.Search;
 
 namespace Latchkey.Server.Directory;
 
 /// <summary>A set of users; the only way to applications (S1-17).</summary>
-internal sealed class Group
+internal sealed class Group : ISearched
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
@@ -26,6 +27,13 @@ internal sealed class Group
     public required DateTimeOffset CreatedAt { get; init; }
     public required DateTimeOffset UpdatedAt { get; set; }
     public long Version { get; set; } = 1;
+
+    public string SearchText
+    {
+        get => Storage.Search.SearchText.Of(Name, Description);
+        // Follows from the others.
+        private set => _ = value;
+    }
 }
 
 /// <summary>A user's membership of a group, and why: put in by hand, brought by the group's rule, or both. It ends when neither holds.</summary>

@@ -1,10 +1,11 @@
 using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.Storage.Search;
 
 namespace Latchkey.Server.Directory;
 
 /// <summary>A person of the directory (J-66). Text is kept as typed; only the e-mail address is lower-cased on the way in (J-67) and then compared as stored.</summary>
-internal sealed class User
+internal sealed class User : ISearched
 {
     /// <summary>Stable for life, never reused; the attribute source "id" (S2-17).</summary>
     public Guid Id { get; init; } = Guid.CreateVersion7();
@@ -88,6 +89,21 @@ internal sealed class User
 
     /// <summary>Counts changes; two people editing the same user are told (optimistic concurrency).</summary>
     public long Version { get; set; } = 1;
+
+    public string SearchText
+    {
+        get =>
+            Storage.Search.SearchText.Of(
+                Username,
+                Email,
+                DisplayName,
+                FirstName,
+                LastName,
+                EmployeeIdentifier
+            );
+        // Follows from the others.
+        private set => _ = value;
+    }
 }
 
 internal enum UserState

@@ -97,7 +97,13 @@ internal sealed class DashboardQueries(
     public async Task<Share> WithoutFactorAsync(CancellationToken cancellationToken = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var without = DirectoryQueries.Matching(db, new UserQuery(WithoutFactor: true));
+        var without = (
+            await DirectoryQueries.FindAsync(
+                db,
+                new UserQuery(WithoutFactor: true),
+                cancellationToken
+            )
+        ).Rows;
         return new Share(
             "factor",
             await without.CountAsync(cancellationToken),

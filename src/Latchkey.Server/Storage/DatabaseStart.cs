@@ -1,4 +1,5 @@
 using Latchkey.Server.Settings;
+using Latchkey.Server.Storage.Search;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -8,7 +9,8 @@ namespace Latchkey.Server.Storage;
 /// <summary>Brings the database to this program's schema before anything else runs; several nodes may start at once.</summary>
 internal sealed class DatabaseStart(
     IDbContextFactory<LatchkeyDbContext> databases,
-    DatabaseAddress address
+    DatabaseAddress address,
+    PostgresSearchIndex search
 )
 {
     // "latchkey" as a number: the advisory lock every node takes while it migrates.
@@ -112,6 +114,9 @@ internal sealed class DatabaseStart(
             );
         }
         await database.Database.MigrateAsync(cancellationToken);
+        await SearchFill.RunAsync(database, cancellationToken);
+        if (address.Engine == StorageEngine.PostgreSql)
+            await search.EnsureAsync(database, cancellationToken);
         await _whileHeld(cancellationToken);
     }
 

@@ -21,6 +21,7 @@ using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.SingleLogout;
 using Latchkey.Server.SingleSignOn;
+using Latchkey.Server.Storage.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Storage;
@@ -53,6 +54,7 @@ internal static class StorageModel
             user.Property(u => u.PhoneNumbers).IsJson();
             user.Property(u => u.Attributes).IsJson();
             user.Property(u => u.Version).IsConcurrencyToken();
+            user.Property(u => u.SearchText).IsFollowing();
             user.HasIndex(u => u.NormalizedUsername).IsUnique();
             user.HasIndex(u => u.Email).IsUnique();
             // Both engines let a unique index hold any number of nulls.
@@ -68,6 +70,7 @@ internal static class StorageModel
         {
             group.Property(g => g.Id).ValueGeneratedNever();
             group.Property(g => g.Version).IsConcurrencyToken();
+            group.Property(g => g.SearchText).IsFollowing();
             group.Property(g => g.Rule!).IsJson();
             group.Property(g => g.Attributes).IsJson();
             group.HasIndex(g => g.NormalizedName).IsUnique();
@@ -133,6 +136,7 @@ internal static class StorageModel
             application.Property(a => a.AuthnContext).IsJson();
             application.Property(a => a.ConnectorVariables).IsJson();
             application.Property(a => a.Version).IsConcurrencyToken();
+            application.Property(a => a.SearchText).IsFollowing();
             application.HasIndex(a => a.Slug).IsUnique();
             application.HasIndex(a => a.IdpEntityId).IsUnique();
             application.HasIndex(a => a.SpEntityId);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Latchkey.Server.Storage.Search;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -38,6 +39,7 @@ internal static class StorageServices
             provider.GetRequiredService<IDbContextFactory<LatchkeyDbContext>>().CreateDbContext()
         );
         services.AddSingleton<GroupCommit>();
+        services.AddSingleton<PostgresSearchIndex>();
         services.AddSingleton<DatabaseStart>();
         return services;
     }

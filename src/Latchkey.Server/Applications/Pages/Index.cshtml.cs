@@ -1,3 +1,4 @@
+using Latchkey.Server.Directory;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -18,7 +19,7 @@ internal sealed class IndexModel(ApplicationQueries queries, TimeProvider time) 
     [BindProperty(SupportsGet = true), FromQuery(Name = "p")]
     public int Number { get; set; } = 1;
 
-    public ApplicationPage List { get; private set; } = new([], 0);
+    public PageOf<ApplicationRow> List { get; private set; } = new([], 1, Size, 0);
 
     public bool Filtered => !string.IsNullOrWhiteSpace(Search) || !string.IsNullOrEmpty(State);
 
@@ -27,7 +28,6 @@ internal sealed class IndexModel(ApplicationQueries queries, TimeProvider time) 
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
-        Number = Math.Max(1, Number);
         List = await queries.ListAsync(Search, State, Number, Size, cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.Roles;
 using Latchkey.Server.Storage;
+using Latchkey.Server.Storage.Search;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -63,20 +64,13 @@ internal sealed class SearchModel(
         CancellationToken cancellationToken
     )
     {
-#pragma warning disable MA0011 // The databases' lower(): translated, never run.
-        var lower = Q!.Trim().ToLowerInvariant();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var found = await db
-            .Applications.Where(a =>
-                a.Label.ToLower().Contains(lower)
-                || a.Slug.Contains(lower)
-                || a.SpEntityId.ToLower().Contains(lower)
-            )
-            .OrderBy(a => a.Label)
+        var matching = await SearchTables.Applications.FindAsync(db, Q, cancellationToken);
+        var found = await matching
+            .Rows.OrderBy(a => a.Label)
             .Take(Most)
             .Select(a => new { a.Id, a.Label })
             .ToListAsync(cancellationToken);
-#pragma warning restore MA0011
         return [.. found.Select(a => KeyValuePair.Create(a.Id, a.Label))];
     }
 }
