@@ -118,6 +118,10 @@ public sealed class Organisation : IAsyncLifetime
             new() { ["decryptionPvk"] = _keys.PrivateKey, ["decryptionCert"] = _keys.Certificate }
         );
         yield return Signing("sha512", new() { ["signatureAlgorithm"] = "sha512" });
+        yield return Plain("curve", []) with
+        {
+            Ecdsa = true,
+        };
         yield return Signing("again", new() { ["forceAuthn"] = true });
         // Error Responses are unsigned (rule I5): asking for a signature on every Response would hide which error it was.
         yield return Signing(
@@ -191,6 +195,7 @@ public sealed class Organisation : IAsyncLifetime
             {{Application("response", "response", "sign: response")}}
             {{Application("sealed", "sealed")}}
             {{Application("sha512", "sha512", "signature_algorithm: rsa-sha512")}}
+            {{Application("curve", "curve", "signature_algorithm: ecdsa-sha256")}}
             {{Application("again", "again")}}
             {{Application("quiet", "quiet")}}
             {{Application("closed", "closed", groups: "Board")}}

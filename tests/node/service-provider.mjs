@@ -2,8 +2,9 @@
 //
 //   node service-provider.mjs CONFIGURATION.json
 //
-// The configuration: { port, providers: { name: { idpMetadata, keys?: { privateKey, certificate }, options } } }, where
-// options are node-saml's own. Each provider lives under /{name}:
+// The configuration: { port, providers: { name: { idpMetadata, keys?: { privateKey, certificate }, ecdsa?, options } } },
+// where options are node-saml's own. With ecdsa, what the Response's signatures are worth to xml-crypto, which node-saml
+// verifies with, once ECDSA is registered with it: node-saml gives nobody a way to register it. Each provider lives under /{name}:
 //   /{name}/metadata   its metadata, made by node-saml
 //   /{name}/login      starts a sign-in; ?relayState= is sent along
 //   /{name}/acs        takes the Response; shows what node-saml made of it as JSON in <pre id="result">
@@ -12,16 +13,18 @@
 //   /{name}/slo        takes logout messages by POST and Redirect; says so when its own logout is answered
 // The identity provider's metadata is fetched at the first sign-in: it does not run yet when this starts.
 
-import { randomUUID } from 'node:crypto';
+import { createVerify, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import express from 'express';
 import { SAML, ValidateInResponseTo, generateServiceProviderMetadata } from '@node-saml/node-saml';
 import { DOMParser } from '@xmldom/xmldom';
+import { SignedXml } from 'xml-crypto';
 
 const { port, providers } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const origin = `http://localhost:${port}`;
 const metadataNamespace = 'urn:oasis:names:tc:SAML:2.0:metadata';
 const signatureNamespace = 'http://www.w3.org/2000/09/xmldsig#';
+const ecdsaSha256 = 'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256';
 
 /** What a service provider of this name tells others and itself about itself. */
 function own(name) {
@@ -56,6 +59,26 @@ async function identityProvider(name, binding) {
       .flatMap(key => all(key, signatureNamespace, 'X509Certificate'))
       .map(certificate => certificate.textContent.replace(/\s/g, '')),
   };
+}
+
+/** ECDSA as XML Signature 1.1 (6.4.3) has it, r and s side by side, in the shape that xml-crypto asks of an algorithm. */
+class EcdsaSha256 {
+  verifySignature = (material, key, signature) =>
+    createVerify('SHA256').update(material).verify({ key, dsaEncoding: 'ieee-p1363' }, signature, 'base64');
+  getAlgorithmName = () => ecdsaSha256;
+}
+
+/** For each signature of a message whether it is right by the certificate that the identity provider publishes. */
+async function ecdsaSignatures(name, xml) {
+  const { idpCert } = await identityProvider(name, 'HTTP-Redirect');
+  const publicCert = `-----BEGIN CERTIFICATE-----\n${idpCert[0].match(/.{1,64}/g).join('\n')}\n-----END CERTIFICATE-----\n`;
+  const signatures = new DOMParser().parseFromString(xml, 'text/xml').getElementsByTagNameNS(signatureNamespace, 'Signature');
+  return Array.from(signatures).map(signature => {
+    const signed = new SignedXml({ publicCert });
+    signed.SignatureAlgorithms[ecdsaSha256] = EcdsaSha256;
+    signed.loadSignature(signature);
+    return signed.checkSignature(xml);
+  });
 }
 
 // One for each provider, kept: it remembers the requests it sent.
@@ -118,6 +141,9 @@ app.post('/{:name}/acs', async (request, response) => {
   } catch (error) {
     result.outcome = 'refused';
     result.reason = error.message;
+  }
+  if (providers[request.params.name].ecdsa) {
+    result.signatures = await ecdsaSignatures(request.params.name, result.response);
   }
   response.type('html').send(
     `<!doctype html><html lang="en"><title>${result.outcome}</title><pre id="result">${escape(JSON.stringify(result, null, 2))}</pre></html>`);

@@ -109,6 +109,7 @@ public sealed class NodeSaml : IAsyncDisposable
                         ["privateKey"] = provider.Keys.PrivateKey,
                         ["certificate"] = provider.Keys.Certificate,
                     },
+                ["ecdsa"] = provider.Ecdsa,
                 ["options"] = provider.Options.DeepClone(),
             }
         );
@@ -121,6 +122,9 @@ public sealed record NodeSamlProvider(string Name, string IdpMetadata)
 {
     /// <summary>Signs the requests; without, they go unsigned.</summary>
     public KeyPair? Keys { get; init; }
+
+    /// <summary>Whether its page says too what ECDSA signatures are worth to the library below node-saml.</summary>
+    public bool Ecdsa { get; init; }
 
     /// <summary>node-saml's own options by their own names.</summary>
     public JsonObject Options { get; init; } = [];
@@ -142,6 +146,9 @@ public sealed record SignOnResult
     /// <summary>A string, or an array of several.</summary>
     public IReadOnlyDictionary<string, JsonElement> Attributes { get; init; } =
         new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+
+    /// <summary>For each signature whether it is right, where that is asked of the library below node-saml.</summary>
+    public IReadOnlyList<bool> Signatures { get; init; } = [];
 
     /// <summary>The Response as it came.</summary>
     public string Response { get; init; } = "";
