@@ -9,7 +9,7 @@ internal sealed class DeclarationReferences
     /// <summary>The texts of metadata files, by the names that the declaration gives them.</summary>
     public Dictionary<string, string> Files { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Secrets by <c>env:NAME</c> and <c>file:PATH</c>. One that is not there is left out: only new users need theirs, and the server knows who is new.</summary>
+    /// <summary>Secrets by <c>env:NAME</c> and <c>file:PATH</c>. One that is not there is left out: only what is new needs its own, and the server knows what is new.</summary>
     public Dictionary<string, string> Secrets { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Files that cannot be read, with the line that names them.</summary>
@@ -61,7 +61,7 @@ internal sealed class DeclarationReferences
         return found;
     }
 
-    /// <summary>Every value of a key <c>sp_metadata</c> that is neither an address nor XML, and of <c>env</c> and <c>file</c> below <c>password</c>. What is not YAML names none: the server says what is wrong with it, with the line.</summary>
+    /// <summary>Every value of a key <c>sp_metadata</c> that is neither an address nor XML, and of <c>env</c> and <c>file</c> below <c>password</c> and <c>private_key</c>. What is not YAML names none: the server says what is wrong with it, with the line.</summary>
     private static List<(string Key, int Line, string Name)> Names(string document)
     {
         var names = new List<(string, int, string)>();
@@ -83,12 +83,12 @@ internal sealed class DeclarationReferences
                     }
                 }
                 else if (
-                    parser.Current is Scalar { Value: "password", IsKey: true }
+                    parser.Current is Scalar { Value: "password" or "private_key", IsKey: true }
                     && parser.MoveNext()
                     && parser.Current is MappingStart
                 )
                 {
-                    Password(parser, names);
+                    Secret(parser, names);
                 }
             }
         }
@@ -99,7 +99,7 @@ internal sealed class DeclarationReferences
         return names;
     }
 
-    private static void Password(Parser parser, List<(string, int, string)> names)
+    private static void Secret(Parser parser, List<(string, int, string)> names)
     {
         while (parser.MoveNext() && parser.Current is Scalar key)
         {

@@ -12,6 +12,9 @@ internal sealed class ApplicationCertificate
     /// <summary>PKCS#8, protected by Data Protection.</summary>
     public required byte[] ProtectedPrivateKey { get; init; }
 
+    /// <summary>Whether the pair was made elsewhere and handed over (J-38): whoever did has the private key too.</summary>
+    public bool Uploaded { get; init; }
+
     public required DateTimeOffset NotBefore { get; init; }
     public required DateTimeOffset NotAfter { get; init; }
 

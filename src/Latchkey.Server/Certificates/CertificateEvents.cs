@@ -24,8 +24,7 @@ internal static class CertificateEvents
     public static Event Created(
         EventRecorder events,
         Application application,
-        ApplicationCertificate certificate,
-        bool uploaded = false
+        ApplicationCertificate certificate
     ) =>
         Of(
             events,
@@ -37,7 +36,7 @@ internal static class CertificateEvents
                 not_before = certificate.NotBefore,
                 not_after = certificate.NotAfter,
                 signs_from = certificate.SignsFrom,
-                uploaded,
+                uploaded = certificate.Uploaded,
                 private_key = FieldChange.Masked,
             }
         );

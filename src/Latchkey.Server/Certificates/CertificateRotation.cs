@@ -106,7 +106,12 @@ internal sealed class CertificateRotation(
                 {
                     return new Problem("certificate-known", "pair");
                 }
-                var stored = certificates.Store(application, pair.Pkcs8, pair.Certificate);
+                var stored = certificates.Store(
+                    application,
+                    pair.Pkcs8,
+                    pair.Certificate,
+                    uploaded: true
+                );
                 if (set.Active is null)
                 {
                     if (stored.NotBefore > set.Now)
@@ -120,9 +125,7 @@ internal sealed class CertificateRotation(
                     stored.SignsFrom = set.Now;
                 }
                 db.ApplicationCertificates.Add(stored);
-                db.Events.Add(
-                    CertificateEvents.Created(events, application, stored, uploaded: true)
-                );
+                db.Events.Add(CertificateEvents.Created(events, application, stored));
                 return null;
             },
             cancellationToken

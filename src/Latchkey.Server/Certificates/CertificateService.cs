@@ -52,14 +52,17 @@ internal sealed class CertificateService(
     /// <param name="application">Whose it is.</param>
     /// <param name="pkcs8">The private key; the caller wipes it.</param>
     /// <param name="certificate">Its certificate.</param>
+    /// <param name="uploaded">Whether it was made elsewhere.</param>
     public ApplicationCertificate Store(
         Application application,
         byte[] pkcs8,
-        X509Certificate2 certificate
+        X509Certificate2 certificate,
+        bool uploaded = false
     ) =>
         new()
         {
             ApplicationId = application.Id,
+            Uploaded = uploaded,
             Certificate = certificate.RawData,
             ProtectedPrivateKey = Protector(application.Id).Protect(pkcs8),
             NotBefore = new DateTimeOffset(certificate.NotBefore.ToUniversalTime()),

@@ -5,6 +5,7 @@ using Latchkey.Saml.Metadata;
 using Latchkey.Saml.Protocol;
 using Latchkey.Server.Api.Tokens;
 using Latchkey.Server.Applications;
+using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Roles;
 using Latchkey.Server.Tests.Storage;
@@ -19,6 +20,11 @@ public abstract class RoundTripTests(TestDatabase from, TestDatabase into) : IAs
 {
     private const string Variable = "LATCHKEY_PASSWORD_GRACE";
     private const string MailVariable = "LATCHKEY_MAIL_PASSWORD";
+    private const string KeyVariable = "LATCHKEY_PRIVATE_KEY_OWN_PAIR";
+
+    // Variables are of the whole process: both engines use the same pair.
+    private static readonly (string Certificate, string PrivateKey) s_pair = KeyPairs.Make();
+
     private static readonly Uri s_address = new("http://127.0.0.1:8080");
 
     private readonly StringWriter _output = new();
@@ -30,6 +36,7 @@ public abstract class RoundTripTests(TestDatabase from, TestDatabase into) : IAs
     {
         Environment.SetEnvironmentVariable(Variable, "only for a test, not short");
         Environment.SetEnvironmentVariable(MailVariable, "only for a test");
+        Environment.SetEnvironmentVariable(KeyVariable, s_pair.PrivateKey);
         return ValueTask.CompletedTask;
     }
 
@@ -66,11 +73,20 @@ public abstract class RoundTripTests(TestDatabase from, TestDatabase into) : IAs
         // No secret is in the file, and the one it names was used.
         text.ShouldContain($"env: {Variable}");
         text.ShouldContain($"env: {MailVariable}");
-        text.ShouldNotContain("PRIVATE");
+        text.ShouldContain($"env: {KeyVariable}");
+        text.ShouldNotContain("-----BEGIN");
+        text.ShouldNotContain(s_pair.PrivateKey.Split('\n')[1]);
         text.ShouldNotContain("only for a test");
         await using var db = into.Open();
         (await db.Users.SingleAsync(u => u.Username == "grace", Ct)).PasswordHash.ShouldNotBeNull();
-        (await db.ApplicationCertificates.CountAsync(Ct)).ShouldBe(1);
+        (await db.ApplicationCertificates.CountAsync(Ct)).ShouldBe(2);
+        // The pair of one's own signs here too; the other application has a key made here.
+        (
+            await db
+                .ApplicationCertificates.Where(c => c.Uploaded && c.SignsFrom != null)
+                .Select(c => c.Certificate)
+                .SingleAsync(Ct)
+        ).ShouldBe(KeyPairs.Der(s_pair.Certificate));
         (await db.ScheduledStates.CountAsync(Ct)).ShouldBe(2);
         // What was planned for a time that had passed had come already.
         (await db.Users.SingleAsync(u => u.Username == "left", Ct)).State.ShouldBe(
@@ -233,6 +249,25 @@ public abstract class RoundTripTests(TestDatabase from, TestDatabase into) : IAs
             Ct
         );
         made.Problems.ShouldBeEmpty();
+        var own = await applications.CreateAsync(
+            new ApplicationInput
+            {
+                Slug = "own-pair",
+                Label = "Own pair",
+                SpEntityId = "urn:example:own",
+                AcsEndpoints = ApplicationInput.AcsFrom(["https://own.example.test/acs"]),
+            },
+            Ct
+        );
+        var rotation = scope.ServiceProvider.GetRequiredService<CertificateRotation>();
+        (
+            await rotation.AddOwnAsync(
+                own.Value!.Id,
+                new(s_pair.Certificate + s_pair.PrivateKey, null, null),
+                Ct
+            )
+        ).Problems.ShouldBeEmpty();
+        await applications.ActivateAsync(own.Value!.Id, Ct);
     }
 
     private const string Declared = """

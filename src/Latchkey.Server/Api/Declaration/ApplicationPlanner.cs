@@ -15,6 +15,7 @@ internal sealed class ApplicationPlanner(
     MetadataFollowing following,
     MetadataFiles files,
     ServerOptions server,
+    DateTimeOffset now,
     DeclarationProblems problems,
     CancellationToken cancellationToken
 )
@@ -70,6 +71,15 @@ internal sealed class ApplicationPlanner(
             changes,
             cancellationToken
         );
+        var pair = await KeyPairPlanner.PlanAsync(
+            database,
+            files,
+            (declared, existing, result),
+            now,
+            found,
+            changes,
+            cancellationToken
+        );
         var document =
             found.Count > 0
                 ? null
@@ -87,7 +97,7 @@ internal sealed class ApplicationPlanner(
                 problem
             );
         }
-        return new PlannedApplication(declared, existing, input, document, changes);
+        return new PlannedApplication(declared, existing, input, document, pair, changes);
     }
 
     private async Task CheckAsync(Application result, Application? existing, List<Problem> found)

@@ -32,6 +32,7 @@ internal static class ApplicationReader
             ),
             SpMetadata = section.Text("sp_metadata") is { Length: > 0 } metadata ? metadata : null,
             Following = inCall ? null : Following(section),
+            KeyPair = inCall ? null : DeclaredKeyPair.Read(section),
             Groups = section.Texts("groups"),
             Users = section.Texts("users"),
             AcsUrls = section.Texts("acs_urls"),

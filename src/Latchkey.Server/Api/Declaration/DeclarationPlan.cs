@@ -1,6 +1,7 @@
 using Latchkey.Server.Api.Settings;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Following;
+using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Insights;
@@ -76,6 +77,7 @@ internal sealed record PlannedApplication(
     Application? Existing,
     ApplicationInput Input,
     DocumentToFollow? ToFollow,
+    HandedKeyPair? KeyPair,
     IReadOnlyList<FieldChange> Changes
 ) : PlannedChange("application", Declared.Slug, Declared.Line, Changes)
 {

@@ -1,6 +1,7 @@
 using Latchkey.Server.Api.Settings;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Following;
+using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Directory.Attributes;
@@ -25,6 +26,7 @@ internal sealed class DeclarationService(
     ApplicationService applications,
     ApplicationSources sources,
     MetadataFollowing following,
+    CertificateRotation rotation,
     UserStates states,
     SettingsParts settings,
     SharedTransaction transaction,
@@ -100,6 +102,7 @@ internal sealed class DeclarationService(
                 following,
                 files,
                 server,
+                time.GetUtcNow(),
                 problems,
                 cancellationToken
             ).PlanAsync(state),
@@ -241,9 +244,26 @@ internal sealed class DeclarationService(
                     .ToListAsync(),
             };
         }
+        // The first activation makes a key where there is none: its own has to be there before.
+        var opensLater =
+            planned.KeyPair is not null && input.Active == true && planned.Existing?.Active != true;
+        if (opensLater)
+        {
+            input = input with { Active = false };
+        }
         var result = planned.Existing is { } existing
             ? await applications.UpdateAsync(existing.Id, input, existing.Version)
             : await applications.CreateAsync(input);
+        if (result.Ok && planned.KeyPair is { } pair)
+        {
+            result = await KeyPairPlanner.ApplyAsync(
+                rotation,
+                applications,
+                result.Value,
+                pair,
+                activate: opensLater
+            );
+        }
         if (result.Ok)
         {
             result = await FollowPlanner.ApplyAsync(following, planned, result.Value);

@@ -18,6 +18,9 @@ internal sealed record DeclaredApplication
     /// <summary>The address at which its metadata is followed; null to leave that as it is.</summary>
     public DeclaredFollowing? Following { get; init; }
 
+    /// <summary>The key pair of its own that it signs by; null to leave that as it is.</summary>
+    public DeclaredKeyPair? KeyPair { get; init; }
+
     /// <summary>What is said besides the lists below; what metadata and connector say goes below it.</summary>
     public required ApplicationInput Plain { get; init; }
 

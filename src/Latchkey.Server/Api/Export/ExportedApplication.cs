@@ -4,13 +4,14 @@ using Latchkey.Server.Api.Applications;
 using Latchkey.Server.Api.Calls;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Following;
+using Latchkey.Server.Certificates;
 
 namespace Latchkey.Server.Api.Export;
 
 /// <summary>An application as a declaration file says it: every field but those that belong to this installation.</summary>
 internal static class ExportedApplication
 {
-    /// <summary>What every installation makes for itself. The signing key has no way out at all.</summary>
+    /// <summary>What every installation makes for itself.</summary>
     private static readonly string[] s_own =
     [
         "id",
@@ -42,7 +43,8 @@ internal static class ExportedApplication
         Application application,
         IReadOnlyList<string> groups,
         IReadOnlyList<string> users,
-        FollowedMetadata? followed
+        FollowedMetadata? followed,
+        ApplicationCertificate? ownPair
     )
     {
         var body = ApplicationShown.Of(application, null, groups, users, followed);
@@ -91,6 +93,22 @@ internal static class ExportedApplication
         {
             context.Remove("always");
         }
+        if (ownPair is not null)
+        {
+            json["key_pair"] = KeyPair(application, ownPair);
+        }
         return json;
     }
+
+    /// <summary>The certificate, and the variable that holds its private key: that has no way out of here.</summary>
+    private static JsonObject KeyPair(Application application, ApplicationCertificate pair) =>
+        new()
+        {
+            ["certificate"] = Convert.ToBase64String(pair.Certificate),
+            ["private_key"] = new JsonObject
+            {
+                ["env"] =
+                    "LATCHKEY_PRIVATE_KEY_" + application.Slug.ToUpperInvariant().Replace('-', '_'),
+            },
+        };
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Latchkey.Server.Api.Calls;
 using Latchkey.Server.Api.Groups;
+using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -11,20 +12,21 @@ namespace Latchkey.Server.Api.Export;
 
 /// <summary>
 /// The whole organisation as a file for <c>apply</c>: custom attributes, users, groups with rules and members, applications and
-/// bookmarks with every field and who may use them, settings, mail templates and password policies. No secret is in it: a password
-/// is the name of a variable that holds one.
+/// bookmarks with every field and who may use them, settings, mail templates and password policies. No secret is in it: a password,
+/// or the private key of a pair that was made elsewhere, is the name of a variable that holds it.
 /// </summary>
 internal sealed class OrganizationExport(
     IDbContextFactory<LatchkeyDbContext> databases,
     ExportedSettings settings,
-    SharedTransaction transaction
+    SharedTransaction transaction,
+    TimeProvider time
 )
 {
     private const string Head =
-        "# An organization for latchkey apply. Passwords are references: env names the variable that holds one for a new user.\n";
+        "# An organization for latchkey apply. Passwords and private keys are references: env names the variable that holds one where it is not there yet.\n";
 
     /// <summary>The file. Of the same organisation it is the same bytes.</summary>
-    /// <param name="passwords">Whether users who have a password get a reference to one.</param>
+    /// <param name="passwords">Whether passwords and private keys are referred to; without, the file needs no secret.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public Task<string> WriteAsync(bool passwords, CancellationToken cancellationToken) =>
         // One moment for everything, so that nobody is named who is not in the file.
@@ -70,7 +72,7 @@ internal sealed class OrganizationExport(
             )
         );
         Add(root, "groups", await GroupsAsync(db, cancellationToken));
-        Add(root, "applications", await ApplicationsAsync(db, names, cancellationToken));
+        Add(root, "applications", await ApplicationsAsync(db, names, passwords, cancellationToken));
         await settings.AddAsync(root, passwords, cancellationToken);
         return Head + YamlText.Write(root);
     }
@@ -134,9 +136,32 @@ internal sealed class OrganizationExport(
         ];
     }
 
-    private static async Task<List<JsonObject>> ApplicationsAsync(
+    /// <summary>The certificates that sign now and were not made here, by application.</summary>
+    private async Task<Dictionary<Guid, ApplicationCertificate>> OwnPairsAsync(
+        LatchkeyDbContext db,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow();
+        var all = await db
+            .ApplicationCertificates.AsNoTracking()
+            .Where(c =>
+                db.ApplicationCertificates.Any(o =>
+                    o.ApplicationId == c.ApplicationId && o.Uploaded
+                )
+            )
+            .ToListAsync(cancellationToken);
+        return all.GroupBy(c => c.ApplicationId)
+            .Select(certificates => CertificateSet.Of([.. certificates], now).Active)
+            .OfType<ApplicationCertificate>()
+            .Where(active => active.Uploaded)
+            .ToDictionary(active => active.ApplicationId);
+    }
+
+    private async Task<List<JsonObject>> ApplicationsAsync(
         LatchkeyDbContext db,
         Dictionary<Guid, string> users,
+        bool secrets,
         CancellationToken cancellationToken
     )
     {
@@ -161,6 +186,7 @@ internal sealed class OrganizationExport(
         var followed = await db
             .FollowedMetadata.AsNoTracking()
             .ToDictionaryAsync(f => f.ApplicationId, cancellationToken);
+        var ownPairs = secrets ? await OwnPairsAsync(db, cancellationToken) : [];
         var applications = await db
             .Applications.AsNoTracking()
             .OrderBy(a => a.Slug)
@@ -172,7 +198,8 @@ internal sealed class OrganizationExport(
                     a,
                     [.. byGroup[a.Id]],
                     [.. byUser[a.Id].OrderBy(UserRules.Normalize, StringComparer.Ordinal)],
-                    followed.GetValueOrDefault(a.Id)
+                    followed.GetValueOrDefault(a.Id),
+                    ownPairs.GetValueOrDefault(a.Id)
                 )
             ),
         ];

@@ -3,6 +3,7 @@ using Latchkey.Server.Api.Export;
 using Latchkey.Server.Api.OpenApi;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Following;
+using Latchkey.Server.Certificates;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -13,6 +14,7 @@ internal sealed class ApplicationCodeModel(
     ApplicationService applications,
     AccessQueries access,
     MetadataFollowing following,
+    CertificateRotation rotation,
     CurlLine curl
 ) : PageModel
 {
@@ -46,7 +48,10 @@ internal sealed class ApplicationCodeModel(
             found,
             await access.GroupNamesAsync(id, cancellationToken),
             await access.UserNamesAsync(id, cancellationToken),
-            await following.FindAsync(id, cancellationToken)
+            await following.FindAsync(id, cancellationToken),
+            (await rotation.OfAsync(id, cancellationToken)).Active is { Uploaded: true } own
+                ? own
+                : null
         );
         Yaml = YamlText.Write(new JsonObject { ["applications"] = new JsonArray(entry) });
         return Page();
