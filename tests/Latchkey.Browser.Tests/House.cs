@@ -29,9 +29,11 @@ public sealed class House : IAsyncLifetime
                   - { username: bob, email: bob@example.test, password: {{Password}} }
                   - { username: hedy, email: hedy@example.test, firstname: Hedy, password: {{Password}}, role: help_desk }
                   - { username: joan, email: joan@example.test, firstname: Joan, password: {{Password}} }
+                  - { username: kim, email: kim@example.test, firstname: Kim, password: {{Password}} }
+                  - { username: lou, email: lou@example.test, firstname: Lou, password: {{Password}} }
                 groups:
                   - { name: Engineering, members: [ada] }
-                  - { name: Everybody, members: [root, ada, hedy] }
+                  - { name: Everybody, members: [root, ada, hedy, kim, lou] }
                   - { name: Nobody }
                 administrators: [root]
                 applications:

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Security.Cryptography;
 using Latchkey.Testing;
 using Latchkey.Testing.Browsers;
 using Microsoft.Playwright;
@@ -30,7 +27,7 @@ public sealed class With_a_second_step(With_a_second_step.Place place, Chromium 
         var secret = await walk
             .Page.Locator("details.lk-more input, details.lk-more textarea")
             .First.InputValueAsync();
-        await walk.FillAsync("code", CodeOf(secret, DateTimeOffset.UtcNow));
+        await walk.FillAsync("code", AuthenticatorApp.CodeOf(secret, DateTimeOffset.UtcNow));
         await walk.SubmitAsync();
 
         // The codes for the day the phone is lost come right after.
@@ -114,28 +111,6 @@ public sealed class With_a_second_step(With_a_second_step.Place place, Chromium 
                 },
             }
         );
-    }
-
-    /// <summary>An authenticator app, made anew from RFC 6238.</summary>
-    private static string CodeOf(string base32, DateTimeOffset moment)
-    {
-        const string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        var bits = string.Concat(
-            base32
-                .Where(c => c != ' ')
-                .Select(c => Convert.ToString(alphabet.IndexOf(c), 2).PadLeft(5, '0'))
-        );
-        var secret = Enumerable
-            .Range(0, bits.Length / 8)
-            .Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2))
-            .ToArray();
-        var counter = new byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(counter, moment.ToUnixTimeSeconds() / 30);
-#pragma warning disable CA5350 // The apps know no other.
-        var mac = HMACSHA1.HashData(secret, counter);
-#pragma warning restore CA5350
-        var number = BinaryPrimitives.ReadInt32BigEndian(mac.AsSpan(mac[^1] & 0x0f)) & 0x7fffffff;
-        return (number % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
     }
 
     /// <summary>One server for all; everybody sets up a second step once.</summary>

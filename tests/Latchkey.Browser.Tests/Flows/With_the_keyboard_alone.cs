@@ -1,3 +1,4 @@
+using Latchkey.Testing;
 using Latchkey.Testing.Browsers;
 using Microsoft.Playwright;
 
@@ -56,27 +57,153 @@ public sealed class With_the_keyboard_alone(House house, Chromium chromium)
         await Assertions.Expect(walk.Page.Locator("#search")).ToBeFocusedAsync();
     }
 
+    [Theory]
+    [InlineData(Look.Light, "kim")]
+    [InlineData(Look.WithoutScripts, "lou")]
+    [Trait("Rule", "J-44")]
+    public async Task A_user_goes_through_the_whole_portal(Look look, string user)
+    {
+        await using var elsewhere = await house.SignedInAsync(chromium, user, look);
+        await using var walk = await Walk.StartAsync(chromium, house.Server, look);
+        var (page, keys) = (walk.Page, walk.Page.Keyboard);
+
+        await page.GotoAsync("/sign-in");
+        await Assertions.Expect(page.Locator("input[name=username]")).ToBeFocusedAsync();
+        await keys.TypeAsync(user);
+        await keys.PressAsync("Tab");
+        await keys.TypeAsync(House.Password);
+        await LeadsToAsync(walk, "Enter", "/");
+        await TabToAsync(walk, "a.lk-skip");
+        await keys.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("main#content")).ToBeFocusedAsync();
+
+        // From there the next is in the page itself: a star, a tile's details, the search.
+        await TabToAsync(walk, "main #star-all-lunch");
+        await keys.PressAsync("Space");
+        await page.Locator("#star-favorites-lunch").WaitForAsync();
+        await TabToAsync(walk, "#details-favorites-lunch");
+        await LeadsToAsync(walk, "Enter", "/apps/lunch");
+        await TabToAsync(walk, "main a[href='/']");
+        await LeadsToAsync(walk, "Enter", "/");
+        await TabToAsync(walk, "#tiles-search");
+        await keys.TypeAsync("trains");
+        await keys.PressAsync("Enter");
+        await Assertions.Expect(page.Locator(".lk-tile")).ToHaveCountAsync(1);
+
+        await TabToAsync(walk, "nav a[href='/security']");
+        await LeadsToAsync(walk, "Enter", "/security");
+        await TabToAsync(walk, "[id^=end-]:not(#end-others)");
+        await LeadsToAsync(walk, "Enter", "/security");
+        await Assertions.Expect(page.Locator("[id^=end-]")).ToHaveCountAsync(0);
+        await elsewhere.Page.GotoAsync("/profile");
+        elsewhere.Page.Url.ShouldContain("/sign-in");
+
+        await TabToAsync(walk, "#change-password");
+        await LeadsToAsync(walk, "Enter", "/security/password");
+        await TabToAsync(walk, "#current");
+        await keys.TypeAsync(House.Password);
+        await keys.PressAsync("Tab");
+        await keys.TypeAsync("another horse, another staple");
+        await LeadsToAsync(walk, "Enter", "/security");
+
+        await TabToAsync(walk, "#authenticator");
+        await LeadsToAsync(walk, "Enter", "/security/authenticator");
+        await TabToAsync(walk, "main details summary");
+        await keys.PressAsync("Space");
+        var secret = await page.Locator("main details input").InputValueAsync();
+        await TabToAsync(walk, "#code");
+        await keys.TypeAsync(AuthenticatorApp.CodeOf(secret, DateTimeOffset.UtcNow));
+        await LeadsToAsync(walk, "Enter", "/security/recovery-codes");
+        await TabToAsync(walk, "#make-codes");
+        await LeadsToAsync(walk, "Enter", "/security/recovery-codes");
+        await TabToAsync(walk, "#kept");
+        await LeadsToAsync(walk, "Enter", "/security");
+        await ThroughAsync(walk);
+
+        await TabToAsync(walk, ".lk-menu summary");
+        await keys.PressAsync("Enter");
+        await TabToAsync(walk, "form[action='/sign-out'] button");
+        await LeadsToAsync(walk, "Enter", "/sign-out");
+        await page.GotoAsync("/profile");
+        page.Url.ShouldContain("/sign-in");
+        walk.Findings.ShouldBeEmpty();
+    }
+
+    /// <summary>Presses a key on what has the focus and waits for the page that answers.</summary>
+    private static async Task LeadsToAsync(Walk walk, string key, string path)
+    {
+        // An answer may lead back to the same address, so the old page is marked; what comes has no mark.
+        await walk.Page.EvaluateAsync("() => { window.isOld = true; }");
+        await walk.Page.Keyboard.PressAsync(key);
+        await Wait.UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    return await walk.Page.EvaluateAsync<bool>(
+                        "() => !window.isOld && document.readyState === 'complete'"
+                    );
+                }
+                catch (PlaywrightException)
+                {
+                    // Between two pages there is none.
+                    return false;
+                }
+            },
+            () => $"Nothing came after {walk.Page.Url}"
+        );
+        new Uri(walk.Page.Url).AbsolutePath.ShouldBe(path);
+    }
+
+    /// <summary>Presses Tab until something has the focus; whatever has it on the way shows it.</summary>
     private static async Task TabToAsync(Walk walk, string selector)
     {
         for (var presses = 0; presses < 80; presses++)
         {
-            await walk.Page.Keyboard.PressAsync("Tab");
-            if (
-                await walk.Page.EvaluateAsync<bool>(
-                    "selector => document.activeElement.matches(selector)",
-                    selector
-                )
-            )
-            {
-                // Visible focus: something is drawn around it.
-                (
-                    await walk.Page.EvaluateAsync<bool>(
-                        "() => { const style = getComputedStyle(document.activeElement); return style.outlineStyle !== 'none' || style.boxShadow !== 'none'; }"
-                    )
-                ).ShouldBeTrue($"{selector} has the focus but does not show it");
+            if (await TabAsync(walk, selector) is { Arrived: true })
                 return;
-            }
         }
         throw new InvalidOperationException($"Tab never reached {selector} on {walk.Page.Url}");
+    }
+
+    /// <summary>Presses Tab until it leads out of the page: nothing keeps the focus.</summary>
+    private static async Task ThroughAsync(Walk walk)
+    {
+        for (var presses = 0; presses < 80; presses++)
+        {
+            if (await TabAsync(walk, "body") is { Arrived: true })
+                return;
+        }
+        throw new InvalidOperationException($"Tab never leads out of {walk.Page.Url}");
+    }
+
+    private static async Task<Step> TabAsync(Walk walk, string selector)
+    {
+        await walk.Page.Keyboard.PressAsync("Tab");
+        var step = await walk.Page.EvaluateAsync<Step>(
+            """
+            selector => {
+              const element = document.activeElement;
+              const style = getComputedStyle(element);
+              return {
+                name: element.outerHTML.slice(0, 120),
+                arrived: element.matches(selector),
+                // Something is drawn around it.
+                shows: element === document.body || style.outlineStyle !== 'none' || style.boxShadow !== 'none',
+              };
+            }
+            """,
+            selector
+        );
+        step.Shows.ShouldBeTrue($"{step.Name} has the focus but does not show it");
+        return step;
+    }
+
+    /// <summary>What a press of Tab led to.</summary>
+    private sealed class Step
+    {
+        public string Name { get; set; } = "";
+        public bool Arrived { get; set; }
+        public bool Shows { get; set; }
     }
 }
