@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Latchkey.Server.Directory.Pages;
 using Latchkey.Server.Portal.Brand;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Roles;
@@ -43,6 +44,10 @@ internal static class PageServices
                     : reader.ReadAsync(context.RequestAborted);
             };
             web.UserLanguage = context => context.Features.Get<CurrentSession>()?.User.Language;
+            web.ReaderLanguage = context =>
+                StatusPages.IsWithoutDatabase(context)
+                    ? ValueTask.FromResult<string?>(null)
+                    : SetPasswordModel.LanguageOfOwnerAsync(context);
             web.IsForPrograms = path =>
                 path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
                 || path.StartsWithSegments("/openapi", StringComparison.OrdinalIgnoreCase)

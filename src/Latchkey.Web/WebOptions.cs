@@ -40,6 +40,10 @@ public sealed class WebOptions
     /// <summary>The language a signed-in user chose, by its tag; null for none.</summary>
     public Func<HttpContext, string?> UserLanguage { get; set; } = _ => null;
 
+    /// <summary>The language of whom a page is for that nobody is signed in to, as a mailed link says; null for none.</summary>
+    public Func<HttpContext, ValueTask<string?>> ReaderLanguage { get; set; } =
+        _ => ValueTask.FromResult<string?>(null);
+
     /// <summary>Which addresses are for programs, which are answered in English.</summary>
     public Func<PathString, bool> IsForPrograms { get; set; } = _ => false;
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Latchkey.Web.Language;
 
 /// <summary>
-/// The language of a page: the user's own, or else what was chosen in this browser, what the organisation speaks, what the
+/// The language of a page: the user's own, or else what was chosen in this browser, that of whom the page is for, what the organisation speaks, what the
 /// browser asks for, and English for whoever asks for nothing there is.
 /// </summary>
 public static class RequestLanguage
@@ -50,6 +50,7 @@ public static class RequestLanguage
     ) =>
         texts.Find(options.UserLanguage(context))
         ?? texts.Find(context.Request.Cookies[ChoiceCookie])
+        ?? texts.Find(await options.ReaderLanguage(context))
         ?? texts.Find((await options.Brand(context)).Language)
         ?? AskedFor(context.Request, texts)
         ?? LanguageTags.English;

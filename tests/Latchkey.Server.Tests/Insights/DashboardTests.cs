@@ -1,6 +1,9 @@
 using Latchkey.Server.Insights;
+using Latchkey.Server.Insights.Causes;
 using Latchkey.Server.Mail;
 using Latchkey.Server.SignIn.Factors;
+using Latchkey.Server.SingleSignOn;
+using Latchkey.Web.Texts;
 
 namespace Latchkey.Server.Tests.Insights;
 
@@ -62,6 +65,36 @@ public abstract class DashboardTests(TestIdentityProvider host)
         var bar = browser.Page.QuerySelector("svg a[href*='finding=bar-opens']").ShouldNotBeNull();
         await browser.OpenAsync(bar.GetAttribute("href")!);
         browser.Page.QuerySelectorAll("tbody tr").Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_cause_is_told_by_its_title_with_its_code_beside_it()
+    {
+        await WriteAsync(Failed("access-denied", host.Clock.GetUtcNow()));
+        var browser = await host.BrowserAsync();
+        await browser.OpenAsync("/admin");
+        var bar = browser
+            .Page.QuerySelector("svg a[href*='finding=access-denied']")
+            .ShouldNotBeNull();
+        bar.GetAttribute("aria-label").ShouldStartWith("User has no access: ");
+        bar.QuerySelectorAll("text")
+            .Select(text => text.TextContent)
+            .ShouldBe(["User has no access", "access-denied", "1"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void What_keeps_somebody_out_has_a_title()
+    {
+        // What only a service provider finds, or metadata, or a logout, is no cause of a failed sign-in here.
+        var told = typeof(SignOnFindings)
+            .GetFields(
+                System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public
+            )
+            .Select(field => field.GetValue(null))
+            .OfType<Latchkey.Saml.Findings.FindingKind>()
+            .Select(kind => kind.Code);
+
+        told.Where(code => !CauseTitles.Has(host.Service<ITexts>(), code)).ShouldBeEmpty();
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Latchkey.Server.Directory;
+using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Portal.Settings;
 using Latchkey.Server.Tests.Applications;
 
@@ -87,6 +88,41 @@ public sealed class LanguageChoiceTests(SqliteIdentityProvider server)
 
         await browser.ClickAsync("#language-en");
         Language(browser).ShouldBe("en");
+    }
+
+    [Fact]
+    public async Task A_mailed_link_opens_in_the_language_of_its_owner_unless_the_browser_chose_another()
+    {
+        var user = await server.AddUserAsync(u => u.Language = "de");
+        await using var db = server.Open();
+        var link = await server
+            .Service<AccountLinks>()
+            .CreateAsync(db, user, AccountLinkKind.Activation, Ct);
+        await db.SaveChangesAsync(Ct);
+        var browser = new AdminBrowser(server.Handler(), "other=1");
+        await browser.OpenAsync(new Uri(link.Address).PathAndQuery);
+        (Language(browser), browser.Text("h1")).ShouldBe(("de", "Passwort wählen"));
+
+        browser.Type("[name=password]", "one thing");
+        browser.Type("[name=again]", "another");
+        await browser.ClickAsync("main form .btn-primary");
+        Language(browser).ShouldBe("de");
+
+        await browser.ClickAsync("#language-en");
+        Language(browser).ShouldBe("en");
+    }
+
+    [Fact]
+    public async Task The_default_password_policy_is_named_in_the_readers_language()
+    {
+        var admin = await server.AddUserAsync(u =>
+            (u.Role, u.Language) = (Latchkey.Server.Roles.Role.Owner, "de")
+        );
+        var browser = await server.BrowserAsync(admin, "en");
+        await browser.OpenAsync("/admin/settings/passwords");
+        browser
+            .Text($"#policy-{Latchkey.Server.SignIn.Passwords.PasswordPolicy.DefaultId}")
+            .ShouldBe("Standard");
     }
 
     [Fact]

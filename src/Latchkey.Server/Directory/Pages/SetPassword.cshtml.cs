@@ -24,6 +24,8 @@ internal sealed class SetPasswordModel(
     ITexts texts
 ) : PageModel
 {
+    private const string Path = "/set-password";
+
     /// <summary>The link's secret.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Key { get; set; }
@@ -33,6 +35,27 @@ internal sealed class SetPasswordModel(
 
     /// <summary>What is asked of the owner's password.</summary>
     public PasswordRules Rules { get; private set; } = new();
+
+    /// <summary>The language of whom the link in a request's address was mailed to: the page speaks as the mail did.</summary>
+    public static async ValueTask<string?> LanguageOfOwnerAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (!request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+        var services = context.RequestServices;
+        var database = services.GetRequiredService<LatchkeyDbContext>();
+        var link = await services
+            .GetRequiredService<AccountLinks>()
+            .FindAsync(database, request.Query["key"].ToString(), context.RequestAborted);
+        return link is null
+            ? null
+            : await database
+                .Users.Where(u => u.Id == link.UserId)
+                .Select(u => u.Language)
+                .SingleOrDefaultAsync(context.RequestAborted);
+    }
 
     public Task OnGetAsync(CancellationToken cancellationToken) => FindAsync(cancellationToken);
 

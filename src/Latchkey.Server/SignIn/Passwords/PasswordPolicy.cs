@@ -1,4 +1,5 @@
 using Latchkey.Server.Storage;
+using Latchkey.Web.Texts;
 
 namespace Latchkey.Server.SignIn.Passwords;
 
@@ -25,6 +26,9 @@ internal sealed class PasswordPolicy : IVersioned
     public long Version { get; set; } = 1;
 
     public bool IsDefault => Id == DefaultId;
+
+    /// <summary>Its name on pages. The default's cannot be changed, so it is ours to say in each language; the API and files name it <see cref="DefaultName"/>.</summary>
+    public string ShownName(ITexts texts) => IsDefault ? texts["policy.default.name"] : Name;
 }
 
 /// <summary>That a policy is for the members of a group.</summary>
