@@ -11,7 +11,8 @@ internal sealed class HttpScenario
         AuthnRequest by Redirect in, a page with a Response of two signatures out, event and session participant durable.
         Client and server share the machine's cores, so a rate and a p99 count both; the rows named cpu count the processor
         time of the server alone, and their ratio is the share of it that the cryptography is. The raw cryptography is
-        measured on every core at once: that is what the cores can do at most.
+        measured on every core at once: that is what the cores can do at most. The server is warmed before, until a sign-in
+        costs no less than it did.
 
         """;
 
@@ -47,8 +48,7 @@ internal sealed class HttpScenario
         var started = await _server.RestartAsync();
         Add("start-to-first-page", started.TotalMilliseconds, "ms");
         var cookie = await _server.SignInAsync(0);
-        // A server that has run for a while: what is used often has been compiled anew by then.
-        await SignOnAsync(8, 1.5 * _length, cookie);
+        await WarmAsync(length => SignOnAsync(8, length, cookie));
         foreach (var connections in (int[])[1, 8, 32])
         {
             var load = await SignOnAsync(connections, _length, cookie);
@@ -72,7 +72,9 @@ internal sealed class HttpScenario
             );
         }
         Add("resident", _server.ResidentMegabytes(), "MB");
-        var signIns = await PasswordsAsync();
+        var forms = await FormsAsync();
+        await WarmAsync(length => PasswordsAsync(forms, length));
+        var signIns = await PasswordsAsync(forms, _length);
         Add(
             "password-sign-in",
             signIns.Rate,
@@ -123,14 +125,35 @@ internal sealed class HttpScenario
         );
     }
 
-    private async Task<Load> PasswordsAsync()
+    /// <summary>
+    /// Until a sign-in costs no less than before: a server runs for weeks, and by then what it does often has been compiled as well as it can
+    /// be. That takes some hundred sign-ins of each kind, and of those with a password there are but a dozen a second: without this, a quarter
+    /// of what they were said to cost was the compiler.
+    /// </summary>
+    private async Task WarmAsync(Func<TimeSpan, Task<Load>> run)
+    {
+        const int rounds = 12;
+        var best = double.PositiveInfinity;
+        for (var (round, even) = (0, 0); round < rounds && even < 3; round++)
+        {
+            var cpu = (await run(_length / 2)).Cpu;
+            even = cpu < 0.98 * best ? 0 : even + 1;
+            best = Math.Min(best, cpu);
+        }
+    }
+
+    private async Task<byte[][]> FormsAsync()
     {
         var forms = new byte[BenchServer.Users][];
         for (var user = 0; user < forms.Length; user++)
             forms[user] = await _server.FormAsync(user);
-        return await _server.LoadAsync(
+        return forms;
+    }
+
+    private Task<Load> PasswordsAsync(byte[][] forms, TimeSpan length) =>
+        _server.LoadAsync(
             forms.Length,
-            _length,
+            length,
             async (connection, user) =>
             {
                 var answer = await connection.SendAsync(forms[user]);
@@ -139,5 +162,4 @@ internal sealed class HttpScenario
                     : throw new InvalidOperationException(answer);
             }
         );
-    }
 }
