@@ -104,6 +104,32 @@ public abstract class SignOnLookupTests(TestIdentityProvider server)
     }
 
     [Fact]
+    public async Task Of_many_at_once_each_is_told_its_own_and_one_that_cannot_be_asked_harms_no_other()
+    {
+        var asked = new[] { await SetUpAsync(), await SetUpAsync(), await SetUpAsync() };
+        var reader = server.Service<ISignOnReader>();
+
+        var reads = Enumerable
+            .Range(0, 30)
+            .Select(i => asked[i % asked.Length])
+            .Select(a => reader.ReadAsync(a.Sp.Slug, a.Session.TokenHash, Ct).AsTask())
+            .ToList();
+        // PostgreSQL takes no such text; SQLite finds nothing.
+        var bad = reader.ReadAsync("no\0such", [], Ct).AsTask();
+        reads.AddRange(asked.Select(a => reader.ReadAsync(a.Sp.Slug, [], Ct).AsTask()));
+        var rows = await Task.WhenAll(reads);
+
+        rows.Select(row => row!.Current?.User.Id)
+            .ShouldBe([
+                .. Enumerable.Range(0, 30).Select(i => (Guid?)asked[i % asked.Length].User.Id),
+                .. asked.Select(_ => (Guid?)null),
+            ]);
+        rows.Select(row => row!.ApplicationId).Distinct().Count().ShouldBe(asked.Length);
+        if (await Record.ExceptionAsync(() => bad) is null)
+            (await bad).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task What_changes_on_one_node_counts_at_the_next_sign_on_on_another()
     {
         var (sp, user, _) = await SetUpAsync();

@@ -16,26 +16,56 @@ internal interface ISignOnReader
     ValueTask<SignOnRow?> ReadAsync(string slug, byte[] hash, CancellationToken ct);
 }
 
-/// <summary>On PostgreSQL: one round trip on a connection of the pool, which keeps the plan.</summary>
-internal sealed class PostgresSignOnReader(NpgsqlDataSource source) : ISignOnReader
+/// <summary>On PostgreSQL: one round trip, which all share who ask while another is under way; the connection keeps the plan.</summary>
+internal sealed class PostgresSignOnReader : ISignOnReader, IAsyncDisposable
 {
     private static readonly string s_query = SignOnRow.Query(StorageEngine.PostgreSql);
 
-    public async ValueTask<SignOnRow?> ReadAsync(string slug, byte[] hash, CancellationToken ct)
+    private readonly NpgsqlDataSource _source;
+    private readonly Rounds<Asked, SignOnRow?> _rounds;
+
+    public PostgresSignOnReader(NpgsqlDataSource source)
     {
-        await using var command = source.CreateCommand(s_query);
-        command.Parameters.Add(
-            new NpgsqlParameter<string> { NpgsqlDbType = NpgsqlDbType.Text, TypedValue = slug }
-        );
-        command.Parameters.Add(
-            new NpgsqlParameter<byte[]> { NpgsqlDbType = NpgsqlDbType.Bytea, TypedValue = hash }
-        );
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        if (!await reader.ReadAsync(ct))
-            return null;
-        var row = new StoredRow(reader, StorageEngine.PostgreSql);
-        return SignOnRow.Read(ref row, hash);
+        _source = source;
+        _rounds = new(ReadAsync);
     }
+
+    public ValueTask<SignOnRow?> ReadAsync(string slug, byte[] hash, CancellationToken ct) =>
+        new(_rounds.AskAsync(new(slug, hash), ct));
+
+    public ValueTask DisposeAsync() => _rounds.DisposeAsync();
+
+    private async Task<SignOnRow?[]> ReadAsync(IReadOnlyList<Asked> asked)
+    {
+        var rows = new SignOnRow?[asked.Count];
+        await using var command = _source.CreateCommand(s_query);
+        Add(command, NpgsqlDbType.Text, asked, a => a.Slug);
+        Add(command, NpgsqlDbType.Bytea, asked, a => a.Hash);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            var row = new StoredRow(reader, StorageEngine.PostgreSql);
+            var number = (int)row.Long() - 1;
+            rows[number] = SignOnRow.Read(ref row, asked[number].Hash);
+        }
+        return rows;
+    }
+
+    private static void Add<T>(
+        NpgsqlCommand to,
+        NpgsqlDbType type,
+        IReadOnlyList<Asked> asked,
+        Func<Asked, T> value
+    ) =>
+        to.Parameters.Add(
+            new NpgsqlParameter<T[]>
+            {
+                NpgsqlDbType = NpgsqlDbType.Array | type,
+                TypedValue = [.. asked.Select(value)],
+            }
+        );
+
+    private sealed record Asked(string Slug, byte[] Hash);
 }
 
 /// <summary>On SQLite: connections that stay open, each with the statement prepared. There are never more of them than threads that read at the same time.</summary>

@@ -15,35 +15,45 @@ internal sealed record SignOnRow(
 )
 {
     /// <summary>
-    /// The query, the same for both engines but for how they gather the groups' names into one value. $1 is the
-    /// application's slug, $2 the hash of the session's secret. At most one row: both are unique.
+    /// The query. On SQLite $1 is the application's slug and $2 the hash of the session's secret. On PostgreSQL they are arrays with one
+    /// entry for each sign-in, and the first column says which of them, counted from 1. At most one row for each: both are unique.
     /// </summary>
-    public static string Query(StorageEngine engine)
-    {
-        var names = engine == StorageEngine.Sqlite ? "json_group_array" : "json_agg";
-        return $"""
-            SELECT a.id, a.version,
-                CAST((
-                    SELECT {names}(g.name)
-                    FROM application_groups granted
-                    JOIN group_members m ON m.group_id = granted.group_id AND m.user_id = s.user_id
-                    JOIN groups g ON g.id = granted.group_id
-                    WHERE granted.application_id = a.id
-                ) AS TEXT),
-                EXISTS (
-                    SELECT 1 FROM application_users single
-                    WHERE single.application_id = a.id AND single.user_id = s.user_id
-                ),
-                {SessionColumns.List("s.")},
-                {UserColumns.List("u.")}
-            FROM applications a
-            LEFT JOIN sessions s ON s.token_hash = $2
-            LEFT JOIN users u ON u.id = s.user_id
-            WHERE a.slug = $1 AND a.kind = 'Saml'
-            """;
-    }
+    public static string Query(StorageEngine engine) =>
+        engine == StorageEngine.Sqlite
+            ? $"""
+                SELECT {Columns("json_group_array")}
+                FROM applications a
+                LEFT JOIN sessions s ON s.token_hash = $2
+                LEFT JOIN users u ON u.id = s.user_id
+                WHERE a.slug = $1 AND a.kind = 'Saml'
+                """
+            : $"""
+                SELECT asked.number, {Columns("json_agg")}
+                FROM unnest($1::text[], $2::bytea[]) WITH ORDINALITY AS asked(slug, hash, number)
+                JOIN applications a ON a.slug = asked.slug AND a.kind = 'Saml'
+                LEFT JOIN sessions s ON s.token_hash = asked.hash
+                LEFT JOIN users u ON u.id = s.user_id
+                """;
 
-    /// <summary>Reads the columns in the order of <see cref="Query"/>.</summary>
+    private static string Columns(string names) =>
+        $"""
+            a.id, a.version,
+            CAST((
+                SELECT {names}(g.name)
+                FROM application_groups granted
+                JOIN group_members m ON m.group_id = granted.group_id AND m.user_id = s.user_id
+                JOIN groups g ON g.id = granted.group_id
+                WHERE granted.application_id = a.id
+            ) AS TEXT),
+            EXISTS (
+                SELECT 1 FROM application_users single
+                WHERE single.application_id = a.id AND single.user_id = s.user_id
+            ),
+            {SessionColumns.List("s.")},
+            {UserColumns.List("u.")}
+            """;
+
+    /// <summary>Reads the columns in their order.</summary>
     public static SignOnRow Read(ref StoredRow row, byte[] hash)
     {
         var (id, version) = (row.Id(), row.Long());
