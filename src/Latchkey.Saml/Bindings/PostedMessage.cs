@@ -25,16 +25,10 @@ internal static class PostedMessage
             return null;
         }
         var octets = ArrayPool<byte>.Shared.Rent(field.Length / 4 * 3 + 3);
-        try
-        {
-            if (StrictBase64.TryDecode(field, octets, out var length))
-                return Tape.Read(octets.AsSpan(0, length), limits, findings);
-            findings.Add(FindingKinds.Base64Malformed, "base64", field, FormField);
-            return null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(octets);
-        }
+        if (StrictBase64.TryDecode(field, octets, out var length))
+            return Tape.Take(octets, length, limits, findings);
+        ArrayPool<byte>.Shared.Return(octets);
+        findings.Add(FindingKinds.Base64Malformed, "base64", field, FormField);
+        return null;
     }
 }

@@ -100,7 +100,7 @@ internal sealed class VerifiedElement : IDisposable
         using var signed = new OctetBuffer(signature.Signed.Tape.Length);
         using var scratch = new OctetBuffer(signature.Signed.Tape.Length);
         return IsGenuine(signature, keys, limits, signed, scratch, findings)
-            ? ReadAnew(signature, signed.Written, scratch, limits, findings)
+            ? ReadAnew(signature, signed, scratch, limits, findings)
             : null;
     }
 
@@ -230,13 +230,14 @@ internal sealed class VerifiedElement : IDisposable
     // Soundness then rests on no property of the first reading: the facts are the signed octets, understood once.
     private static VerifiedElement? ReadAnew(
         in ReceivedSignature signature,
-        ReadOnlySpan<byte> octets,
+        OctetBuffer signed,
         OctetBuffer scratch,
         MessageLimits limits,
         FindingList findings
     )
     {
-        var anew = Tape.Read(octets, limits, findings);
+        // The very array that was digested; nothing writes to it any more.
+        var anew = Tape.Take(signed.GiveAway(out var length), length, limits, findings);
         if (anew is null)
             return null;
         scratch.Clear();
@@ -249,7 +250,7 @@ internal sealed class VerifiedElement : IDisposable
                 scratch,
                 limits.XmlBytes
             )
-            && scratch.Written.SequenceEqual(octets)
+            && scratch.Written.SequenceEqual(anew.Source)
         )
             return new VerifiedElement(anew);
         findings.Add(

@@ -38,6 +38,16 @@ internal sealed class OctetBuffer(int capacity) : IDisposable
         octets[length++] = octet;
     }
 
+    /// <summary>Gives the array from the pool away that begins with what was written; nothing more is to be written.</summary>
+    public byte[] GiveAway(out int count)
+    {
+        var given = octets;
+        count = length;
+        octets = [];
+        length = 0;
+        return given;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

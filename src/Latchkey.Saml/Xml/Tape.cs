@@ -5,9 +5,9 @@ using Latchkey.Saml.Protocol;
 namespace Latchkey.Saml.Xml;
 
 /// <summary>
-/// One XML document, read once and laid out flat in document order (rule X1). It owns a copy of the octets it was read
-/// from; nothing that happens to the caller's buffer afterwards can change it. Its memory comes from the pool and goes
-/// back on <see cref="Dispose"/>.
+/// One XML document, read once and laid out flat in document order (rule X1). It owns the octets it was read from, a copy
+/// or an array that it was given for good; nobody else can change them afterwards. Its memory comes from the pool and
+/// goes back on <see cref="Dispose"/>.
 /// </summary>
 internal sealed class Tape : IDisposable
 {
@@ -25,29 +25,42 @@ internal sealed class Tape : IDisposable
     /// <summary>Places of the attributes that any peer's software might take for an ID (rule X3).</summary>
     internal PooledList<int> Ids;
 
-    private Tape(ReadOnlySpan<byte> xml)
+    private Tape(byte[] source, int length)
     {
-        source = ArrayPool<byte>.Shared.Rent(Math.Max(xml.Length, 1));
-        xml.CopyTo(source);
-        Length = xml.Length;
+        this.source = source;
+        Length = length;
     }
 
     /// <summary>Reads a document, or says why it is none.</summary>
     /// <returns>The tape, to be disposed of by the caller; null when a finding was added.</returns>
     public static Tape? Read(ReadOnlySpan<byte> xml, MessageLimits limits, FindingList findings)
     {
-        if (xml.Length > limits.XmlBytes)
+        var copy = ArrayPool<byte>.Shared.Rent(Math.Max(xml.Length, 1));
+        xml.CopyTo(copy);
+        return Take(copy, xml.Length, limits, findings);
+    }
+
+    /// <summary>Reads a document without copying it, or says why it is none.</summary>
+    /// <param name="source">An array from the pool that begins with the document. It is the tape's from now on, whatever comes of it: the caller must not touch it again.</param>
+    /// <param name="length">Octets of the document.</param>
+    /// <param name="limits">Bounds on the document.</param>
+    /// <param name="findings">Takes what is wrong.</param>
+    /// <returns>The tape, to be disposed of by the caller; null when a finding was added.</returns>
+    public static Tape? Take(byte[] source, int length, MessageLimits limits, FindingList findings)
+    {
+        var tape = new Tape(source, length);
+        if (length > limits.XmlBytes)
         {
             findings.Add(
                 FindingKinds.MessageTooLong,
                 expected: $"at most {limits.XmlBytes} bytes of XML",
-                found: $"{xml.Length} bytes",
+                found: $"{length} bytes",
                 at: "the whole XML"
             );
+            tape.Dispose();
             return null;
         }
 
-        var tape = new Tape(xml);
         var reader = new TapeReader(tape, limits);
         if (reader.Read())
             return tape;
