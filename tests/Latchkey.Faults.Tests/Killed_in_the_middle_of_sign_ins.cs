@@ -8,23 +8,6 @@ namespace Latchkey.Faults.Tests;
 /// <summary>What was acknowledged is durable: kill -9 while several browsers sign in loses nothing that anybody was told.</summary>
 public sealed class Killed_in_the_middle_of_sign_ins
 {
-    private const string Password = "correct horse battery";
-    private const string SpEntityId = "https://wiki.example.test/saml2/metadata";
-
-    private const string Bootstrap = $$"""
-        users:
-          - { username: ada, email: ada@example.test, password: "{{Password}}" }
-        groups:
-          - { name: Engineering, members: [ada] }
-        applications:
-          - slug: wiki
-            label: Wiki
-            sp_entity_id: {{SpEntityId}}
-            acs_urls: [https://wiki.example.test/signin-saml2]
-            groups: [Engineering]
-            active: true
-        """;
-
     [Theory]
     [InlineData(Engine.Sqlite)]
     [InlineData(Engine.PostgreSql)]
@@ -32,15 +15,15 @@ public sealed class Killed_in_the_middle_of_sign_ins
     {
         var ct = TestContext.Current.CancellationToken;
         await using var server = await ServerProcess.StartAsync(
-            new ServerSetup { Engine = engine, Bootstrap = Bootstrap }
+            new ServerSetup { Engine = engine, Bootstrap = Wiki.Bootstrap }
         );
         var clients = Enumerable.Range(0, 4).Select(_ => new SignInClient(server.Address)).ToList();
-        await Task.WhenAll(clients.Select(c => c.SignInAsync("ada", Password, ct)));
+        await Task.WhenAll(clients.Select(c => c.SignInAsync("ada", Wiki.Password, ct)));
 
         foreach (var round in new[] { 1, 2 })
         {
             var wanted = round * 60;
-            var underWay = clients.ConvertAll(c => c.GoOnAsync("wiki", SpEntityId, ct));
+            var underWay = clients.ConvertAll(c => c.GoOnAsync("wiki", Wiki.SpEntityId, ct));
             await Wait.UntilAsync(
                 () => Task.FromResult(clients.Sum(c => c.Given.Count) >= wanted),
                 () => $"Sign-ins do not get on:\n{server.Output}"

@@ -8,23 +8,6 @@ namespace Latchkey.Faults.Tests;
 /// <summary>The database goes away without a word and comes back: nothing that anybody was told is lost, whoever asks meanwhile is told what to do, and it goes on by itself.</summary>
 public sealed class PostgreSql_restarted_in_the_middle_of_sign_ins
 {
-    private const string Password = "correct horse battery";
-    private const string SpEntityId = "https://wiki.example.test/saml2/metadata";
-
-    private const string Bootstrap = $$"""
-        users:
-          - { username: ada, email: ada@example.test, password: "{{Password}}" }
-        groups:
-          - { name: Engineering, members: [ada] }
-        applications:
-          - slug: wiki
-            label: Wiki
-            sp_entity_id: {{SpEntityId}}
-            acs_urls: [https://wiki.example.test/signin-saml2]
-            groups: [Engineering]
-            active: true
-        """;
-
     [Fact]
     public async Task Nothing_acknowledged_is_lost_and_the_page_says_what_to_do()
     {
@@ -33,7 +16,7 @@ public sealed class PostgreSql_restarted_in_the_middle_of_sign_ins
         await using var server = await ServerProcess.StartAsync(
             new ServerSetup
             {
-                Bootstrap = Bootstrap,
+                Bootstrap = Wiki.Bootstrap,
                 Environment = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     ["LATCHKEY_DATABASE"] = postgres.Address,
@@ -42,10 +25,10 @@ public sealed class PostgreSql_restarted_in_the_middle_of_sign_ins
         );
         var clients = Enumerable.Range(0, 3).Select(_ => new SignInClient(server.Address)).ToList();
         foreach (var client in clients)
-            await client.SignInAsync("ada", Password, ct);
+            await client.SignInAsync("ada", Wiki.Password, ct);
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var underWay = clients.ConvertAll(c => c.KeepOnAsync("wiki", SpEntityId, over.Token));
+        var underWay = clients.ConvertAll(c => c.KeepOnAsync("wiki", Wiki.SpEntityId, over.Token));
         await GivenAsync(30);
         await postgres.StopAsync();
         await Wait.UntilAsync(

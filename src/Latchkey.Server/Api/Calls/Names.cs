@@ -13,71 +13,60 @@ internal sealed class Names(IDbContextFactory<LatchkeyDbContext> databases)
     /// <param name="field">Where they stand.</param>
     /// <param name="problems">Takes those that nobody knows.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public async Task<IReadOnlyCollection<Guid>?> GroupsAsync(
+    public Task<IReadOnlyCollection<Guid>?> GroupsAsync(
         IReadOnlyList<string>? names,
         string field,
         List<Problem> problems,
         CancellationToken cancellationToken
-    )
-    {
-        if (names is not { Count: > 0 })
-        {
-            return names is null ? null : [];
-        }
-        var (normalized, ids) = Sought(names);
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var found = await db
-            .Groups.Where(g => normalized.Contains(g.NormalizedName) || ids.Contains(g.Id))
-            .Select(g => new Known(g.Id, g.NormalizedName))
-            .ToListAsync(cancellationToken);
-        return Ids(names, found, field, "api-group-unknown", problems);
-    }
+    ) =>
+        FindAsync(
+            names,
+            (field, "api-group-unknown"),
+            (db, sought, ids) =>
+                db
+                    .Groups.Where(g => sought.Contains(g.NormalizedName) || ids.Contains(g.Id))
+                    .Select(g => new Known(g.Id, g.NormalizedName)),
+            problems,
+            cancellationToken
+        );
 
     /// <summary>The same for users, by user name or id.</summary>
-    public async Task<IReadOnlyCollection<Guid>?> UsersAsync(
+    public Task<IReadOnlyCollection<Guid>?> UsersAsync(
         IReadOnlyList<string>? names,
         string field,
         List<Problem> problems,
         CancellationToken cancellationToken
-    )
-    {
-        if (names is not { Count: > 0 })
-        {
-            return names is null ? null : [];
-        }
-        var (normalized, ids) = Sought(names);
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var found = await db
-            .Users.Where(u => normalized.Contains(u.NormalizedUsername) || ids.Contains(u.Id))
-            .Select(u => new Known(u.Id, u.NormalizedUsername))
-            .ToListAsync(cancellationToken);
-        return Ids(names, found, field, "api-user-unknown", problems);
-    }
+    ) =>
+        FindAsync(
+            names,
+            (field, "api-user-unknown"),
+            (db, sought, ids) =>
+                db
+                    .Users.Where(u => sought.Contains(u.NormalizedUsername) || ids.Contains(u.Id))
+                    .Select(u => new Known(u.Id, u.NormalizedUsername)),
+            problems,
+            cancellationToken
+        );
 
     /// <summary>The same for applications, by slug or id.</summary>
-    public async Task<IReadOnlyCollection<Guid>?> ApplicationsAsync(
+    public Task<IReadOnlyCollection<Guid>?> ApplicationsAsync(
         IReadOnlyList<string>? names,
         string field,
         List<Problem> problems,
         CancellationToken cancellationToken
     )
     {
-        if (names is not { Count: > 0 })
-        {
-            return names is null ? null : [];
-        }
-        var (slugs, ids) = (names.Select(n => n.ToLowerInvariant()).ToList(), Sought(names).Ids);
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var found = await db
-            .Applications.Where(a => slugs.Contains(a.Slug) || ids.Contains(a.Id))
-            .Select(a => new { a.Id, a.Slug })
-            .ToListAsync(cancellationToken);
-        return Ids(
+        // Slugs are in lower case, and are kept so.
+        var slugs = (names ?? []).Select(n => n.ToLowerInvariant()).ToList();
+        return FindAsync(
             names,
-            found.ConvertAll(a => new Known(a.Id, UserRules.Normalize(a.Slug))),
-            field,
-            "api-application-unknown",
-            problems
+            (field, "api-application-unknown"),
+            (db, _, ids) =>
+                db
+                    .Applications.Where(a => slugs.Contains(a.Slug) || ids.Contains(a.Id))
+                    .Select(a => new Known(a.Id, a.Slug)),
+            problems,
+            cancellationToken
         );
     }
 
@@ -109,11 +98,29 @@ internal sealed class Names(IDbContextFactory<LatchkeyDbContext> databases)
             .ToListAsync(cancellationToken);
     }
 
-    private static (List<string> Normalized, List<Guid> Ids) Sought(IReadOnlyList<string> names) =>
-        (
-            [.. names.Select(UserRules.Normalize)],
-            [.. names.Select(n => Guid.TryParse(n, out var id) ? id : Guid.Empty)]
-        );
+    /// <param name="names">As they were said.</param>
+    /// <param name="said">Where they stand, and the code for one that nobody knows.</param>
+    /// <param name="query">Those whose name, in upper case, or whose id is among these.</param>
+    /// <param name="problems">Takes what is wrong.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    private async Task<IReadOnlyCollection<Guid>?> FindAsync(
+        IReadOnlyList<string>? names,
+        (string Field, string Unknown) said,
+        Func<LatchkeyDbContext, List<string>, List<Guid>, IQueryable<Known>> query,
+        List<Problem> problems,
+        CancellationToken cancellationToken
+    )
+    {
+        if (names is not { Count: > 0 })
+        {
+            return names is null ? null : [];
+        }
+        var sought = names.Select(UserRules.Normalize).ToList();
+        var ids = names.Select(n => Guid.TryParse(n, out var id) ? id : Guid.Empty).ToList();
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var found = await query(db, sought, ids).ToListAsync(cancellationToken);
+        return Ids(names, found, said.Field, said.Unknown, problems);
+    }
 
     private static List<Guid> Ids(
         IReadOnlyList<string> names,
@@ -123,7 +130,11 @@ internal sealed class Names(IDbContextFactory<LatchkeyDbContext> databases)
         List<Problem> problems
     )
     {
-        var byName = found.ToDictionary(f => f.Name, f => f.Id, StringComparer.Ordinal);
+        var byName = found.ToDictionary(
+            f => UserRules.Normalize(f.Name),
+            f => f.Id,
+            StringComparer.Ordinal
+        );
         var ids = new List<Guid>();
         for (var i = 0; i < names.Count; i++)
         {
