@@ -152,7 +152,7 @@ internal sealed class OwnKeyPair : IDisposable
             }
             if (certificates.Count == 0)
             {
-                return new Problem("certificate-unreadable", "pair");
+                return new Problem("key-pair-no-certificate", "pair");
             }
             if (key is null)
             {

@@ -248,7 +248,7 @@ public sealed class CertificatePagesTests(SqliteIdentityProvider host)
 
         await browser.ClickAsync("#add-own");
 
-        browser.Errors.Single().ShouldStartWith("This is not a certificate");
+        browser.Errors.Single().ShouldStartWith("No certificate can be read here");
         (await SetAsync(made)).Next.ShouldBeNull();
     }
 

@@ -143,9 +143,9 @@ public sealed class OwnKeyPairTests
     [Fact]
     public void What_is_no_key_pair_at_all_is_refused()
     {
-        Fault(new("nonsense", null, null)).ShouldBe("certificate-unreadable");
+        Fault(new("nonsense", null, null)).ShouldBe("key-pair-no-certificate");
         Fault(new(null, [1, 2, 3], null)).ShouldBe("key-pair-unreadable");
-        Fault(new(null, null, null)).ShouldBe("certificate-unreadable");
+        Fault(new(null, null, null)).ShouldBe("key-pair-no-certificate");
     }
 
     [Fact]
