@@ -36,14 +36,12 @@ internal sealed class CertificateNotices(
         var now = time.GetUtcNow();
         var until = now.AddDays(days);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var before = db
+            .ApplicationCertificates.Where(c => c.NotAfter <= until && c.SignsFrom != null)
+            .Select(c => c.ApplicationId);
         var applications = await db
             .Applications.AsNoTracking()
-            .Where(a =>
-                a.Active
-                && db.ApplicationCertificates.Any(c =>
-                    c.ApplicationId == a.Id && c.SignsFrom != null && c.NotAfter <= until
-                )
-            )
+            .Where(a => a.Active && before.Contains(a.Id))
             .ToListAsync(cancellationToken);
         var ids = applications.ConvertAll(a => a.Id);
         var certificates = (

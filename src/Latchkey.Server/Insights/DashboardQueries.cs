@@ -30,9 +30,10 @@ internal sealed record Dashboard(
     public int FailedThisWeek => Days.TakeLast(7).Sum(day => day.Failed);
 }
 
-/// <summary>What the start of the administration counts. Each is one query that an index answers, however many people there are.</summary>
+/// <summary>What the start of the administration counts. Each is one query that an index answers, but for the people (<see cref="PeopleCounts"/>).</summary>
 internal sealed class DashboardQueries(
     EventQueries events,
+    PeopleCounts people,
     IDbContextFactory<LatchkeyDbContext> databases,
     TimeProvider time
 )
@@ -59,15 +60,21 @@ internal sealed class DashboardQueries(
             cancellationToken
         );
         var since = new DateTimeOffset(days[0].Day, TimeOnly.MinValue, TimeSpan.Zero);
+        var counted = await people.ReadAsync(cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return new Dashboard(
             await db.Applications.CountAsync(cancellationToken),
-            await db.Users.CountAsync(cancellationToken),
+            counted.All,
             await db.Groups.CountAsync(cancellationToken),
             days,
             await CausesAsync(since, CausesShown, cancellationToken),
             await OpenToNobodyAsync(cancellationToken),
-            await WithoutFactorAsync(cancellationToken),
+            new Share(
+                "factor",
+                counted.WithoutFactor,
+                counted.Active,
+                "/admin/users?state=no-factor"
+            ),
             await StuckMailsAsync(cancellationToken)
         );
     }
@@ -91,25 +98,6 @@ internal sealed class DashboardQueries(
             .Take(most)
             .ToListAsync(cancellationToken);
         return [.. counts.Select(c => new FailureCause(c.Key, c.Count))];
-    }
-
-    /// <summary>Users who can sign in and have no second step.</summary>
-    public async Task<Share> WithoutFactorAsync(CancellationToken cancellationToken = default)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var without = (
-            await DirectoryQueries.FindAsync(
-                db,
-                new UserQuery(WithoutFactor: true),
-                cancellationToken
-            )
-        ).Rows;
-        return new Share(
-            "factor",
-            await without.CountAsync(cancellationToken),
-            await db.Users.CountAsync(u => u.State == UserState.Activated, cancellationToken),
-            "/admin/users?state=no-factor"
-        );
     }
 
     /// <summary>Mails that a server would not take.</summary>

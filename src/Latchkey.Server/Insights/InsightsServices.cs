@@ -9,6 +9,7 @@ internal static class InsightsServices
         services.AddScoped<EventRecorder>();
         services.AddSingleton<EventQueries>();
         services.AddSingleton<EventExport>();
+        services.AddSingleton<PeopleCounts>();
         services.AddSingleton<DashboardQueries>();
         services.AddScoped<EventRetention>();
         services.AddHostedService<EventHousekeeping>();

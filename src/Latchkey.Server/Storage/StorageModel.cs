@@ -161,6 +161,7 @@ internal static class StorageModel
             certificate.Property(c => c.Id).ValueGeneratedNever();
             certificate.HasIndex(c => c.ApplicationId);
             certificate.HasIndex(c => c.RetireAt);
+            certificate.HasIndex(c => c.NotAfter);
             certificate.HasOne<Application>().WithMany().HasForeignKey(c => c.ApplicationId);
         });
         model.Entity<MetadataReading>(reading =>

@@ -19,6 +19,7 @@ internal sealed record ShareBody(int Part, int Whole)
 }
 
 /// <summary>What the start of the administration counts.</summary>
+/// <param name="Users">More than a thousand are counted once a minute.</param>
 /// <param name="SignIns">Of the last days, the oldest first; the last one is today.</param>
 /// <param name="FailureCauses">Why sign-ins failed in those days, the commonest first.</param>
 /// <param name="ApplicationsOpenToNobody">Active ones that nobody was let into.</param>

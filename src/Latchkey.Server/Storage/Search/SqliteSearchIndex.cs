@@ -7,12 +7,13 @@ namespace Latchkey.Server.Storage.Search;
 /// </summary>
 internal static class SqliteSearchIndex
 {
-    /// <summary>The statements that make one for a table which has its <c>search_text</c> already, empty in every row.</summary>
+    /// <summary>The statements that make one for a table which has its <c>search_text</c> already, empty in every row. A migration runs them, so they stay as they are.</summary>
     public static string Create(string table) =>
         $"""
             CREATE TABLE {table}_search_rows (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
             INSERT INTO {table}_search_rows (id) SELECT id FROM {table} ORDER BY id;
             CREATE VIRTUAL TABLE {table}_search USING fts5(text, content='', columnsize=0, tokenize='trigram case_sensitive 1');
+            INSERT INTO {table}_search (rowid, text) SELECT number, '' FROM {table}_search_rows;
             CREATE TRIGGER {table}_search_added AFTER INSERT ON {table} BEGIN
                 INSERT INTO {table}_search_rows (id) VALUES (new.id);
                 {Add(table)}
