@@ -24,7 +24,7 @@ switch (scenario)
         rows.AddRange(CoreScenario.Run(rounds: quick ? 15 : 101));
         break;
     case "http":
-        RawCryptography raw = RawCryptography.Measure(quick ? 200 : 1000);
+        RawCryptography raw = RawCryptography.Measure(quick ? 400 : 1000);
         rows.AddRange(raw.Rows);
         foreach (Engine engine in engines)
             rows.AddRange(await HttpScenario.RunAsync(engine, raw, quick));
