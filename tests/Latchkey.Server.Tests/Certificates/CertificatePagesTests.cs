@@ -252,6 +252,22 @@ public sealed class CertificatePagesTests(SqliteIdentityProvider host)
         (await SetAsync(made)).Next.ShouldBeNull();
     }
 
+    [Fact]
+    [Trait("Rule", "I6")]
+    public async Task A_private_key_that_was_pasted_with_a_mistake_is_not_sent_back()
+    {
+        var made = await AddAsync();
+        using var key = RSA.Create(2048);
+        var browser = await host.BrowserAsync();
+        await browser.OpenAsync(Page(made));
+        browser.Type("#Input_Pair", key.ExportPkcs8PrivateKeyPem());
+
+        await browser.ClickAsync("#add-own");
+
+        browser.Errors.ShouldNotBeEmpty();
+        browser.Page.Source.Text.ShouldNotContain("PRIVATE KEY-");
+    }
+
     [Theory]
     [InlineData("pem", "application/x-pem-file")]
     [InlineData("der", "application/pkix-cert")]

@@ -73,18 +73,24 @@ internal sealed class ApplicationCertificatesModel(
             cancellationToken
         );
 
-    public Task<IActionResult> OnPostOwnAsync(Guid id, CancellationToken cancellationToken) =>
-        DoAsync(
+    public Task<IActionResult> OnPostOwnAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var pasted = Input.Pair;
+        // No page ever says a private key, not even to whoever just typed it.
+        Input.Pair = null;
+        ModelState.Remove($"{nameof(Input)}.{nameof(Input.Pair)}");
+        return DoAsync(
             id,
             "own",
             async () =>
                 await rotation.AddOwnAsync(
                     id,
-                    new(Input.Pair, await ReadAsync(Input.File, cancellationToken), Input.Password),
+                    new(pasted, await ReadAsync(Input.File, cancellationToken), Input.Password),
                     cancellationToken
                 ),
             cancellationToken
         );
+    }
 
     public Task<IActionResult> OnPostSwitchAsync(Guid id, CancellationToken cancellationToken) =>
         DoAsync(
