@@ -51,7 +51,7 @@ internal sealed class Rounds<TAsk, TAnswer> : IAsyncDisposable
             {
                 round.Add(waiting);
             }
-            if (!await TryAsync(round) && round.Count > 1)
+            if (!await TryAsync(round))
             {
                 // One of them cannot be done (its session was deleted meanwhile, say): the others must not suffer.
                 foreach (var waiting in round)
@@ -63,7 +63,7 @@ internal sealed class Rounds<TAsk, TAnswer> : IAsyncDisposable
         }
     }
 
-    /// <summary>False if nothing was done; one that was alone then has its answer all the same.</summary>
+    /// <summary>False if nothing was done and nobody has an answer: each may be asked for alone.</summary>
     private async Task<bool> TryAsync(List<Waiting> round)
     {
         try
@@ -75,12 +75,17 @@ internal sealed class Rounds<TAsk, TAnswer> : IAsyncDisposable
             }
             return true;
         }
-        catch (Exception e)
+        // Nobody's fault; asked one by one, each would wait as long again for a database that is not there.
+        catch (Exception e) when (round.Count == 1 || DatabaseAway.IsCauseOf(e))
         {
-            if (round.Count == 1)
+            foreach (var waiting in round)
             {
-                round[0].TrySetException(e);
+                waiting.TrySetException(e);
             }
+            return true;
+        }
+        catch (Exception)
+        {
             return false;
         }
     }

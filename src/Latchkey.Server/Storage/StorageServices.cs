@@ -70,6 +70,10 @@ internal static class StorageServices
         {
             options.UseNpgsql(address.ConnectionString);
         }
+        if (address.Engine == StorageEngine.PostgreSql)
+        {
+            options.AddInterceptors(new CleanTexts());
+        }
         options.AddInterceptors(new VersionCounter());
         options.ConfigureWarnings(warnings =>
             // Migrations are written by hand, without the snapshot that EF Core would compare with; a test compares instead.

@@ -104,7 +104,7 @@ public abstract class SignOnLookupTests(TestIdentityProvider server)
     }
 
     [Fact]
-    public async Task Of_many_at_once_each_is_told_its_own_and_one_that_cannot_be_asked_harms_no_other()
+    public async Task Of_many_at_once_each_is_told_its_own()
     {
         var asked = new[] { await SetUpAsync(), await SetUpAsync(), await SetUpAsync() };
         var reader = server.Service<ISignOnReader>();
@@ -114,8 +114,8 @@ public abstract class SignOnLookupTests(TestIdentityProvider server)
             .Select(i => asked[i % asked.Length])
             .Select(a => reader.ReadAsync(a.Sp.Slug, a.Session.TokenHash, Ct).AsTask())
             .ToList();
-        // PostgreSQL takes no such text; SQLite finds nothing.
-        var bad = reader.ReadAsync("no\0such", [], Ct).AsTask();
+        // PostgreSQL takes no such text.
+        var unknown = reader.ReadAsync("no\0such", [], Ct).AsTask();
         reads.AddRange(asked.Select(a => reader.ReadAsync(a.Sp.Slug, [], Ct).AsTask()));
         var rows = await Task.WhenAll(reads);
 
@@ -125,8 +125,7 @@ public abstract class SignOnLookupTests(TestIdentityProvider server)
                 .. asked.Select(_ => (Guid?)null),
             ]);
         rows.Select(row => row!.ApplicationId).Distinct().Count().ShouldBe(asked.Length);
-        if (await Record.ExceptionAsync(() => bad) is null)
-            (await bad).ShouldBeNull();
+        (await unknown).ShouldBeNull();
     }
 
     [Fact]
@@ -199,6 +198,8 @@ public abstract class SignOnLookupTests(TestIdentityProvider server)
             .Model.FindEntityType(typeof(T))!
             .GetProperties()
             .Select(p => p.GetColumnName())
+            // Follows from the others.
+            .Where(column => column != "search_text")
             .Order();
 
     /// <summary>Gives every column that can be written a value that no other has.</summary>

@@ -31,7 +31,10 @@ internal sealed class PostgresSignOnReader : ISignOnReader, IAsyncDisposable
     }
 
     public ValueTask<SignOnRow?> ReadAsync(string slug, byte[] hash, CancellationToken ct) =>
-        new(_rounds.AskAsync(new(slug, hash), ct));
+        // No slug holds it, and PostgreSQL takes no text that does, see CleanTexts.
+        slug.Contains('\0', StringComparison.Ordinal)
+            ? new((SignOnRow?)null)
+            : new(_rounds.AskAsync(new(slug, hash), ct));
 
     public ValueTask DisposeAsync() => _rounds.DisposeAsync();
 

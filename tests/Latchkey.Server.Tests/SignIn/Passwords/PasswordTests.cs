@@ -49,6 +49,15 @@ public abstract class PasswordTests(TestIdentityProvider server)
         result.User!.Id.ShouldBe(second.Id);
     }
 
+    [Fact]
+    public async Task A_name_with_a_sign_that_no_database_takes_is_unknown_like_any_other()
+    {
+        var user = await server.AddUserAsync();
+        var result = await VerifyAsync("no\0such", Right);
+        result.Verdict.ShouldBe(PasswordVerdict.UnknownUser);
+        (await VerifyAsync(user.Username, Right)).Verdict.ShouldBe(PasswordVerdict.Correct);
+    }
+
     [Theory]
     [InlineData(nameof(UserState.Suspended), nameof(PasswordVerdict.Suspended))]
     [InlineData(nameof(UserState.Staged), nameof(PasswordVerdict.Staged))]
