@@ -78,11 +78,9 @@ internal sealed class LatchkeyDbContext(DbContextOptions<LatchkeyDbContext> opti
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        StorageModel.Configure(modelBuilder);
+        var engine = Database.IsSqlite() ? StorageEngine.Sqlite : StorageEngine.PostgreSql;
+        StorageModel.Configure(modelBuilder, engine);
         StorageNames.Apply(modelBuilder.Model);
-        Instants.Apply(
-            modelBuilder.Model,
-            Database.IsSqlite() ? StorageEngine.Sqlite : StorageEngine.PostgreSql
-        );
+        Instants.Apply(modelBuilder.Model, engine);
     }
 }

@@ -29,11 +29,11 @@ namespace Latchkey.Server.Storage;
 /// <summary>Keys, relations and indices. The migrations say the same in the database's words; a test holds the two together.</summary>
 internal static class StorageModel
 {
-    public static void Configure(ModelBuilder model)
+    public static void Configure(ModelBuilder model, StorageEngine engine)
     {
         Directory(model);
         Import(model);
-        Applications(model);
+        Applications(model, engine);
         Metadata(model);
         SignIn(model);
         SingleLogout(model);
@@ -121,7 +121,7 @@ internal static class StorageModel
         });
     }
 
-    private static void Applications(ModelBuilder model)
+    private static void Applications(ModelBuilder model, StorageEngine engine)
     {
         model.Entity<Application>(application =>
         {
@@ -140,7 +140,20 @@ internal static class StorageModel
             application.HasIndex(a => a.Slug).IsUnique();
             application.HasIndex(a => a.IdpEntityId).IsUnique();
             application.HasIndex(a => a.SpEntityId);
-            application.HasIndex(a => new { a.Label, a.Id });
+            if (engine == StorageEngine.Sqlite)
+            {
+                // Searching and counting read the index alone, not the wide rows; PostgreSQL's entries have to be short.
+                application.HasIndex(a => new
+                {
+                    a.Label,
+                    a.Id,
+                    a.SearchText,
+                });
+            }
+            else
+            {
+                application.HasIndex(a => new { a.Label, a.Id });
+            }
         });
         model.Entity<ApplicationGroup>(granted =>
         {

@@ -185,7 +185,27 @@ public abstract class SearchTests(TestDatabase database) : IAsyncLifetime
 
 public sealed class SearchOnSqlite(SqliteDatabase database)
     : SearchTests(database),
-        IClassFixture<SqliteDatabase>;
+        IClassFixture<SqliteDatabase>
+{
+    [Fact]
+    public async Task What_is_counted_of_applications_is_read_from_an_index_and_not_from_their_wide_rows()
+    {
+        await using var db = database.Open();
+        await db.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var counting = db
+            .Applications.Holding(["crowd"])
+            .Select(a => a.Id)
+            .CreateDbCommand();
+        counting.CommandText = $"EXPLAIN QUERY PLAN {counting.CommandText}";
+
+        await using var plan = await counting.ExecuteReaderAsync(
+            TestContext.Current.CancellationToken
+        );
+
+        (await plan.ReadAsync(TestContext.Current.CancellationToken)).ShouldBeTrue();
+        plan.GetString(plan.GetOrdinal("detail")).ShouldContain("USING COVERING INDEX");
+    }
+}
 
 public sealed class SearchOnPostgreSql(PostgreSqlDatabase database)
     : SearchTests(database),
