@@ -48,6 +48,7 @@ internal static class Report
                     Environment.ProcessorCount,
                     RuntimeInformation.ProcessArchitecture.ToString(),
                     RuntimeInformation.FrameworkDescription,
+                    Processor.Describe(),
                     rows
                 ),
                 s_json
@@ -71,7 +72,7 @@ internal static class Report
             var recording = JsonSerializer.Deserialize<Recording>(File.ReadAllText(file), s_json)!;
             document.Append(
                 CultureInfo.InvariantCulture,
-                $"\n## {name}\n\n{text}\nRecorded {recording.Date:yyyy-MM-dd} on {recording.Cores} cores ({recording.Architecture}, {recording.Runtime}).\n\n"
+                $"\n## {name}\n\n{text}\nRecorded {recording.Date:yyyy-MM-dd} on {recording.Cores} cores ({recording.Processor ?? recording.Architecture}, {recording.Runtime}).\n\n"
             );
             document.Append(Table(recording.Rows));
         }

@@ -39,5 +39,6 @@ internal sealed record Recording(
     int Cores,
     string Architecture,
     string Runtime,
+    string? Processor,
     IReadOnlyList<Row> Rows
 );

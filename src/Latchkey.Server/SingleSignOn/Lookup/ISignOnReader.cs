@@ -71,14 +71,17 @@ internal sealed class PostgresSignOnReader : ISignOnReader, IAsyncDisposable
     private sealed record Asked(string Slug, byte[] Hash);
 }
 
-/// <summary>On SQLite: connections that stay open, each with the statement prepared. There are never more of them than threads that read at the same time.</summary>
+/// <summary>
+/// On SQLite: connections that stay open, each with the statement prepared. There are never more of them than threads that read at the same
+/// time, and the one used last is used next: after each commit every connection reads its pages anew.
+/// </summary>
 internal sealed class SqliteSignOnReader(DatabaseAddress address) : ISignOnReader, IDisposable
 {
-    private readonly ConcurrentBag<Prepared> _idle = [];
+    private readonly ConcurrentStack<Prepared> _idle = [];
 
     public ValueTask<SignOnRow?> ReadAsync(string slug, byte[] hash, CancellationToken ct)
     {
-        if (!_idle.TryTake(out var prepared))
+        if (!_idle.TryPop(out var prepared))
             prepared = new Prepared(address);
         SignOnRow? row;
         try
@@ -91,13 +94,13 @@ internal sealed class SqliteSignOnReader(DatabaseAddress address) : ISignOnReade
             prepared.Dispose();
             throw;
         }
-        _idle.Add(prepared);
+        _idle.Push(prepared);
         return new(row);
     }
 
     public void Dispose()
     {
-        while (_idle.TryTake(out var prepared))
+        while (_idle.TryPop(out var prepared))
             prepared.Dispose();
     }
 
