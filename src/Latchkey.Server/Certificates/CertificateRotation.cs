@@ -74,10 +74,24 @@ internal sealed class CertificateRotation(
     }
 
     /// <summary>Takes a key pair that was made elsewhere (J-38): as the next one, or, where none signs yet, as the one that does.</summary>
-    public async Task<Outcome<CertificateSet>> AddOwnAsync(
+    public Task<Outcome<CertificateSet>> AddOwnAsync(
         Guid applicationId,
         HandedKeyPair handed,
         CancellationToken cancellationToken = default
+    ) => AddAsync(applicationId, handed, waits: false, cancellationToken);
+
+    /// <summary>Takes one as the next in any case: where none signs yet, one that is made here does.</summary>
+    public Task<Outcome<CertificateSet>> AddNextAsync(
+        Guid applicationId,
+        HandedKeyPair handed,
+        CancellationToken cancellationToken = default
+    ) => AddAsync(applicationId, handed, waits: true, cancellationToken);
+
+    private async Task<Outcome<CertificateSet>> AddAsync(
+        Guid applicationId,
+        HandedKeyPair handed,
+        bool waits,
+        CancellationToken cancellationToken
     )
     {
         var read = OwnKeyPair.Read(handed, time.GetUtcNow());
@@ -86,6 +100,7 @@ internal sealed class CertificateRotation(
             return Outcome<CertificateSet>.Failed(read.Problems);
         }
         using var own = pair;
+        ApplicationCertificate? made = null;
         return await _steps.TakeAsync(
             applicationId,
             (db, application, set) =>
@@ -112,7 +127,17 @@ internal sealed class CertificateRotation(
                     pair.Certificate,
                     uploaded: true
                 );
-                if (set.Active is null)
+                if (set.Active is null && waits)
+                {
+                    made ??= certificates.Create(
+                        application,
+                        KeyChoice.For(application.SignatureAlgorithm)
+                    );
+                    made.SignsFrom = set.Now;
+                    db.ApplicationCertificates.Add(made);
+                    db.Events.Add(CertificateEvents.Created(events, application, made));
+                }
+                else if (set.Active is null)
                 {
                     if (stored.NotBefore > set.Now)
                     {
@@ -149,20 +174,11 @@ internal sealed class CertificateRotation(
                 {
                     return new Problem("rotation-not-started", "certificate");
                 }
-                if (at <= set.Now || at > set.Now + s_furthest)
+                if (SwitchFault(set.Now, at, next.NotBefore, next.NotAfter) is { } fault)
                 {
-                    return new Problem("schedule-past", "at");
+                    return fault;
                 }
                 var from = at ?? set.Now;
-                if (next.NotBefore > from || next.NotAfter <= from)
-                {
-                    return new Problem(
-                        "certificate-not-valid-then",
-                        "at",
-                        next.NotBefore.ToString("u"),
-                        next.NotAfter.ToString("u")
-                    );
-                }
                 (next.SignsFrom, active.RetireAt) = (from, from + Overlap);
                 next.SwitchPlanned = at is not null;
                 db.Events.Add(
@@ -181,6 +197,33 @@ internal sealed class CertificateRotation(
             },
             cancellationToken
         );
+
+    /// <summary>Why a certificate cannot begin to sign at a time.</summary>
+    /// <param name="now">The moment of the question.</param>
+    /// <param name="at">When; null for now.</param>
+    /// <param name="notBefore">From when on it is valid.</param>
+    /// <param name="notAfter">Until when it is.</param>
+    public static Problem? SwitchFault(
+        DateTimeOffset now,
+        DateTimeOffset? at,
+        DateTimeOffset notBefore,
+        DateTimeOffset notAfter
+    )
+    {
+        if (at <= now || at > now + s_furthest)
+        {
+            return new Problem("schedule-past", "at");
+        }
+        var from = at ?? now;
+        return notBefore > from || notAfter <= from
+            ? new Problem(
+                "certificate-not-valid-then",
+                "at",
+                notBefore.ToUniversalTime().ToString("u"),
+                notAfter.ToUniversalTime().ToString("u")
+            )
+            : null;
+    }
 
     /// <summary>Takes the last step back: a planned switch is planned no more, and after a switch the old key signs again, the new one waiting as the next.</summary>
     public Task<Outcome<CertificateSet>> UndoAsync(

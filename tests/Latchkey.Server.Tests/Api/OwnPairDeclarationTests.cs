@@ -16,6 +16,8 @@ public abstract class OwnPairDeclarationTests(TestDatabase database) : ApiTest(d
 
     private string Secret => Path.Combine(Database.Folder, $"{Mark}.key");
 
+    private string NextSecret => Path.Combine(Database.Folder, $"{Mark}-next.key");
+
     [Fact]
     public async Task A_private_key_that_is_not_there_is_a_problem_of_its_line_and_nothing_is_made()
     {
@@ -90,7 +92,136 @@ public abstract class OwnPairDeclarationTests(TestDatabase database) : ApiTest(d
         _output.ToString().ShouldContain("key_pair: \"made here");
     }
 
-    private string File(string? certificate, string reference)
+    [Fact]
+    public async Task The_pair_that_waits_comes_with_the_one_that_signs_and_neither_key_is_needed_again()
+    {
+        var (first, second) = await PairsAsync();
+        var text = File(first, $"file: {Mark}.key", Next(second));
+
+        (await RunAsync(text)).ShouldBe(ExitCodes.Done, _errors.ToString());
+        System.IO.File.Delete(Secret);
+        System.IO.File.Delete(NextSecret);
+        (await RunAsync(text, planOnly: true)).ShouldBe(ExitCodes.Done, _errors.ToString());
+
+        _output.ToString().ShouldContain("No difference:");
+        var set = await SetAsync();
+        set.Active!.Certificate.ShouldBe(KeyPairs.Der(first));
+        set.Next!.Certificate.ShouldBe(KeyPairs.Der(second));
+        set.SwitchAt.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Where_nothing_signs_a_key_is_made_here_and_the_pair_that_waits_goes_on_waiting()
+    {
+        var (_, second) = await PairsAsync();
+        var text = File(null, "", Next(second)).Replace("active: true", "active: false");
+
+        (await RunAsync(text)).ShouldBe(ExitCodes.Done, _errors.ToString());
+
+        _output.ToString().ShouldContain("key_pair: \"made here");
+        var set = await SetAsync();
+        set.Active!.Uploaded.ShouldBeFalse();
+        set.Next!.Certificate.ShouldBe(KeyPairs.Der(second));
+    }
+
+    [Fact]
+    public async Task A_switch_is_planned_for_the_time_that_the_file_says_and_moved_with_it()
+    {
+        var (first, second) = await PairsAsync();
+        var at = new DateTimeOffset(
+            DateTimeOffset.UtcNow.UtcDateTime.Date.AddDays(30),
+            TimeSpan.Zero
+        );
+
+        (await RunAsync(File(first, $"file: {Mark}.key", Next(second, at)))).ShouldBe(
+            ExitCodes.Done,
+            _errors.ToString()
+        );
+        (await SetAsync()).SwitchAt.ShouldBe(at);
+        (await RunAsync(File(first, $"file: {Mark}.key", Next(second, at.AddDays(1))))).ShouldBe(
+            ExitCodes.Done,
+            _errors.ToString()
+        );
+
+        _output.ToString().ShouldContain("next_key_pair.switch_at: ");
+        var set = await SetAsync();
+        set.SwitchAt.ShouldBe(at.AddDays(1));
+        set.Active!.RetireAt.ShouldBe(at.AddDays(1) + CertificateRotation.Overlap);
+    }
+
+    [Fact]
+    public async Task Of_a_file_that_is_older_than_its_switch_the_next_pair_signs_in_an_empty_installation()
+    {
+        var (first, second) = await PairsAsync();
+        var text = File(
+            first,
+            $"file: {Mark}.key",
+            Next(second, DateTimeOffset.UtcNow.AddHours(-1))
+        );
+
+        (await RunAsync(text)).ShouldBe(ExitCodes.Done, _errors.ToString());
+        (await RunAsync(text, planOnly: true)).ShouldBe(ExitCodes.Done, _errors.ToString());
+
+        _output.ToString().ShouldContain("No difference:");
+        var set = await SetAsync();
+        set.Active!.Certificate.ShouldBe(KeyPairs.Der(second));
+        set.Former.ShouldHaveSingleItem().Certificate.ShouldBe(KeyPairs.Der(first));
+    }
+
+    [Fact]
+    public async Task A_time_that_has_passed_switches_nothing_where_another_pair_signs()
+    {
+        var (first, second) = await PairsAsync();
+        await RunAsync(File(first, $"file: {Mark}.key"));
+        var past = DateTimeOffset.UtcNow.AddHours(-1);
+
+        (await RunAsync(File(first, $"file: {Mark}.key", Next(second, past)))).ShouldBe(
+            ExitCodes.Refused
+        );
+
+        _errors.ToString().ShouldContain($"{Document}:8: ");
+        (await SetAsync()).Next.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task While_one_waits_another_is_refused()
+    {
+        var (first, second) = await PairsAsync();
+        await RunAsync(File(first, $"file: {Mark}.key", Next(second)));
+        var third = KeyPairs.Make();
+        await System.IO.File.WriteAllTextAsync(NextSecret, third.PrivateKey, Ct);
+
+        (await RunAsync(File(first, $"file: {Mark}.key", Next(third.Certificate)))).ShouldBe(
+            ExitCodes.Refused
+        );
+
+        _errors.ToString().ShouldContain($"{Document}:8: ");
+        (await SetAsync()).Next!.Certificate.ShouldBe(KeyPairs.Der(second));
+    }
+
+    [Fact]
+    public async Task The_pair_that_signs_does_not_wait_too()
+    {
+        var (first, _) = await PairsAsync();
+
+        (await RunAsync(File(first, $"file: {Mark}.key", Next(first)))).ShouldBe(ExitCodes.Refused);
+
+        _errors.ToString().ShouldContain($"{Document}:8: This certificate is here already.");
+    }
+
+    /// <summary>Two certificates whose private keys lie beside the file.</summary>
+    private async Task<(string First, string Second)> PairsAsync()
+    {
+        var (first, second) = (KeyPairs.Make(), KeyPairs.Make());
+        await System.IO.File.WriteAllTextAsync(Secret, first.PrivateKey, Ct);
+        await System.IO.File.WriteAllTextAsync(NextSecret, second.PrivateKey, Ct);
+        return (first.Certificate, second.Certificate);
+    }
+
+    private string Next(string certificate, DateTimeOffset? at = null) =>
+        $"next_key_pair: {{ certificate: {Convert.ToBase64String(KeyPairs.Der(certificate))}, private_key: {{ file: {Mark}-next.key }}{(at is { } time ? $", switch_at: \"{time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\"" : "")} }}";
+
+    private string File(string? certificate, string reference, string next = "")
     {
         var pair = certificate is null
             ? ""
@@ -103,6 +234,7 @@ public abstract class OwnPairDeclarationTests(TestDatabase database) : ApiTest(d
                 acs_urls: ["https://{{Mark}}.example/acs"]
                 active: true
                 {{pair}}
+                {{next}}
             """;
     }
 

@@ -21,9 +21,11 @@ public abstract class RoundTripTests(TestDatabase from, TestDatabase into) : IAs
     private const string Variable = "LATCHKEY_PASSWORD_GRACE";
     private const string MailVariable = "LATCHKEY_MAIL_PASSWORD";
     private const string KeyVariable = "LATCHKEY_PRIVATE_KEY_OWN_PAIR";
+    private const string NextKeyVariable = "LATCHKEY_NEXT_PRIVATE_KEY_OWN_PAIR";
 
-    // Variables are of the whole process: both engines use the same pair.
+    // Variables are of the whole process: both engines use the same pairs.
     private static readonly (string Certificate, string PrivateKey) s_pair = KeyPairs.Make();
+    private static readonly (string Certificate, string PrivateKey) s_next = KeyPairs.Make();
 
     private static readonly Uri s_address = new("http://127.0.0.1:8080");
 
@@ -37,6 +39,7 @@ public abstract class RoundTripTests(TestDatabase from, TestDatabase into) : IAs
         Environment.SetEnvironmentVariable(Variable, "only for a test, not short");
         Environment.SetEnvironmentVariable(MailVariable, "only for a test");
         Environment.SetEnvironmentVariable(KeyVariable, s_pair.PrivateKey);
+        Environment.SetEnvironmentVariable(NextKeyVariable, s_next.PrivateKey);
         return ValueTask.CompletedTask;
     }
 
@@ -74,19 +77,23 @@ public abstract class RoundTripTests(TestDatabase from, TestDatabase into) : IAs
         text.ShouldContain($"env: {Variable}");
         text.ShouldContain($"env: {MailVariable}");
         text.ShouldContain($"env: {KeyVariable}");
+        text.ShouldContain($"env: {NextKeyVariable}");
         text.ShouldNotContain("-----BEGIN");
         text.ShouldNotContain(s_pair.PrivateKey.Split('\n')[1]);
+        text.ShouldNotContain(s_next.PrivateKey.Split('\n')[1]);
         text.ShouldNotContain("only for a test");
         await using var db = into.Open();
         (await db.Users.SingleAsync(u => u.Username == "grace", Ct)).PasswordHash.ShouldNotBeNull();
-        (await db.ApplicationCertificates.CountAsync(Ct)).ShouldBe(2);
-        // The pair of one's own signs here too; the other application has a key made here.
-        (
-            await db
-                .ApplicationCertificates.Where(c => c.Uploaded && c.SignsFrom != null)
-                .Select(c => c.Certificate)
-                .SingleAsync(Ct)
-        ).ShouldBe(KeyPairs.Der(s_pair.Certificate));
+        (await db.ApplicationCertificates.CountAsync(Ct)).ShouldBe(3);
+        // The pair of one's own signs here too, and the one that follows it waits for the same day; the other application has a key made here.
+        var own = await db
+            .ApplicationCertificates.Where(c => c.Uploaded)
+            .OrderBy(c => c.SignsFrom)
+            .Select(c => c.Certificate)
+            .ToListAsync(Ct);
+        own.Count.ShouldBe(2);
+        own[0].ShouldBe(KeyPairs.Der(s_pair.Certificate));
+        own[1].ShouldBe(KeyPairs.Der(s_next.Certificate));
         (await db.ScheduledStates.CountAsync(Ct)).ShouldBe(2);
         // What was planned for a time that had passed had come already.
         (await db.Users.SingleAsync(u => u.Username == "left", Ct)).State.ShouldBe(
@@ -268,6 +275,20 @@ public abstract class RoundTripTests(TestDatabase from, TestDatabase into) : IAs
             )
         ).Problems.ShouldBeEmpty();
         await applications.ActivateAsync(own.Value!.Id, Ct);
+        (
+            await rotation.AddOwnAsync(
+                own.Value!.Id,
+                new(s_next.Certificate + s_next.PrivateKey, null, null),
+                Ct
+            )
+        ).Problems.ShouldBeEmpty();
+        (
+            await rotation.SwitchAsync(
+                own.Value!.Id,
+                DateTimeOffset.Parse(InDays(20), System.Globalization.CultureInfo.InvariantCulture),
+                Ct
+            )
+        ).Problems.ShouldBeEmpty();
     }
 
     private const string Declared = """

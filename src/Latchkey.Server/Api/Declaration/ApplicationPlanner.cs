@@ -71,13 +71,11 @@ internal sealed class ApplicationPlanner(
             changes,
             cancellationToken
         );
-        var pair = await KeyPairPlanner.PlanAsync(
+        var pairs = await new KeyPairPlanner(files, now, found, changes).PlanAsync(
             database,
-            files,
-            (declared, existing, result),
-            now,
-            found,
-            changes,
+            declared,
+            existing,
+            result,
             cancellationToken
         );
         var document =
@@ -97,7 +95,7 @@ internal sealed class ApplicationPlanner(
                 problem
             );
         }
-        return new PlannedApplication(declared, existing, input, document, pair, changes);
+        return new PlannedApplication(declared, existing, input, document, pairs, changes);
     }
 
     private async Task CheckAsync(Application result, Application? existing, List<Problem> found)

@@ -1,7 +1,6 @@
 using Latchkey.Server.Api.Settings;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Following;
-using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Insights;
@@ -77,7 +76,7 @@ internal sealed record PlannedApplication(
     Application? Existing,
     ApplicationInput Input,
     DocumentToFollow? ToFollow,
-    HandedKeyPair? KeyPair,
+    PlannedKeyPairs KeyPairs,
     IReadOnlyList<FieldChange> Changes
 ) : PlannedChange("application", Declared.Slug, Declared.Line, Changes)
 {

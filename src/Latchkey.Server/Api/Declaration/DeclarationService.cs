@@ -246,7 +246,9 @@ internal sealed class DeclarationService(
         }
         // The first activation makes a key where there is none: its own has to be there before.
         var opensLater =
-            planned.KeyPair is not null && input.Active == true && planned.Existing?.Active != true;
+            planned.KeyPairs.Own is not null
+            && input.Active == true
+            && planned.Existing?.Active != true;
         if (opensLater)
         {
             input = input with { Active = false };
@@ -254,13 +256,13 @@ internal sealed class DeclarationService(
         var result = planned.Existing is { } existing
             ? await applications.UpdateAsync(existing.Id, input, existing.Version)
             : await applications.CreateAsync(input);
-        if (result.Ok && planned.KeyPair is { } pair)
+        if (result.Ok)
         {
             result = await KeyPairPlanner.ApplyAsync(
                 rotation,
                 applications,
                 result.Value,
-                pair,
+                planned.KeyPairs,
                 activate: opensLater
             );
         }

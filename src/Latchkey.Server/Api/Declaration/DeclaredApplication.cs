@@ -21,6 +21,9 @@ internal sealed record DeclaredApplication
     /// <summary>The key pair of its own that it signs by; null to leave that as it is.</summary>
     public DeclaredKeyPair? KeyPair { get; init; }
 
+    /// <summary>The one that waits to sign after it; null to leave that as it is.</summary>
+    public DeclaredKeyPair? NextKeyPair { get; init; }
+
     /// <summary>What is said besides the lists below; what metadata and connector say goes below it.</summary>
     public required ApplicationInput Plain { get; init; }
 

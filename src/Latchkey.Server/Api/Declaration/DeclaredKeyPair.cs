@@ -4,23 +4,32 @@ namespace Latchkey.Server.Api.Declaration;
 /// <param name="Certificate">PEM, or base64 of DER.</param>
 /// <param name="PrivateKey">Where its PEM is found; not needed where the certificate is published already.</param>
 /// <param name="Password">Where the password is found that opens it, if it is encrypted.</param>
+/// <param name="SwitchAt">Of the pair that waits: when it begins to sign; null to leave that as it is.</param>
 internal sealed record DeclaredKeyPair(
     string Certificate,
     SecretReference? PrivateKey,
-    SecretReference? Password
+    SecretReference? Password,
+    DateTimeOffset? SwitchAt
 )
 {
-    /// <summary>Reads <c>key_pair</c> of an application.</summary>
-    public static DeclaredKeyPair? Read(Section application)
+    /// <summary>The application's key of the pair that signs.</summary>
+    public const string Signing = "key_pair";
+
+    /// <summary>The application's key of the pair that is published beside it and signs later.</summary>
+    public const string Next = "next_key_pair";
+
+    /// <summary>Reads <see cref="Signing"/> or <see cref="Next"/> of an application.</summary>
+    public static DeclaredKeyPair? Read(Section application, string key)
     {
-        if (application.Map("key_pair") is not { } section)
+        if (application.Map(key) is not { } section)
         {
             return null;
         }
         var pair = new DeclaredKeyPair(
             section.Required("certificate"),
             Reference(section, "private_key"),
-            Reference(section, "password")
+            Reference(section, "password"),
+            key == Next ? section.Time("switch_at") : null
         );
         section.End();
         return pair;

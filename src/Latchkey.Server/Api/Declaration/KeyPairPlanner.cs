@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Insights;
@@ -7,37 +8,53 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Api.Declaration;
 
+/// <summary>What applying a file would do to an application's key pairs.</summary>
+/// <param name="Own">Taken as its page takes it: where nothing signs yet it does at once, else it is the next.</param>
+/// <param name="Next">Taken as the next.</param>
+/// <param name="Switch">When the next is to begin to sign, where that changes.</param>
+internal sealed record PlannedKeyPairs(
+    HandedKeyPair? Own,
+    HandedKeyPair? Next,
+    PlannedSwitch? Switch
+);
+
+/// <param name="At">Null for at once: the file is older than what it plans.</param>
+internal sealed record PlannedSwitch(DateTimeOffset? At);
+
 /// <summary>
-/// Plans and carries out which key pair an application signs by. A pair of one's own is taken as its page takes it: where
-/// nothing signs yet it does at once, else it is published as the next, and to switch is left to whoever knows that the
-/// other side has it. A certificate that is published already is no difference, so its private key need not be there.
+/// Plans and carries out which key pair an application signs by, and which one waits. A pair of one's own is taken as its page
+/// takes it: where nothing signs yet it does at once, else it is published as the next, and to switch is left to whoever knows
+/// that the other side has it, or to the time that the file says. A certificate that is published already is no difference, so
+/// its private key need not be there.
 /// </summary>
-internal static class KeyPairPlanner
+internal sealed class KeyPairPlanner(
+    MetadataFiles files,
+    DateTimeOffset now,
+    List<Problem> found,
+    List<FieldChange> changes
+)
 {
     /// <summary>What a plan says where a key has to be made.</summary>
     public const string MadeHere = "made here: the application has to be told its certificate";
 
-    /// <summary>Adds what would change.</summary>
+    private const string SwitchField = DeclaredKeyPair.Next + ".switch_at";
+
+    /// <summary>Adds what would change, and what is wrong.</summary>
     /// <param name="database">What there is.</param>
-    /// <param name="files">Where private keys are found.</param>
-    /// <param name="planned">What the application says and what it will be.</param>
-    /// <param name="now">The moment of the plan.</param>
-    /// <param name="found">Takes what is wrong.</param>
-    /// <param name="changes">Takes the change.</param>
+    /// <param name="declared">What the application says.</param>
+    /// <param name="existing">What it is; null for a new one.</param>
+    /// <param name="result">What it will be.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    /// <returns>The pair to take; null for none.</returns>
-    public static async Task<HandedKeyPair?> PlanAsync(
+    public async Task<PlannedKeyPairs> PlanAsync(
         LatchkeyDbContext database,
-        MetadataFiles files,
-        (DeclaredApplication Declared, Application? Existing, Application Result) planned,
-        DateTimeOffset now,
-        List<Problem> found,
-        List<FieldChange> changes,
+        DeclaredApplication declared,
+        Application? existing,
+        Application result,
         CancellationToken cancellationToken
     )
     {
         var set = CertificateSet.Of(
-            planned.Existing is { Id: var id }
+            existing is { Id: var id }
                 ? await database
                     .ApplicationCertificates.AsNoTracking()
                     .Where(c => c.ApplicationId == id)
@@ -45,116 +62,191 @@ internal static class KeyPairPlanner
                 : [],
             now
         );
-        if (planned.Declared.KeyPair is not { } said)
+        var saml = result.Kind == ApplicationKind.Saml;
+        if (
+            set.Active is null
+            && declared.KeyPair is null
+            && saml
+            && (result.Active || declared.NextKeyPair is not null)
+        )
         {
-            if (
-                set.Active is null
-                && planned.Result is { Active: true, Kind: ApplicationKind.Saml }
-            )
+            changes.Add(new FieldChange(DeclaredKeyPair.Signing, null, MadeHere));
+        }
+        var own = Pair(declared.KeyPair, DeclaredKeyPair.Signing, saml);
+        var taken = own is null ? null : Own(declared.KeyPair!, own, set);
+        var next = Pair(declared.NextKeyPair, DeclaredKeyPair.Next, saml);
+        if (next is null)
+        {
+            return new(taken, null, null);
+        }
+        return Next(declared.NextKeyPair!, next, set, own, taken);
+    }
+
+    /// <summary>Takes the pairs, and only then opens an application that is to be open: it never signs by another.</summary>
+    public static async Task<Outcome<Application>> ApplyAsync(
+        CertificateRotation rotation,
+        ApplicationService applications,
+        Application application,
+        PlannedKeyPairs planned,
+        bool activate
+    )
+    {
+        if (planned.Own is { } own)
+        {
+            var taken = await rotation.AddOwnAsync(application.Id, own);
+            if (!taken.Ok)
             {
-                changes.Add(new FieldChange(Field, null, MadeHere));
+                return Failed(taken, DeclaredKeyPair.Signing);
             }
-            return null;
         }
-        if (planned.Result.Kind == ApplicationKind.Bookmark)
+        if (planned.Next is { } next)
         {
-            found.Add(new Problem("certificate-none", Field));
-            return null;
+            var taken = await rotation.AddNextAsync(application.Id, next);
+            if (!taken.Ok)
+            {
+                return Failed(taken, DeclaredKeyPair.Next);
+            }
         }
-        if (!CertificateText.TryParse(said.Certificate, out var certificates, out var fault))
+        if (planned.Switch is { } planning)
         {
-            found.Add(new Problem(fault, Field));
+            var switched = await rotation.SwitchAsync(application.Id, planning.At);
+            if (!switched.Ok)
+            {
+                return Failed(switched, DeclaredKeyPair.Next);
+            }
+        }
+        return activate ? await applications.ActivateAsync(application.Id) : application;
+    }
+
+    /// <summary>The certificate that the file names, DER.</summary>
+    private byte[]? Pair(DeclaredKeyPair? said, string field, bool saml)
+    {
+        if (said is null)
+        {
             return null;
         }
-        var certificate = Convert.FromBase64String(certificates[0]);
-        if (set.Published.Any(c => c.Certificate.AsSpan().SequenceEqual(certificate)))
+        if (!saml)
+        {
+            found.Add(new Problem("certificate-none", field));
+            return null;
+        }
+        if (CertificateText.TryParse(said.Certificate, out var certificates, out var fault))
+        {
+            return Convert.FromBase64String(certificates[0]);
+        }
+        found.Add(new Problem(fault, field));
+        return null;
+    }
+
+    private HandedKeyPair? Own(DeclaredKeyPair said, byte[] certificate, CertificateSet set)
+    {
+        if (IsPublished(set, certificate))
         {
             return null;
         }
         if (set.Next is not null)
         {
-            found.Add(new Problem("rotation-started", Field));
+            found.Add(new Problem("rotation-started", DeclaredKeyPair.Signing));
             return null;
         }
-        if (Secrets(said, certificate, files, found) is not { } handed)
+        var handed = HandedKeyPairs.Read(
+            said,
+            certificate,
+            DeclaredKeyPair.Signing,
+            files,
+            now,
+            found
+        );
+        if (handed is not null)
         {
-            return null;
+            Change(DeclaredKeyPair.Signing, Shown(set.Active?.Certificate), Shown(certificate));
         }
-        Check(handed, certificate, now, found);
-        changes.Add(new FieldChange(Field, Shown(set.Active?.Certificate), Shown(certificate)));
         return handed;
     }
 
-    /// <summary>Takes the pair, and only then opens an application that is to be open: it never signs by another.</summary>
-    public static async Task<Outcome<Application>> ApplyAsync(
-        CertificateRotation rotation,
-        ApplicationService applications,
-        Application application,
-        HandedKeyPair pair,
-        bool activate
-    )
-    {
-        var taken = await rotation.AddOwnAsync(application.Id, pair);
-        if (!taken.Ok)
-        {
-            return Outcome<Application>.Failed(Placed(taken.Problems));
-        }
-        return activate ? await applications.ActivateAsync(application.Id) : application;
-    }
-
-    private const string Field = "key_pair";
-
-    private static HandedKeyPair? Secrets(
+    private PlannedKeyPairs Next(
         DeclaredKeyPair said,
         byte[] certificate,
-        MetadataFiles files,
-        List<Problem> found
+        CertificateSet set,
+        byte[]? own,
+        HandedKeyPair? taken
     )
     {
-        if (said.PrivateKey is not { } reference)
+        if (own?.AsSpan().SequenceEqual(certificate) == true)
         {
-            found.Add(new Problem("key-pair-secret-missing", Field));
+            found.Add(new Problem("certificate-known", DeclaredKeyPair.Next));
+            return new(taken, null, null);
+        }
+        if (IsPublished(set, certificate))
+        {
+            // Once it signs, or where somebody took a switch back whose time has passed, the file has nothing more to say.
+            var waits = set.Next?.Certificate.AsSpan().SequenceEqual(certificate) == true;
+            return new(
+                taken,
+                null,
+                waits && said.SwitchAt > now ? Switch(said, certificate, set) : null
+            );
+        }
+        if (set.Next is not null || (taken is not null && set.Active is not null))
+        {
+            found.Add(new Problem("rotation-started", DeclaredKeyPair.Next));
+            return new(taken, null, null);
+        }
+        var handed = HandedKeyPairs.Read(
+            said,
+            certificate,
+            DeclaredKeyPair.Next,
+            files,
+            now,
+            found
+        );
+        if (handed is null)
+        {
+            return new(taken, null, null);
+        }
+        Change(DeclaredKeyPair.Next, null, Shown(certificate));
+        return new(taken, handed, Switch(said, certificate, set));
+    }
+
+    /// <summary>When the next is to sign, if that is another time than planned.</summary>
+    private PlannedSwitch? Switch(DeclaredKeyPair said, byte[] certificate, CertificateSet set)
+    {
+        if (said.SwitchAt is not { } at || at == set.SwitchAt)
+        {
             return null;
         }
-        var key = files.Secret(reference);
-        var password = said.Password is { } named ? files.Secret(named) : null;
-        foreach (
-            var (secret, name) in new[] { (key, reference), (password, said.Password ?? reference) }
+        // Into an empty installation, what was planned for a time that has passed has come already. Where another pair signs, nobody is surprised.
+        DateTimeOffset? planned = at <= now && set.Active is null ? null : at;
+        using var next = X509CertificateLoader.LoadCertificate(certificate);
+        if (
+            CertificateRotation.SwitchFault(
+                now,
+                planned,
+                new(next.NotBefore.ToUniversalTime()),
+                new(next.NotAfter.ToUniversalTime())
+            ) is
+            { } fault
         )
         {
-            if (secret is { Ok: false })
-            {
-                found.Add(new Problem("key-pair-secret-unset", Field, name.ToString()));
-            }
+            found.Add(fault with { Where = SwitchField });
+            return null;
         }
-        return key.Value is { } text && password is not { Ok: false }
-            ? new HandedKeyPair(
-                CertificateText.Pem(certificate) + "\n" + text,
-                File: null,
-                password?.Value
-            )
-            : null;
+        Change(
+            SwitchField,
+            set.SwitchAt is { } before ? DeclaredTime.Text(before) : null,
+            DeclaredTime.Text(at)
+        );
+        return new(planned);
     }
 
-    private static void Check(
-        HandedKeyPair handed,
-        byte[] certificate,
-        DateTimeOffset now,
-        List<Problem> found
-    )
-    {
-        var read = OwnKeyPair.Read(handed, now);
-        using var pair = read.Value;
-        found.AddRange(Placed(read.Problems));
-        if (pair is not null && !pair.Certificate.RawData.AsSpan().SequenceEqual(certificate))
-        {
-            // Beside the key stood another certificate, to which it belongs.
-            found.Add(new Problem("key-pair-mismatch", Field));
-        }
-    }
+    private void Change(string field, string? from, string? to) =>
+        changes.Add(new FieldChange(field, from, to));
 
-    private static IReadOnlyList<Problem> Placed(IEnumerable<Problem> problems) =>
-        [.. problems.Select(p => p with { Where = Field })];
+    private static bool IsPublished(CertificateSet set, byte[] certificate) =>
+        set.Published.Any(c => c.Certificate.AsSpan().SequenceEqual(certificate));
+
+    private static Outcome<Application> Failed(Outcome<CertificateSet> outcome, string field) =>
+        Outcome<Application>.Failed(HandedKeyPairs.Placed(outcome.Problems, field));
 
     private static string? Shown(byte[]? certificate) =>
         certificate is null ? null : "SHA-256 " + CertificateText.Sha256(certificate);

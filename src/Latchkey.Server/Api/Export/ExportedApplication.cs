@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Latchkey.Server.Api.Applications;
 using Latchkey.Server.Api.Calls;
+using Latchkey.Server.Api.Declaration;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Following;
 using Latchkey.Server.Certificates;
@@ -44,7 +45,7 @@ internal static class ExportedApplication
         IReadOnlyList<string> groups,
         IReadOnlyList<string> users,
         FollowedMetadata? followed,
-        ApplicationCertificate? ownPair
+        CertificateSet? certificates
     )
     {
         var body = ApplicationShown.Of(application, null, groups, users, followed);
@@ -93,22 +94,34 @@ internal static class ExportedApplication
         {
             context.Remove("always");
         }
-        if (ownPair is not null)
+        if (certificates is { Active: { Uploaded: true } signing })
         {
-            json["key_pair"] = KeyPair(application, ownPair);
+            json[DeclaredKeyPair.Signing] = KeyPair(application, signing, "LATCHKEY_PRIVATE_KEY_");
+        }
+        if (certificates is { Next: { Uploaded: true } next })
+        {
+            var waiting = KeyPair(application, next, "LATCHKEY_NEXT_PRIVATE_KEY_");
+            if (certificates.SwitchAt is { } at)
+            {
+                waiting["switch_at"] = DeclaredTime.Text(at);
+            }
+            json[DeclaredKeyPair.Next] = waiting;
         }
         return json;
     }
 
     /// <summary>The certificate, and the variable that holds its private key: that has no way out of here.</summary>
-    private static JsonObject KeyPair(Application application, ApplicationCertificate pair) =>
+    private static JsonObject KeyPair(
+        Application application,
+        ApplicationCertificate pair,
+        string variable
+    ) =>
         new()
         {
             ["certificate"] = Convert.ToBase64String(pair.Certificate),
             ["private_key"] = new JsonObject
             {
-                ["env"] =
-                    "LATCHKEY_PRIVATE_KEY_" + application.Slug.ToUpperInvariant().Replace('-', '_'),
+                ["env"] = variable + application.Slug.ToUpperInvariant().Replace('-', '_'),
             },
         };
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
+using Latchkey.Server.Api.Declaration;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Directory.Attributes;
@@ -93,10 +93,7 @@ internal static class ExportedUser
         var json = new JsonObject
         {
             ["state"] = UserChanges.Name(planned.State),
-            ["at"] = planned.At.UtcDateTime.ToString(
-                "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'",
-                CultureInfo.InvariantCulture
-            ),
+            ["at"] = DeclaredTime.Text(planned.At),
         };
         if (planned.SendMail)
         {

@@ -136,8 +136,8 @@ internal sealed class OrganizationExport(
         ];
     }
 
-    /// <summary>The certificates that sign now and were not made here, by application.</summary>
-    private async Task<Dictionary<Guid, ApplicationCertificate>> OwnPairsAsync(
+    /// <summary>The certificates of applications that have one which was not made here.</summary>
+    private async Task<Dictionary<Guid, CertificateSet>> OwnPairsAsync(
         LatchkeyDbContext db,
         CancellationToken cancellationToken
     )
@@ -152,10 +152,10 @@ internal sealed class OrganizationExport(
             )
             .ToListAsync(cancellationToken);
         return all.GroupBy(c => c.ApplicationId)
-            .Select(certificates => CertificateSet.Of([.. certificates], now).Active)
-            .OfType<ApplicationCertificate>()
-            .Where(active => active.Uploaded)
-            .ToDictionary(active => active.ApplicationId);
+            .ToDictionary(
+                certificates => certificates.Key,
+                certificates => CertificateSet.Of([.. certificates], now)
+            );
     }
 
     private async Task<List<JsonObject>> ApplicationsAsync(

@@ -49,9 +49,7 @@ internal sealed class ApplicationCodeModel(
             await access.GroupNamesAsync(id, cancellationToken),
             await access.UserNamesAsync(id, cancellationToken),
             await following.FindAsync(id, cancellationToken),
-            (await rotation.OfAsync(id, cancellationToken)).Active is { Uploaded: true } own
-                ? own
-                : null
+            await rotation.OfAsync(id, cancellationToken)
         );
         Yaml = YamlText.Write(new JsonObject { ["applications"] = new JsonArray(entry) });
         return Page();
