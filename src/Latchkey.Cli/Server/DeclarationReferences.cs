@@ -9,7 +9,7 @@ internal sealed class DeclarationReferences
     /// <summary>The texts of metadata files, by the names that the declaration gives them.</summary>
     public Dictionary<string, string> Files { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Secrets by <c>env:NAME</c> and <c>file:PATH</c>. One that is not there is left out: only what is new needs its own, and the server knows what is new.</summary>
+    /// <summary>Secrets by <c>env:NAME</c> and <c>file:PATH</c>, PKCS#12 files in base64. One that is not there is left out: only what is new needs its own, and the server knows what is new.</summary>
     public Dictionary<string, string> Secrets { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Files that cannot be read, with the line that names them.</summary>
@@ -34,10 +34,15 @@ internal sealed class DeclarationReferences
             }
             try
             {
-                var text = await File.ReadAllTextAsync(
-                    Path.GetFullPath(name, folder),
-                    cancellationToken
-                );
+                var path = Path.GetFullPath(name, folder);
+                if (key == "pkcs12")
+                {
+                    found.Secrets[$"file:{name}"] = Convert.ToBase64String(
+                        await File.ReadAllBytesAsync(path, cancellationToken)
+                    );
+                    continue;
+                }
+                var text = await File.ReadAllTextAsync(path, cancellationToken);
                 if (key == "file")
                 {
                     found.Secrets[$"file:{name}"] = text.TrimEnd('\r', '\n');
@@ -50,7 +55,7 @@ internal sealed class DeclarationReferences
             catch (Exception e)
                 when (e is IOException or UnauthorizedAccessException or ArgumentException)
             {
-                if (key != "file")
+                if (key == "sp_metadata")
                 {
                     found.Unreadable.Add(
                         (line, $"The metadata file “{name}” cannot be read: {e.Message}")
@@ -61,7 +66,7 @@ internal sealed class DeclarationReferences
         return found;
     }
 
-    /// <summary>Every value of a key <c>sp_metadata</c> that is neither an address nor XML, and of <c>env</c> and <c>file</c> below <c>password</c> and <c>private_key</c>. What is not YAML names none: the server says what is wrong with it, with the line.</summary>
+    /// <summary>Every value of a key <c>sp_metadata</c> that is neither an address nor XML, and of <c>env</c> and <c>file</c> below <c>password</c>, <c>private_key</c> and <c>pkcs12</c>. What is not YAML names none: the server says what is wrong with it, with the line.</summary>
     private static List<(string Key, int Line, string Name)> Names(string document)
     {
         var names = new List<(string, int, string)>();
@@ -83,12 +88,13 @@ internal sealed class DeclarationReferences
                     }
                 }
                 else if (
-                    parser.Current is Scalar { Value: "password" or "private_key", IsKey: true }
+                    parser.Current
+                        is Scalar { Value: "password" or "private_key" or "pkcs12", IsKey: true } of
                     && parser.MoveNext()
                     && parser.Current is MappingStart
                 )
                 {
-                    Secret(parser, names);
+                    Secret(parser, names, of.Value == "pkcs12" ? "pkcs12" : "file");
                 }
             }
         }
@@ -99,7 +105,10 @@ internal sealed class DeclarationReferences
         return names;
     }
 
-    private static void Secret(Parser parser, List<(string, int, string)> names)
+    /// <param name="parser">Within the mapping of a reference.</param>
+    /// <param name="names">Takes what it names.</param>
+    /// <param name="file">What a file is here: <c>file</c> for a text, <c>pkcs12</c> for bytes.</param>
+    private static void Secret(Parser parser, List<(string, int, string)> names, string file)
     {
         while (parser.MoveNext() && parser.Current is Scalar key)
         {
@@ -109,7 +118,7 @@ internal sealed class DeclarationReferences
             }
             if (key.Value is "env" or "file")
             {
-                names.Add((key.Value, (int)value.Start.Line, value.Value));
+                names.Add((key.Value == "file" ? file : "env", (int)value.Start.Line, value.Value));
             }
         }
     }

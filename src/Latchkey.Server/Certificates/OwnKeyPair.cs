@@ -20,7 +20,8 @@ internal sealed class OwnKeyPair : IDisposable
     /// <summary>What an empty or a wrong password of PKCS#12 gives.</summary>
     private const int WrongPassword = unchecked((int)0x80070056);
 
-    private const int LongestFile = 256 * 1024;
+    /// <summary>In bytes; a pair with a whole chain has a few thousand.</summary>
+    public const int LongestFile = 256 * 1024;
 
     private OwnKeyPair(byte[] pkcs8, X509Certificate2 certificate)
     {

@@ -1,4 +1,6 @@
+using System.Security.Cryptography.X509Certificates;
 using Latchkey.Cli.Server;
+using Latchkey.Server.Api.Declaration;
 using Latchkey.Server.Applications;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Tests.Storage;
@@ -15,6 +17,8 @@ public abstract class OwnPairDeclarationTests(TestDatabase database) : ApiTest(d
     private FileInfo Document => new(Path.Combine(Database.Folder, $"{Mark}.yaml"));
 
     private string Secret => Path.Combine(Database.Folder, $"{Mark}.key");
+
+    private string Pkcs12 => Path.Combine(Database.Folder, $"{Mark}.p12");
 
     private string NextSecret => Path.Combine(Database.Folder, $"{Mark}-next.key");
 
@@ -208,6 +212,143 @@ public abstract class OwnPairDeclarationTests(TestDatabase database) : ApiTest(d
 
         _errors.ToString().ShouldContain($"{Document}:8: This certificate is here already.");
     }
+
+    [Fact]
+    public async Task A_PKCS12_file_and_its_password_are_taken_and_not_needed_again_where_the_certificate_is_named()
+    {
+        var certificate = await Pkcs12Async("opens it");
+        var text = InFile(
+            $"certificate: {certificate}, pkcs12: {{ file: {Mark}.p12 }}, password: {{ file: {Mark}.password }}"
+        );
+
+        (await RunAsync(text)).ShouldBe(ExitCodes.Done, _errors.ToString());
+        System.IO.File.Delete(Pkcs12);
+        (await RunAsync(text, planOnly: true)).ShouldBe(ExitCodes.Done, _errors.ToString());
+
+        _output.ToString().ShouldContain("No difference:");
+        var signing = (await SetAsync()).Active!;
+        (signing.Uploaded, Convert.ToBase64String(signing.Certificate)).ShouldBe(
+            (true, certificate)
+        );
+    }
+
+    [Fact]
+    public async Task The_certificate_in_a_PKCS12_file_need_not_be_named()
+    {
+        var certificate = await Pkcs12Async("opens it");
+        var text = InFile($"pkcs12: {{ file: {Mark}.p12 }}, password: {{ file: {Mark}.password }}");
+
+        (await RunAsync(text)).ShouldBe(ExitCodes.Done, _errors.ToString());
+        (await RunAsync(text, planOnly: true)).ShouldBe(ExitCodes.Done, _errors.ToString());
+
+        _output.ToString().ShouldContain("No difference:");
+        Convert.ToBase64String((await SetAsync()).Active!.Certificate).ShouldBe(certificate);
+    }
+
+    [Fact]
+    public async Task A_variable_holds_a_PKCS12_file_in_base64()
+    {
+        var certificate = await Pkcs12Async(null);
+        var variable = $"LATCHKEY_TEST_{Mark}";
+        Environment.SetEnvironmentVariable(
+            variable,
+            Convert.ToBase64String(await System.IO.File.ReadAllBytesAsync(Pkcs12, Ct))
+        );
+
+        (await RunAsync(InFile($"pkcs12: {{ env: {variable} }}"))).ShouldBe(
+            ExitCodes.Done,
+            _errors.ToString()
+        );
+
+        Convert.ToBase64String((await SetAsync()).Active!.Certificate).ShouldBe(certificate);
+    }
+
+    [Fact]
+    public async Task A_file_at_the_start_names_PKCS12_files_beside_itself()
+    {
+        var certificate = await Pkcs12Async("opens it");
+        var problems = new DeclarationProblems();
+
+        await WithAsync<DeclarationService, DeclarationPlan?>(declarations =>
+            declarations.RunAsync(
+                InFile($"pkcs12: {{ file: {Mark}.p12 }}, password: {{ file: {Mark}.password }}"),
+                MetadataFiles.In(Database.Folder),
+                problems,
+                apply: true,
+                Ct
+            )
+        );
+
+        problems.All.ShouldBeEmpty();
+        Convert.ToBase64String((await SetAsync()).Active!.Certificate).ShouldBe(certificate);
+    }
+
+    [Theory]
+    [InlineData(
+        "pkcs12: { file: MARK.p12 }, password: { file: MARK.other }",
+        "The password does not open the private key."
+    )]
+    [InlineData(
+        "pkcs12: { file: MARK.p12 }, password: { env: LATCHKEY_NOBODY_SETS_THIS }",
+        "The password “env:LATCHKEY_NOBODY_SETS_THIS” of this key pair was not found"
+    )]
+    [InlineData(
+        "pkcs12: { file: nowhere.p12 }",
+        "The PKCS#12 file “file:nowhere.p12” was not found"
+    )]
+    [InlineData("pkcs12: { env: PATH }", "“env:PATH” is not base64")]
+    [InlineData(
+        "pkcs12: { file: MARK.p12 }, private_key: { file: MARK.key }",
+        "“private_key” and “pkcs12” both say where the key is"
+    )]
+    [InlineData("pkcs12: { file: MARK.other }", "This file is neither PEM nor PKCS#12.")]
+    [InlineData(
+        "certificate: OTHER, pkcs12: { file: MARK.p12 }, password: { file: MARK.password }",
+        "The private key belongs to another certificate."
+    )]
+    public async Task What_is_wrong_with_a_PKCS12_file_is_a_problem_of_its_line_and_nothing_is_made(
+        string pair,
+        string sentence
+    )
+    {
+        await Pkcs12Async("opens it");
+        await System.IO.File.WriteAllTextAsync(Path.ChangeExtension(Pkcs12, "other"), "else", Ct);
+        var other = Convert.ToBase64String(KeyPairs.Der(KeyPairs.Make().Certificate));
+
+        (
+            await RunAsync(
+                InFile(
+                    pair.Replace("MARK", Mark, StringComparison.Ordinal)
+                        .Replace("OTHER", other, StringComparison.Ordinal)
+                )
+            )
+        ).ShouldBe(ExitCodes.Refused);
+
+        _errors.ToString().ShouldContain($"{Document}:7: {sentence}");
+        (await SendAsync("GET", $"/applications/{Mark}")).Status.ShouldBe(404);
+    }
+
+    /// <summary>A PKCS#12 file beside the declaration, and its password in another.</summary>
+    /// <returns>Its certificate, base64 of DER.</returns>
+    private async Task<string> Pkcs12Async(string? password)
+    {
+        var (certificate, key) = KeyPairs.Make();
+        using var pair = X509Certificate2.CreateFromPem(certificate, key);
+        await System.IO.File.WriteAllBytesAsync(
+            Pkcs12,
+            pair.Export(X509ContentType.Pkcs12, password),
+            Ct
+        );
+        await System.IO.File.WriteAllTextAsync(
+            Path.ChangeExtension(Pkcs12, "password"),
+            password + "\n",
+            Ct
+        );
+        return Convert.ToBase64String(pair.RawData);
+    }
+
+    private string InFile(string pair) =>
+        File(null, "").TrimEnd() + $"\n    key_pair: {{ {pair} }}\n";
 
     /// <summary>Two certificates whose private keys lie beside the file.</summary>
     private async Task<(string First, string Second)> PairsAsync()

@@ -11,7 +11,7 @@ namespace Latchkey.Server.Api.Declaration;
 /// <summary>A declaration as it is sent.</summary>
 /// <param name="Document">The YAML.</param>
 /// <param name="Files">The metadata files that it names, by those names.</param>
-/// <param name="Secrets">The passwords that it refers to, by <c>env:NAME</c> and <c>file:PATH</c>.</param>
+/// <param name="Secrets">The passwords and private keys that it refers to, by <c>env:NAME</c> and <c>file:PATH</c>; a PKCS#12 file in base64.</param>
 internal sealed record ApplyBody(
     string Document,
     IReadOnlyDictionary<string, string>? Files,

@@ -34,6 +34,8 @@ internal sealed class KeyPairPlanner(
     List<FieldChange> changes
 )
 {
+    private readonly HandedKeyPairs _handed = new(files, now, found);
+
     /// <summary>What a plan says where a key has to be made.</summary>
     public const string MadeHere = "made here: the application has to be told its certificate";
 
@@ -130,12 +132,7 @@ internal sealed class KeyPairPlanner(
             found.Add(new Problem("certificate-none", field));
             return null;
         }
-        if (CertificateText.TryParse(said.Certificate, out var certificates, out var fault))
-        {
-            return Convert.FromBase64String(certificates[0]);
-        }
-        found.Add(new Problem(fault, field));
-        return null;
+        return _handed.Certificate(said, field);
     }
 
     private HandedKeyPair? Own(DeclaredKeyPair said, byte[] certificate, CertificateSet set)
@@ -149,14 +146,7 @@ internal sealed class KeyPairPlanner(
             found.Add(new Problem("rotation-started", DeclaredKeyPair.Signing));
             return null;
         }
-        var handed = HandedKeyPairs.Read(
-            said,
-            certificate,
-            DeclaredKeyPair.Signing,
-            files,
-            now,
-            found
-        );
+        var handed = _handed.Read(said, certificate, DeclaredKeyPair.Signing);
         if (handed is not null)
         {
             Change(DeclaredKeyPair.Signing, Shown(set.Active?.Certificate), Shown(certificate));
@@ -192,14 +182,7 @@ internal sealed class KeyPairPlanner(
             found.Add(new Problem("rotation-started", DeclaredKeyPair.Next));
             return new(taken, null, null);
         }
-        var handed = HandedKeyPairs.Read(
-            said,
-            certificate,
-            DeclaredKeyPair.Next,
-            files,
-            now,
-            found
-        );
+        var handed = _handed.Read(said, certificate, DeclaredKeyPair.Next);
         if (handed is null)
         {
             return new(taken, null, null);
