@@ -41,17 +41,6 @@ internal sealed class DashboardQueries(
     private const int DaysShown = 14;
     private const int CausesShown = 6;
 
-    /// <summary>The events that tell why somebody did not get in. Mails that stay and pages that break have causes too, of other things.</summary>
-    private static readonly string[] s_ofSignIns =
-    [
-        EventTypes.SsoAuth,
-        EventTypes.SamlRequestReceived,
-        EventTypes.SamlResponseRefused,
-        EventTypes.UserLoginAttempt,
-        EventTypes.AdminLoginAttempt,
-        EventTypes.UserLoginStep,
-    ];
-
     public async Task<Dashboard> ReadAsync(CancellationToken cancellationToken = default)
     {
         var days = await events.SignInsByDayAsync(
@@ -88,9 +77,8 @@ internal sealed class DashboardQueries(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var counts = await db
-            .Events.Where(e =>
-                e.FindingCode != null && e.At >= since && !e.Success && s_ofSignIns.Contains(e.Type)
-            )
+            .Events.Failures()
+            .Where(e => e.At >= since)
             .GroupBy(e => e.FindingCode!)
             .Select(g => new { g.Key, Count = g.Count() })
             .OrderByDescending(g => g.Count)

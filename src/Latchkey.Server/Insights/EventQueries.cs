@@ -138,14 +138,6 @@ internal sealed class EventQueries(IDbContextFactory<LatchkeyDbContext> database
     {
         var first = today.AddDays(1 - days);
         var since = new DateTimeOffset(first, TimeOnly.MinValue, TimeSpan.Zero);
-        string[] types =
-        [
-            EventTypes.SsoAuth,
-            // One that the application was refused: it has no sso_auth.
-            EventTypes.SamlResponseRefused,
-            EventTypes.UserLoginAttempt,
-            EventTypes.AdminLoginAttempt,
-        ];
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var result = new List<SignInDay>();
         // One indexed count a day and outcome: the engines have no common word for "the day of".
@@ -153,7 +145,8 @@ internal sealed class EventQueries(IDbContextFactory<LatchkeyDbContext> database
         {
             var (from, until) = (since, since.AddDays(1));
             var counts = await db
-                .Events.Where(e => types.Contains(e.Type) && e.At >= from && e.At < until)
+                .Events.Tries()
+                .Where(e => e.At >= from && e.At < until)
                 .GroupBy(e => e.Success)
                 .Select(g => new { g.Key, Count = g.Count() })
                 .ToListAsync(cancellationToken);

@@ -66,6 +66,29 @@ public abstract class RefusalTests(TestIdentityProvider server)
     }
 
     [Fact]
+    public async Task Each_sign_in_that_fails_counts_once_on_the_overview_whatever_was_written_of_it()
+    {
+        var sp = new TestServiceProvider(server.Clock);
+        await server.AddApplicationAsync(sp);
+        var browser = await server.SignedInAsync(await server.AddUserAsync());
+        var before = await FailedAsync();
+
+        (await RefusedAsync(browser, sp, sp.Request())).ShouldBe("access-denied");
+        (
+            await RefusedAsync(
+                browser,
+                sp,
+                sp.Request(r => r with { Issuer = "https://other.example.test" })
+            )
+        ).ShouldBe(FindingKinds.IssuerMismatch.Code);
+
+        var after = await FailedAsync();
+        (after.Denied - before.Denied).ShouldBe(1);
+        (after.Mismatched - before.Mismatched).ShouldBe(1);
+        (after.ThisWeek - before.ThisWeek).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task An_unknown_address_is_not_found_and_leaves_a_code()
     {
         var page = await server.NewBrowser().OpenAsync("/saml2/nowhere");
@@ -316,6 +339,22 @@ public abstract class RefusalTests(TestIdentityProvider server)
         return (await server.EventsAsync(page.ReferenceCode!))
             .Single(e => e.Type == EventTypes.SamlResponseRefused)
             .FindingCode;
+    }
+
+    private async Task<(int Denied, int Mismatched, int ThisWeek)> FailedAsync()
+    {
+        var queries = server.Service<DashboardQueries>();
+        var causes = await queries.CausesAsync(
+            server.Clock.GetUtcNow().AddDays(-1),
+            100,
+            TestContext.Current.CancellationToken
+        );
+        int Count(string code) => causes.SingleOrDefault(c => c.Code == code)?.Count ?? 0;
+        return (
+            Count("access-denied"),
+            Count(FindingKinds.IssuerMismatch.Code),
+            (await queries.ReadAsync(TestContext.Current.CancellationToken)).FailedThisWeek
+        );
     }
 
     private async Task<(TestServiceProvider, Application, User)> SetUpAsync(

@@ -1,0 +1,41 @@
+using Latchkey.Server.SingleSignOn;
+
+namespace Latchkey.Server.Insights;
+
+/// <summary>
+/// Which events stand for tries to sign in, one for each. A try leaves several: a request that is refused is a response refused as
+/// well, and whoever has no access has it written in both <c>sso_auth</c> and the refusal.
+/// </summary>
+internal static class SignInEvents
+{
+    private static readonly string[] s_types =
+    [
+        EventTypes.SsoAuth,
+        // One that the application was refused: it has no sso_auth, but for want of access.
+        EventTypes.SamlResponseRefused,
+        EventTypes.UserLoginAttempt,
+        EventTypes.AdminLoginAttempt,
+    ];
+
+    /// <summary>One event for each try.</summary>
+    public static IQueryable<Event> Tries(this IQueryable<Event> events) =>
+        events.Where(e => s_types.Contains(e.Type)).OncePerTry();
+
+    /// <summary>One event for each try or step of one that failed with a cause. Mails that stay and pages that break have causes too, of other things.</summary>
+    public static IQueryable<Event> Failures(this IQueryable<Event> events) =>
+        events
+            .Where(e =>
+                e.FindingCode != null
+                && !e.Success
+                && (s_types.Contains(e.Type) || e.Type == EventTypes.UserLoginStep)
+            )
+            .OncePerTry();
+
+    private static IQueryable<Event> OncePerTry(this IQueryable<Event> events)
+    {
+        var denied = SignOnFindings.AccessDenied.Code;
+        return events.Where(e =>
+            e.Type != EventTypes.SamlResponseRefused || e.FindingCode != denied
+        );
+    }
+}
