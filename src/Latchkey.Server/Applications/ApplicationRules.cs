@@ -39,8 +39,12 @@ internal static class ApplicationRules
             Certificates(input.SpSigningCertificates, "sp_signing_certificates", problems)
             ?? application.SpSigningCertificates;
         application.SpEncryptionCertificates =
-            Certificates(input.SpEncryptionCertificates, "sp_encryption_certificates", problems)
-            ?? application.SpEncryptionCertificates;
+            Certificates(
+                input.SpEncryptionCertificates,
+                "sp_encryption_certificates",
+                problems,
+                CertificateText.IsForEncryption
+            ) ?? application.SpEncryptionCertificates;
         SignedRequests(application, input, problems);
         AttributeRules.Fill(application, input, problems);
         IssuingRules.Fill(application, input, creating, problems);
@@ -181,7 +185,8 @@ internal static class ApplicationRules
     private static IReadOnlyList<string>? Certificates(
         IReadOnlyList<string>? texts,
         string where,
-        List<Problem> problems
+        List<Problem> problems,
+        Func<string, bool>? isUsable = null
     )
     {
         if (texts is null)
@@ -195,13 +200,17 @@ internal static class ApplicationRules
             {
                 continue;
             }
-            if (CertificateText.TryParse(texts[i], out var parsed, out var fault))
+            if (!CertificateText.TryParse(texts[i], out var parsed, out var fault))
             {
-                certificates.AddRange(parsed);
+                problems.Add(new Problem(fault, $"{where}[{i}]"));
+            }
+            else if (isUsable is not null && !parsed.All(isUsable))
+            {
+                problems.Add(new Problem("certificate-not-rsa", $"{where}[{i}]"));
             }
             else
             {
-                problems.Add(new Problem(fault, $"{where}[{i}]"));
+                certificates.AddRange(parsed);
             }
         }
         if (certificates.Count > MaxCertificates)

@@ -1,5 +1,6 @@
 using Latchkey.Saml.Issuing;
 using Latchkey.Saml.Keys;
+using Latchkey.Server.Certificates;
 using Latchkey.Server.Problems;
 using Latchkey.Server.SignIn;
 
@@ -55,7 +56,7 @@ internal static class IssuingRules
             return;
         }
         if (
-            application.SpEncryptionCertificates.Count == 0
+            !application.SpEncryptionCertificates.Any(CertificateText.IsForEncryption)
             && !problems.Exists(p => p.Where.StartsWith("sp_encryption", StringComparison.Ordinal))
         )
         {

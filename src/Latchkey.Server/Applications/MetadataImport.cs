@@ -157,7 +157,7 @@ internal sealed class MetadataImport(MetadataFetch fetch, TimeProvider time)
                 ),
             ],
             SigningCertificates = signing,
-            EncryptionCertificates = Certificates(role.EncryptionCertificates, []),
+            EncryptionCertificates = ForEncryption(role, notices),
             RequireSignedRequests = role.AuthnRequestsSigned && signing.Count > 0,
             WantAssertionsSigned = role.WantAssertionsSigned,
             RequiredAttributes =
@@ -271,6 +271,18 @@ internal sealed class MetadataImport(MetadataFetch fetch, TimeProvider time)
             }
         }
         return [.. kept.Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Those that can be encrypted to. A key of an elliptic curve, which serves both purposes where its descriptor names none, is there to verify with.</summary>
+    private static List<string> ForEncryption(ServiceProviderRole role, List<Problem> notices)
+    {
+        var all = Certificates(role.EncryptionCertificates, []);
+        var usable = all.FindAll(CertificateText.IsForEncryption);
+        if (usable.Count < all.Count)
+        {
+            notices.Add(new Problem("metadata-encryption-not-rsa", "sp_encryption_certificates"));
+        }
+        return usable;
     }
 
     private static string? Fault(ReadOnlyMemory<byte> der)

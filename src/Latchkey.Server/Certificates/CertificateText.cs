@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
+using Latchkey.Saml.Keys;
 
 namespace Latchkey.Server.Certificates;
 
@@ -48,13 +49,36 @@ internal static partial class CertificateText
     /// <summary>What is wrong with a certificate's key, as a problem code, or null.</summary>
     public static string? KeyFault(X509Certificate2 certificate)
     {
-        using var rsa = certificate.GetRSAPublicKey();
-        if (rsa is not null)
+        try
         {
-            return rsa.KeySize < MinimumRsaBits ? "certificate-key-short" : null;
+            using var rsa = certificate.GetRSAPublicKey();
+            if (rsa?.KeySize < MinimumRsaBits)
+            {
+                return "certificate-key-short";
+            }
+            // The last word is the core's, which asks the same question whenever it signs or verifies.
+            VerificationKey.FromCertificate(certificate.RawDataMemory.Span).Dispose();
+            return null;
         }
-        using var ecdsa = certificate.GetECDsaPublicKey();
-        return ecdsa is { KeySize: 256 or 384 or 521 } ? null : "certificate-key-kind";
+        catch (CryptographicException)
+        {
+            return "certificate-key-kind";
+        }
+    }
+
+    /// <summary>Whether assertions can be encrypted to the key of a certificate.</summary>
+    /// <param name="certificate">Base64 of DER.</param>
+    public static bool IsForEncryption(string certificate)
+    {
+        try
+        {
+            EncryptionKey.FromCertificate(Convert.FromBase64String(certificate)).Dispose();
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 
     /// <summary>With marker lines and lines of 64 characters.</summary>

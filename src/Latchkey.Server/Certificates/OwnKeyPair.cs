@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Latchkey.Saml.Keys;
 using Latchkey.Server.Problems;
 
 namespace Latchkey.Server.Certificates;
@@ -73,6 +74,7 @@ internal sealed class OwnKeyPair : IDisposable
                     "pair",
                     certificate.NotAfter.ToUniversalTime().ToString("u")
                 )
+            : !Signs(pair) ? new("key-pair-mismatch", "pair")
             : null;
         if (problem is null)
         {
@@ -80,6 +82,20 @@ internal sealed class OwnKeyPair : IDisposable
         }
         pair.Dispose();
         return problem;
+    }
+
+    /// <summary>Opens the pair as it will be opened to sign. What a PKCS#12 file puts together need not belong together.</summary>
+    private static bool Signs(OwnKeyPair pair)
+    {
+        try
+        {
+            SigningKey.Import(pair.Pkcs8, pair.Certificate.RawDataMemory.Span).Dispose();
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 
     private static Outcome<OwnKeyPair> FromPkcs12(byte[] file, string? password)

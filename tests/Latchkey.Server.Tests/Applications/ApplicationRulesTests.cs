@@ -99,6 +99,12 @@ public sealed class ApplicationRulesTests
             .ShouldBe(["certificate-key-short @ sp_signing_certificates[0]"]);
 
     [Fact]
+    [Trait("Rule", "J-28")]
+    public void A_key_that_nothing_can_be_encrypted_to_is_refused_where_assertions_are_encrypted() =>
+        Refusals(Good with { SpEncryptionCertificates = [TestData.Text("ec-p256.pem")] })
+            .ShouldBe(["certificate-not-rsa @ sp_encryption_certificates[0]"]);
+
+    [Fact]
     public void I2_Demanding_signed_requests_needs_a_certificate() =>
         Refusals(Good with { RequireSignedRequests = true })
             .ShouldBe(["signed-requests-without-certificate @ require_signed_requests"]);

@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using Latchkey.Saml.Protocol;
 using Latchkey.Server.Applications;
+using Latchkey.Server.Certificates;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Latchkey.Server.Tests.Applications;
@@ -42,6 +44,28 @@ public sealed class MetadataImportTests : IDisposable
             .Location.ShouldBe("https://intranet.example.test/mellon/postResponse");
         read.EncryptionCertificates.Count.ShouldBe(1);
         read.NameIdFormat.ShouldBe(NameIdFormats.Transient);
+    }
+
+    [Fact]
+    [Trait("Rule", "J-28")]
+    public void A_key_of_an_elliptic_curve_without_a_use_verifies_and_turns_no_encryption_on()
+    {
+        CertificateText.TryParse(TestData.Text("ec-p256.pem"), out var curve, out _).ShouldBeTrue();
+        var published = Regex
+            .Replace(
+                TestData.Text("node-saml.xml"),
+                "<ds:X509Certificate>[^<]*",
+                "<ds:X509Certificate>" + curve[0],
+                RegexOptions.None,
+                TimeSpan.FromSeconds(1)
+            )
+            .Replace(" use=\"signing\"", "", StringComparison.Ordinal);
+
+        var read = _import.Read(published).Value!.Choose().Value!;
+
+        read.SigningCertificates.ShouldBe(curve);
+        read.EncryptionCertificates.ShouldBeEmpty();
+        read.Notices.Single().Code.ShouldBe("metadata-encryption-not-rsa");
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Problems;
+using Latchkey.Server.Tests.Applications;
 
 namespace Latchkey.Server.Tests.Certificates;
 
@@ -74,6 +75,30 @@ public sealed class OwnKeyPairTests
                 )
             )
             .ShouldBe("key-pair-mismatch");
+    }
+
+    [Fact]
+    public void A_PKCS_12_file_that_puts_a_key_beside_the_certificate_of_another_is_refused() =>
+        Fault(new(null, TestData.Bytes("mismatched.p12"), "secret")).ShouldBe("key-pair-mismatch");
+
+    [Theory]
+    [InlineData("secp256k1")]
+    [InlineData("brainpoolP256r1")]
+    public void A_curve_that_nothing_is_signed_with_is_refused(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.CreateFromFriendlyName(name));
+        using var certificate = new CertificateRequest("CN=own", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(s_now.AddYears(-1), s_now.AddYears(1))
+            .WithoutKey();
+
+        Fault(
+                new(
+                    certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem(),
+                    null,
+                    null
+                )
+            )
+            .ShouldBe("certificate-key-kind");
     }
 
     [Fact]
