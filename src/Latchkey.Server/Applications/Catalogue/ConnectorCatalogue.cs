@@ -74,7 +74,7 @@ internal sealed class ConnectorCatalogue
         var stamp = _folder is null ? "" : Stamp(_folder);
         if (_folder is not null)
         {
-            foreach (var file in Files(_folder))
+            foreach (var file in Files(_folder, problems))
             {
                 if (ReadOwn(file, problems) is { } connector)
                 {
@@ -146,7 +146,11 @@ internal sealed class ConnectorCatalogue
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             problems.Add(
-                new ConnectorProblem(name, 1, new Problem("connector-unreadable", "", e.Message))
+                new ConnectorProblem(
+                    name,
+                    ConnectorProblem.Whole,
+                    new Problem("connector-unreadable", "", e.Message)
+                )
             );
             return null;
         }
@@ -164,20 +168,42 @@ internal sealed class ConnectorCatalogue
         return bytes;
     }
 
-    private static IEnumerable<string> Files(string folder) =>
-        System
-            .IO.Directory.EnumerateFiles(folder, "*.json")
-            .Where(f => Path.GetFileName(f) != "schema.json")
-            .Order(StringComparer.Ordinal);
+    /// <summary>What lies in the folder; nothing while it cannot be read, as when what it is mounted from is away.</summary>
+    private static IReadOnlyList<string> Files(string folder, List<ConnectorProblem> problems)
+    {
+        try
+        {
+            return
+            [
+                .. System
+                    .IO.Directory.EnumerateFiles(folder, "*.json")
+                    .Where(f => Path.GetFileName(f) != "schema.json")
+                    .Order(StringComparer.Ordinal),
+            ];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(
+                new ConnectorProblem(
+                    folder,
+                    ConnectorProblem.Whole,
+                    new Problem("connector-folder-unreadable", "", e.Message)
+                )
+            );
+            return [];
+        }
+    }
 
-    /// <summary>Changes whenever a file comes, goes or is written.</summary>
-    private static string Stamp(string folder) =>
-        string.Join(
-            '\n',
-            Files(folder)
-                .Select(f => new FileInfo(f))
-                .Select(f => $"{f.Name} {f.Length} {f.LastWriteTimeUtc.Ticks}")
-        );
+    /// <summary>Changes whenever a file comes, goes or is written, and when the folder itself does.</summary>
+    private static string Stamp(string folder)
+    {
+        var problems = new List<ConnectorProblem>();
+        var files = Files(folder, problems)
+            .Select(f => new FileInfo(f))
+            // One that went in between counts as gone.
+            .Select(f => f.Exists ? $"{f.Name} {f.Length} {f.LastWriteTimeUtc.Ticks}" : f.Name);
+        return string.Join('\n', files.Concat(problems.Select(p => $"{p.Problem.Args[0]}")));
+    }
 
     private sealed record State(
         IReadOnlyList<Connector> Connectors,

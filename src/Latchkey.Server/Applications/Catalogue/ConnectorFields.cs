@@ -6,8 +6,12 @@ namespace Latchkey.Server.Applications.Catalogue;
 
 /// <summary>Something wrong in a connector's file.</summary>
 /// <param name="File">Its name, without the folder.</param>
-/// <param name="Line">From 1.</param>
-internal sealed record ConnectorProblem(string File, int Line, Problem Problem);
+/// <param name="Line">From 1, or <see cref="Whole"/>.</param>
+internal sealed record ConnectorProblem(string File, int Line, Problem Problem)
+{
+    /// <summary>No line is at fault, but the file or the folder as such.</summary>
+    public const int Whole = 0;
+}
 
 /// <summary>Everything wrong in one file, in the order of its lines.</summary>
 internal sealed class ConnectorProblems(string file)
@@ -41,7 +45,7 @@ internal sealed class ConnectorFields
                 .SelectMany(same => same.Skip(1))
         )
         {
-            problems.Add(twice.Line, new Problem("connector-key-twice", where, twice.Key));
+            problems.Add(twice.Line, new Problem("connector-key-twice", where, where, twice.Key));
         }
     }
 

@@ -26,6 +26,7 @@ internal sealed partial class ConnectorReader
         {
             CheckTemplate(sp, "acs_urls", acs[i], mayLack: i > 0);
         }
+        CheckAddresses(sp, "acs_urls", acs);
         var read = new ConnectorServiceProvider
         {
             EntityId = entityId,
@@ -47,6 +48,7 @@ internal sealed partial class ConnectorReader
                 IdpMetadataSupport.Unknown
             ),
         };
+        CheckAddresses(sp, "logout_url", [read.LogoutUrl]);
         sp.End();
         return read;
     }
@@ -97,7 +99,7 @@ internal sealed partial class ConnectorReader
             NameLocked = attribute.Flag("name_locked"),
             ValueLocked = attribute.Flag("value_locked"),
             Hidden = attribute.Flag("hidden"),
-            ValuePattern = attribute.Text("value_pattern"),
+            ValuePattern = ValuePattern(attribute),
             Note = attribute.Text("note"),
         };
         attribute.End();
@@ -126,6 +128,34 @@ internal sealed partial class ConnectorReader
         return source?.StartsWith(AttributePlan.ExpressionPrefix, StringComparison.Ordinal) == true
             ? (AttributeKind.Expression, source[AttributePlan.ExpressionPrefix.Length..], default)
             : (AttributeKind.User, source, default);
+    }
+
+    private static string? ValuePattern(ConnectorFields attribute)
+    {
+        var pattern = attribute.Text("value_pattern");
+        if (pattern is not null && ConnectorPattern.Fault(pattern) is { } fault)
+        {
+            attribute.Add("value_pattern", new Problem("connector-pattern", "", Sentence(fault)));
+        }
+        return pattern;
+    }
+
+    /// <summary>The addresses as the examples make them. One that no application could be saved with is a fault of the file.</summary>
+    private void CheckAddresses(ConnectorFields sp, string key, IEnumerable<string?> templates)
+    {
+        var examples = _variables
+            .DistinctBy(v => v.Name, StringComparer.Ordinal)
+            .ToDictionary(v => v.Name, v => v.Example, StringComparer.Ordinal);
+        foreach (var template in templates.OfType<string>())
+        {
+            if (
+                ConnectorTemplate.Fill(template, examples) is { } url
+                && EndpointUrl.Fault(url) is { } fault
+            )
+            {
+                sp.Add(key, new Problem(fault, "", url));
+            }
+        }
     }
 
     private static string Source(ConnectorFields fields, string key)

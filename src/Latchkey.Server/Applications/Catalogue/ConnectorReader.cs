@@ -184,19 +184,16 @@ internal sealed partial class ConnectorReader
         {
             variable.Add("name", new Problem("connector-variable-name", "", read.Name));
         }
-        try
+        if (ConnectorPattern.Fault(read.Pattern) is { } fault)
         {
-            if (!ConnectorVariables.Matches(read, read.Example))
-            {
-                variable.Add(
-                    "example",
-                    new Problem("connector-example", "", read.Example, read.Pattern)
-                );
-            }
+            variable.Add("pattern", new Problem("connector-pattern", "", Sentence(fault)));
         }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        else if (!ConnectorVariables.Matches(read, read.Example))
         {
-            variable.Add("pattern", new Problem("connector-pattern", "", Sentence(e.Message)));
+            variable.Add(
+                "example",
+                new Problem("connector-example", "", read.Example, read.Pattern)
+            );
         }
         variable.End();
         return read;

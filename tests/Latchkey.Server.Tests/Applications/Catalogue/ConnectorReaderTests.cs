@@ -54,6 +54,20 @@ public sealed class ConnectorReaderTests
         "connector-key-twice",
         "name"
     )]
+    [InlineData(
+        "https://{team}.example.test/acs",
+        "http://{team}.example.test/acs",
+        9,
+        "url-not-https",
+        "http://acme.example.test/acs"
+    )]
+    [InlineData(
+        "\"certificate\"",
+        "\"attributes\": [{ \"name\": \"mail\", \"source\": \"email\", \"value_pattern\": \"[a-z\" }],\n  \"certificate\"",
+        10,
+        "connector-pattern",
+        "[a-z"
+    )]
     [InlineData("[{ \"text\": \"Do it.\"", "{ \"text\": \"Do it.\"", 11, "connector-not-json", "")]
     public void A_fault_is_named_with_its_line(
         string right,

@@ -1,4 +1,5 @@
 using Latchkey.Server.Applications.Catalogue;
+using Latchkey.Server.Problems;
 using Latchkey.Server.Settings;
 using Latchkey.Testing;
 using Latchkey.Web.Texts;
@@ -52,6 +53,41 @@ public sealed class OwnConnectorsTests(SqliteIdentityProvider host)
         );
         catalogue.Refresh();
         catalogue.Find("wiki").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_key_that_stands_twice_is_told_of_in_words()
+    {
+        Write(
+            "slack.json",
+            s =>
+                s.Replace(
+                    "\"name\": \"Slack\",",
+                    "\"name\": \"Slack\", \"name\": \"Twice\",",
+                    StringComparison.Ordinal
+                )
+        );
+        var problem = Catalogue().Problems.Single().Problem;
+
+        host.Service<ITexts>().Say(problem).ShouldBe("The file has the key “name” a second time.");
+    }
+
+    [Fact]
+    public void A_folder_that_goes_away_leaves_the_shipped_ones_and_is_told_of()
+    {
+        Write("slack.json", s => s.Replace("\"Slack\"", "\"Ours\"", StringComparison.Ordinal));
+        var catalogue = Catalogue();
+        catalogue.Find("slack")!.Name.ShouldBe("Ours");
+
+        System.IO.Directory.Move(_folder.Path, _folder.Path + ".away");
+        catalogue.Refresh();
+
+        catalogue.Find("slack")!.Name.ShouldBe("Slack");
+        catalogue.Problems.Single().Problem.Code.ShouldBe("connector-folder-unreadable");
+
+        System.IO.Directory.Move(_folder.Path + ".away", _folder.Path);
+        catalogue.Refresh();
+        catalogue.Find("slack")!.Name.ShouldBe("Ours");
     }
 
     [Theory]
