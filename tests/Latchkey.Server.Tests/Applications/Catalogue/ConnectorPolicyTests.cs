@@ -26,6 +26,24 @@ public sealed class ConnectorPolicyTests(SqliteIdentityProvider host)
     }
 
     [Fact]
+    [Trait("Rule", "U-14")]
+    public async Task A_page_with_a_locked_attribute_is_saved_as_it_stands()
+    {
+        var made = await MakeAsync("jupiterone");
+        var browser = await host.BrowserAsync();
+        await browser.OpenAsync($"/admin/applications/{made.Id}");
+        browser.Type("#Form_Label", "Graph");
+
+        await browser.ClickAsync("#save");
+
+        browser.Errors.ShouldBeEmpty();
+        var saved = (await host.AskAsync(s => s.FindAsync(made.Id)))!;
+        (saved.Label, saved.Attributes.Single(a => a.Name == "group_names").Groups).ShouldBe(
+            ("Graph", new GroupSelection(Separator: ","))
+        );
+    }
+
+    [Fact]
     [Trait("Rule", "J-26")]
     public async Task What_is_not_said_of_a_locked_field_is_what_the_connector_says()
     {
