@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Latchkey.Server.Api.Calls;
 using Latchkey.Server.Directory.Pages;
 using Latchkey.Server.Portal.Brand;
 using Latchkey.Server.Problems;
@@ -99,6 +100,7 @@ internal static class PageServices
             admin => admin.UseResponseCompression()
         );
         app.UseStatusPages();
+        app.UseUnansweredCalls();
         return app.Use(
             (context, next) =>
             {

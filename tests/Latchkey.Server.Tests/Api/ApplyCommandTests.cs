@@ -108,7 +108,9 @@ public abstract class ApplyCommandTests(TestDatabase database) : IAsyncLifetime
 
         _errors
             .ToString()
-            .ShouldContain($"{file}:2: A user has no key “usernam”; did you mean “username”?");
+            .ShouldContain(
+                $"{file}:2: There is no key “usernam” in the user; did you mean “username”?"
+            );
     }
 
     [Fact]
