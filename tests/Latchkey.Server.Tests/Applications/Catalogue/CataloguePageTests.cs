@@ -1,5 +1,6 @@
 using System.Net;
 using Latchkey.Server.Applications;
+using Latchkey.Server.Applications.Catalogue;
 
 namespace Latchkey.Server.Tests.Applications.Catalogue;
 
@@ -61,6 +62,24 @@ public abstract class CataloguePageTests(TestIdentityProvider host)
         await browser.OpenAsync("/admin/applications/catalogue?q=hackerone");
         browser.Text("#connector-hackerone").ShouldContain("BETA");
         browser.Text("#connector-hackerone").ShouldContain("JIT Provisioning");
+    }
+
+    [Fact]
+    [Trait("Rule", "S0-21")]
+    [Trait("Rule", "S0-23")]
+    public async Task The_list_is_narrowed_to_what_a_service_is_known_to_do()
+    {
+        var browser = await host.BrowserAsync();
+        await browser.OpenAsync("/admin/applications/catalogue?only=slo");
+        browser
+            .Page.QuerySelectorAll("#connectors [id^=connector-]")
+            .Select(tile => tile.Id!["connector-".Length..])
+            .ShouldBe(
+                ShippedConnectors
+                    .All.Values.Where(c => c.Modes.Slo == Known.Yes)
+                    .Select(c => c.Slug),
+                ignoreOrder: true
+            );
     }
 
     [Fact]

@@ -17,6 +17,10 @@ internal sealed class CatalogueModel(ConnectorCatalogue catalogue, ITexts texts)
     [BindProperty(SupportsGet = true)]
     public string? Category { get; set; }
 
+    /// <summary>See <see cref="ConnectorFilter"/>.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Only { get; set; }
+
     [BindProperty(SupportsGet = true, Name = "p")]
     public int Number { get; set; } = 1;
 
@@ -26,7 +30,18 @@ internal sealed class CatalogueModel(ConnectorCatalogue catalogue, ITexts texts)
 
     public IReadOnlyList<ConnectorProblem> Problems => catalogue.Problems;
 
-    public bool Filtered => !string.IsNullOrWhiteSpace(Q) || !string.IsNullOrEmpty(Category);
+    public bool Filtered =>
+        !string.IsNullOrWhiteSpace(Q)
+        || !string.IsNullOrEmpty(Category)
+        || !string.IsNullOrEmpty(Only);
+
+    public IEnumerable<SelectListItem> Filters =>
+        ConnectorFilter
+            .All.Select(name => new SelectListItem(
+                texts[name == "stable" ? "catalogue.only.stable" : $"catalogue.mode.{name}"],
+                name
+            ))
+            .Prepend(new SelectListItem(texts["catalogue.category.all"], ""));
 
     public IEnumerable<SelectListItem> Categories =>
         catalogue
@@ -40,7 +55,11 @@ internal sealed class CatalogueModel(ConnectorCatalogue catalogue, ITexts texts)
     {
         catalogue.Refresh();
         var category = string.IsNullOrEmpty(Category) ? null : Category;
-        var found = ConnectorSearch.Find(catalogue.All, Q, category);
+        var found = ConnectorSearch.Find(
+            catalogue.All.Where(connector => ConnectorFilter.Takes(Only, connector)),
+            Q,
+            category
+        );
         if (string.IsNullOrWhiteSpace(Q))
         {
             // Nobody looks for anything in particular: what most have comes first, then what rests on current guides.
