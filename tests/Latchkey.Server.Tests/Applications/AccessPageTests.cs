@@ -44,6 +44,19 @@ public sealed class AccessPageTests(SqliteIdentityProvider host)
 
     [Fact]
     [Trait("Rule", "S4-12")]
+    public async Task The_list_counts_people_who_are_let_in_by_name()
+    {
+        var user = await host.UserAsync();
+        var made = await host.AddAsync(host.Input() with { UserIds = [user.Id], Active = true });
+        var browser = await host.BrowserAsync();
+
+        await browser.OpenAsync($"/admin/applications?q={Uri.EscapeDataString(made.SpEntityId)}");
+
+        browser.Text("#applications").ShouldContain("1 person by name");
+    }
+
+    [Fact]
+    [Trait("Rule", "S4-12")]
     public async Task A_person_who_was_let_in_by_name_is_removed_on_the_page()
     {
         var user = await host.UserAsync();
