@@ -165,7 +165,12 @@ internal sealed record AttributeMapping(
 /// <summary>Which groups an attribute names, and how.</summary>
 /// <param name="Pattern">Only groups of such a name, where <c>*</c> stands for anything: <c>aws-*</c>; null for all.</param>
 /// <param name="Separator">Joins the values into one; null for one value each.</param>
-internal sealed record GroupSelection(string? Pattern = null, string? Separator = null);
+/// <param name="Attribute">The attribute of each group that is sent, such as a pair of role and provider; null for its name. Groups without it are left out.</param>
+internal sealed record GroupSelection(
+    string? Pattern = null,
+    string? Separator = null,
+    string? Attribute = null
+);
 
 internal enum AttributeKind
 {

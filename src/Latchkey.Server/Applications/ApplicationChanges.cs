@@ -112,6 +112,7 @@ internal static class ApplicationChanges
         [
             row.NameFormat,
             row.FriendlyName is null ? null : $"friendly name {row.FriendlyName}",
+            row.Groups?.Attribute is { } attribute ? $"attribute {attribute} of each" : null,
             row.Groups?.Pattern is { } pattern ? $"only {pattern}" : null,
             row.Groups?.Separator is { } separator ? $"joined by \"{separator}\"" : null,
         ];

@@ -1,4 +1,5 @@
 using Latchkey.Server.Applications.Mapping;
+using Latchkey.Server.Directory;
 using Latchkey.Server.Problems;
 
 namespace Latchkey.Server.Applications;
@@ -109,6 +110,10 @@ internal static class AttributeRules
 
     private static void Selection(GroupSelection groups, string where, List<Problem> problems)
     {
+        if (groups.Attribute is { } attribute && !UserRules.IsAttributeName(attribute))
+        {
+            problems.Add(new Problem("attribute-name-invalid", where + ".group_attribute"));
+        }
         if (
             groups.Pattern is { } pattern
             && (pattern.Length is 0 or > NamePattern.MaxLength || pattern.Any(char.IsControl))

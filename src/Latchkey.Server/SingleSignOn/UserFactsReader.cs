@@ -14,6 +14,10 @@ internal sealed class UserFactsReader(
     InheritedAttributes inherited
 )
 {
+    /// <summary>What other rows of the database say.</summary>
+    private const ExpressionNeeds Elsewhere =
+        ExpressionNeeds.Manager | ExpressionNeeds.AllGroups | ExpressionNeeds.AccessAttributes;
+
     /// <param name="application">Who is told.</param>
     /// <param name="needs">What is asked for.</param>
     /// <param name="user">Of whom.</param>
@@ -48,7 +52,7 @@ internal sealed class UserFactsReader(
                     : await nameIds.ExistingAsync(user.Id, application.SpEntityId, ct),
             };
         }
-        if ((needs & (ExpressionNeeds.Manager | ExpressionNeeds.AllGroups)) == ExpressionNeeds.None)
+        if ((needs & Elsewhere) == ExpressionNeeds.None)
             return facts;
         await using var database = await databases.CreateDbContextAsync(ct);
         if (needs.HasFlag(ExpressionNeeds.Manager) && user.ManagerId is { } manager)
@@ -59,6 +63,18 @@ internal sealed class UserFactsReader(
                     .Users.Where(u => u.Id == manager)
                     .Select(u => u.Email)
                     .SingleOrDefaultAsync(ct),
+            };
+        }
+        if (needs.HasFlag(ExpressionNeeds.AccessAttributes))
+        {
+            facts = facts with
+            {
+                GroupAttributes = await database
+                    .GroupMembers.Where(m => m.UserId == user.Id)
+                    .Join(database.Groups, m => m.GroupId, g => g.Id, (_, g) => g)
+                    .Where(g => groups.Contains(g.Name))
+                    .Select(g => new { g.Name, g.Attributes })
+                    .ToDictionaryAsync(g => g.Name, g => g.Attributes, StringComparer.Ordinal, ct),
             };
         }
         if (needs.HasFlag(ExpressionNeeds.AllGroups))

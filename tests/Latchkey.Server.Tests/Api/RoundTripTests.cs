@@ -241,7 +241,7 @@ public abstract class RoundTripTests(TestDatabase from, TestDatabase into) : IAs
                     new("fixed", AttributeKind.Constant, "1", AttributeNameFormats.Basic, "Fixed"),
                     new("mail", AttributeKind.User, "email", AttributeNameFormats.Uri, "Mail"),
                     new("name", AttributeKind.Expression, "upper(lastname)"),
-                    new("groups", AttributeKind.Groups, Groups: new("aws-*", ",")),
+                    new("groups", AttributeKind.Groups, Groups: new("aws-*", ",", "role")),
                     new("how", AttributeKind.AuthnMethods),
                 ],
                 DefaultRelayState = "/start",

@@ -30,7 +30,7 @@ public sealed class ApplicationFormTests
             "Department"
         ),
         new("session", AttributeKind.Constant, " 3600"),
-        new("group_names", AttributeKind.Groups, Groups: new("aws-*", ",")),
+        new("group_names", AttributeKind.Groups, Groups: new("aws-*", ",", "role")),
         new("groups", AttributeKind.Groups),
         new("login", AttributeKind.Expression, "lower(username)"),
         new("amr", AttributeKind.AuthnMethods),

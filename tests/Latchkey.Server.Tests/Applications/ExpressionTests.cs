@@ -1,5 +1,6 @@
 using Latchkey.Server.Applications.Mapping;
 using Latchkey.Server.Directory;
+using Latchkey.Server.Directory.Attributes;
 
 namespace Latchkey.Server.Tests.Applications;
 
@@ -23,6 +24,16 @@ public sealed class ExpressionTests
             UpdatedAt = default,
         },
         Groups = ["aws-admin", "aws-read", "staff"],
+        GroupAttributes = new Dictionary<string, IReadOnlyList<GroupAttribute>>
+        {
+            ["aws-admin"] = [new("role", AttributeType.String, "Admin", default)],
+            ["aws-read"] = [new("role", AttributeType.String, "Reader", default)],
+            ["staff"] =
+            [
+                new("role", AttributeType.String, "Reader", default),
+                new("floor", AttributeType.Number, "3", default),
+            ],
+        },
         AllGroups = ["aws-admin", "aws-read", "staff", "Choir"],
         ManagerEmail = "boss@example.test",
         Pseudonym = "p7",
@@ -51,6 +62,10 @@ public sealed class ExpressionTests
     [InlineData("list(firstname, company, lastname)", "Ada|Lovelace")]
     [InlineData("groups()", "aws-admin|aws-read|staff")]
     [InlineData("groups(\"AWS-*\")", "aws-admin|aws-read")]
+    [InlineData("groupAttribute(\"role\")", "Admin|Reader")]
+    [InlineData("groupAttribute(\"role\", \"staff\")", "Reader")]
+    [InlineData("groupAttribute(\"shoe\")", "")]
+    [InlineData("list(\"Reader\", groupAttribute(\"role\"))", "Reader|Admin")]
     [InlineData("replace(groups(\"aws-*\"), \"aws-\", \"\")", "admin|read")]
     [InlineData("if(inGroup(\"choir\"), \"sings\", \"listens\")", "sings")]
     [InlineData("if(inGroup(\"board\"), \"sings\", \"listens\")", "listens")]

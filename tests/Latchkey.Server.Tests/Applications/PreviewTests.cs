@@ -5,6 +5,7 @@ using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Catalogue;
 using Latchkey.Server.Applications.Preview;
 using Latchkey.Server.Directory;
+using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.Tests.Applications.Catalogue;
 using Microsoft.EntityFrameworkCore;
@@ -36,6 +37,40 @@ public abstract class PreviewTests(TestIdentityProvider host)
         (preview.Audience, preview.Destination).ShouldBe(
             (made.SpEntityId, made.AcsEndpoints[0].Location)
         );
+    }
+
+    [Fact]
+    [Trait("Rule", "K-06")]
+    [Trait("Rule", "J-35")]
+    public async Task Each_group_that_gives_access_sends_its_own_attribute()
+    {
+        var user = await host.AddUserAsync();
+        var engineers = await WithRoleAsync("Engineers", user);
+        var readers = await WithRoleAsync("Readers", user);
+        await WithRoleAsync("Choir", user);
+        var plain = await host.GroupAsync(null, user);
+        var made = await host.AddAsync(
+            host.Input() with
+            {
+                Attributes =
+                [
+                    new("roles", AttributeKind.Groups, Groups: new(Attribute: "awsRoles")),
+                    new("joined", AttributeKind.Groups, Groups: new(null, ";", "awsRoles")),
+                    new("same", AttributeKind.Expression, "groupAttribute(\"awsRoles\")"),
+                ],
+                GroupIds = [engineers.Id, readers.Id, plain.Id],
+                Active = true,
+            }
+        );
+
+        var sent = (await PreviewAsync(made, user)).Attributes;
+
+        sent.Select(a => string.Join('|', a.Values))
+            .ShouldBe([
+                "Engineers,idp|Readers,idp",
+                "Engineers,idp;Readers,idp",
+                "Engineers,idp|Readers,idp",
+            ]);
     }
 
     [Fact]
@@ -270,6 +305,20 @@ public abstract class PreviewTests(TestIdentityProvider host)
             }
         );
         return (made, user);
+    }
+
+    /// <summary>A group of that user that stands for a role: the role and the provider as a pair.</summary>
+    private async Task<Group> WithRoleAsync(string role, User user)
+    {
+        var group = await host.GroupAsync($"{role} {Guid.NewGuid():N}", user);
+        await using var db = host.Open();
+        var stored = await db.Groups.SingleAsync(g => g.Id == group.Id);
+        stored.Attributes =
+        [
+            new("awsRoles", AttributeType.String, $"{role},idp", host.Clock.GetUtcNow()),
+        ];
+        await db.SaveChangesAsync();
+        return group;
     }
 
     private async Task<Application> FromConnectorAsync(string slug)

@@ -188,6 +188,9 @@ internal sealed record AttributeBody
     public string? GroupPattern { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? GroupAttribute { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Separator { get; init; }
 }
 

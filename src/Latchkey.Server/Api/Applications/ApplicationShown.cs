@@ -161,6 +161,7 @@ internal static class ApplicationShown
             NameFormat = NameFormat(row),
             FriendlyName = row.FriendlyName,
             GroupPattern = row.Groups?.Pattern,
+            GroupAttribute = row.Groups?.Attribute,
             Separator = row.Groups?.Separator,
         };
 

@@ -55,16 +55,17 @@ internal static class AttributeReader
             return named with { Kind = AttributeKind.Expression, Value = expression };
         }
         var source = row.Required("source");
-        var (pattern, separator) = (row.Text("group_pattern"), row.Text("separator"));
+        var selection = new GroupSelection(
+            Said(row.Text("group_pattern")),
+            Said(row.Text("separator")),
+            Said(row.Text("group_attribute"))
+        );
         return source switch
         {
             "groups" => named with
             {
                 Kind = AttributeKind.Groups,
-                Groups =
-                    string.IsNullOrEmpty(pattern) && string.IsNullOrEmpty(separator)
-                        ? null
-                        : new(Said(pattern), Said(separator)),
+                Groups = selection == new GroupSelection() ? null : selection,
             },
             "amr" => named with { Kind = AttributeKind.AuthnMethods },
             _ => named with { Kind = AttributeKind.User, Value = source },

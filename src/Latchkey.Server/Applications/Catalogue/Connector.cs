@@ -237,6 +237,9 @@ internal sealed record ConnectorAttribute
     /// <summary>For <see cref="AttributeKind.Groups"/>: how several names travel (K-06).</summary>
     public GroupValues Groups { get; init; }
 
+    /// <summary>For <see cref="AttributeKind.Groups"/>: the attribute of each group that is sent in place of its name.</summary>
+    public string? GroupAttribute { get; init; }
+
     /// <summary>Sign-in fails without it.</summary>
     public bool Required { get; init; }
 

@@ -1,4 +1,5 @@
 using Latchkey.Server.Applications.Mapping;
+using Latchkey.Server.Directory;
 using Latchkey.Server.Problems;
 
 namespace Latchkey.Server.Applications.Catalogue;
@@ -93,6 +94,7 @@ internal sealed partial class ConnectorReader
             Kind = kind,
             Value = value,
             Groups = groups,
+            GroupAttribute = GroupAttribute(attribute, kind),
             Required = attribute.Flag("required"),
             RequiredForJit = attribute.Flag("required_for_jit"),
             Sent = attribute.Flag("sent", otherwise: true),
@@ -128,6 +130,23 @@ internal sealed partial class ConnectorReader
         return source?.StartsWith(AttributePlan.ExpressionPrefix, StringComparison.Ordinal) == true
             ? (AttributeKind.Expression, source[AttributePlan.ExpressionPrefix.Length..], default)
             : (AttributeKind.User, source, default);
+    }
+
+    private static string? GroupAttribute(ConnectorFields attribute, AttributeKind kind)
+    {
+        var name = attribute.Text("group_attribute");
+        if (name is not null && kind != AttributeKind.Groups)
+        {
+            attribute.Add(
+                "group_attribute",
+                new Problem("connector-key-missing", "", "attribute", "groups")
+            );
+        }
+        else if (name is not null && !UserRules.IsAttributeName(name))
+        {
+            attribute.Add("group_attribute", new Problem("attribute-name-invalid", ""));
+        }
+        return name;
     }
 
     private static string? ValuePattern(ConnectorFields attribute)

@@ -108,10 +108,19 @@ internal static class ConnectorVariables
                 value,
                 attribute.NameFormat,
                 attribute.FriendlyName,
-                attribute is { Kind: AttributeKind.Groups, Groups: GroupValues.Joined }
-                    ? new GroupSelection(Separator: ",")
-                    : null
+                Selection(attribute)
             );
+    }
+
+    private static GroupSelection? Selection(ConnectorAttribute attribute)
+    {
+        var selection = new GroupSelection(
+            Separator: attribute is { Kind: AttributeKind.Groups, Groups: GroupValues.Joined }
+                ? ","
+                : null,
+            Attribute: attribute.GroupAttribute
+        );
+        return selection == new GroupSelection() ? null : selection;
     }
 
     private static Dictionary<string, string> Values(

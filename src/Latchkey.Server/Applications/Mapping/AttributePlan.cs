@@ -35,6 +35,10 @@ internal sealed class AttributePlan
         {
             Needs |= ExpressionNeeds.GroupAttributes;
         }
+        if (application.Attributes.Any(row => row.Groups?.Attribute is not null))
+        {
+            Needs |= ExpressionNeeds.AccessAttributes;
+        }
     }
 
     /// <summary>What has to be known of a user beyond their own row.</summary>
@@ -102,7 +106,9 @@ internal sealed class AttributePlan
         {
             return facts.Groups;
         }
-        var values = facts.Groups.Where(g => NamePattern.Matches(selection.Pattern, g)).ToList();
+        var values = selection.Attribute is { } attribute
+            ? facts.OfGroups(attribute, selection.Pattern)
+            : [.. facts.Groups.Where(g => NamePattern.Matches(selection.Pattern, g))];
         return values.Count == 0 || selection.Separator is null
             ? values
             : [string.Join(selection.Separator, values)];

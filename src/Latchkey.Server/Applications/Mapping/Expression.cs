@@ -72,6 +72,9 @@ internal enum ExpressionNeeds
 
     /// <summary>What the user has from groups as custom attributes (J-34).</summary>
     GroupAttributes = 8,
+
+    /// <summary>The custom attributes of each group that gives access.</summary>
+    AccessAttributes = 16,
 }
 
 /// <summary>One step of an expression.</summary>

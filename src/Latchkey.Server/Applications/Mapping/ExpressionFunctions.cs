@@ -37,6 +37,13 @@ internal static class ExpressionFunctions
             ["split"] = new("split(x, \"separator\")", 2, 2, Split),
             ["custom"] = new("custom(\"name\")", 1, 1, Custom, ExpressionNeeds.GroupAttributes),
             ["groups"] = new("groups() or groups(\"pattern*\")", 0, 1, Groups),
+            ["groupAttribute"] = new(
+                "groupAttribute(\"name\") or groupAttribute(\"name\", \"pattern*\")",
+                1,
+                2,
+                GroupAttribute,
+                ExpressionNeeds.AccessAttributes
+            ),
             ["inGroup"] = new("inGroup(\"name\", …)", 1, Any, InGroup, ExpressionNeeds.AllGroups),
             ["if"] = new("if(condition, then, else)", 2, 3, If),
             ["equals"] = new("equals(a, b)", 2, 2, AreEqual),
@@ -162,7 +169,10 @@ internal static class ExpressionFunctions
     private static ExpressionNode List(IReadOnlyList<ExpressionNode> a) =>
         new(
             a.All(x => x.IsConstant),
-            budget => budget.Spend([.. a.SelectMany(x => x.Evaluate(budget))])
+            budget =>
+                budget.Spend([
+                    .. a.SelectMany(x => x.Evaluate(budget)).Distinct(StringComparer.Ordinal),
+                ])
         );
 
     private static ExpressionNode Join(IReadOnlyList<ExpressionNode> a) =>
@@ -219,6 +229,18 @@ internal static class ExpressionFunctions
                     .. budget.Facts.Groups.Where(g => NamePattern.Matches(pattern, g)),
                 ]);
             }
+        );
+
+    private static ExpressionNode GroupAttribute(IReadOnlyList<ExpressionNode> a) =>
+        new(
+            false,
+            budget =>
+                budget.Spend(
+                    budget.Facts.OfGroups(
+                        One(a[0], budget),
+                        a.Count == 2 ? One(a[1], budget) : null
+                    )
+                )
         );
 
     private static ExpressionNode InGroup(IReadOnlyList<ExpressionNode> a) =>

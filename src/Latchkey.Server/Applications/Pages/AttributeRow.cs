@@ -23,6 +23,9 @@ internal sealed class AttributeRow
     /// <summary>Which groups are named, see <see cref="GroupSelection"/>.</summary>
     public string? GroupPattern { get; set; }
 
+    /// <summary>The attribute of each group that is sent in place of its name.</summary>
+    public string? GroupAttribute { get; set; }
+
     /// <summary>What joins the groups into one value.</summary>
     public string? Separator { get; set; }
 
@@ -39,16 +42,18 @@ internal sealed class AttributeRow
             Custom => (AttributeKind.User, AttributeSources.CustomPrefix + Value?.Trim()),
             _ => (AttributeKind.User, Source ?? ""),
         };
-        var selected =
-            kind == AttributeKind.Groups
-            && !(string.IsNullOrEmpty(GroupPattern) && string.IsNullOrEmpty(Separator));
+        var selection = new GroupSelection(
+            Said(GroupPattern),
+            Said(Separator),
+            Said(GroupAttribute?.Trim())
+        );
         return new(
             Name?.Trim() ?? "",
             kind,
             value,
             Said(NameFormat),
             Said(FriendlyName),
-            selected ? new(Said(GroupPattern), Said(Separator)) : null
+            kind == AttributeKind.Groups && selection != new GroupSelection() ? selection : null
         );
     }
 
@@ -60,6 +65,7 @@ internal sealed class AttributeRow
             NameFormat = mapping.NameFormat,
             FriendlyName = mapping.FriendlyName,
             GroupPattern = mapping.Groups?.Pattern,
+            GroupAttribute = mapping.Groups?.Attribute,
             Separator = mapping.Groups?.Separator,
         };
         (row.Source, row.Value) = mapping.Kind switch

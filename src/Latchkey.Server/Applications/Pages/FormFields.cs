@@ -49,6 +49,7 @@ internal static class FormFields
 
     private static string AttributeField(string rest) =>
         rest.Replace(".group_pattern", ".GroupPattern", StringComparison.Ordinal)
+            .Replace(".group_attribute", ".GroupAttribute", StringComparison.Ordinal)
             .Replace(".separator", ".Separator", StringComparison.Ordinal)
             .Replace(".friendly_name", ".FriendlyName", StringComparison.Ordinal)
             .Replace(".name_format", ".NameFormat", StringComparison.Ordinal)

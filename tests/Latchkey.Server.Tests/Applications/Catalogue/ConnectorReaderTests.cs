@@ -68,6 +68,13 @@ public sealed class ConnectorReaderTests
         "connector-pattern",
         "[a-z"
     )]
+    [InlineData(
+        "\"certificate\"",
+        "\"attributes\": [{ \"name\": \"role\", \"source\": \"email\", \"group_attribute\": \"role\" }],\n  \"certificate\"",
+        10,
+        "connector-key-missing",
+        "groups"
+    )]
     [InlineData("[{ \"text\": \"Do it.\"", "{ \"text\": \"Do it.\"", 11, "connector-not-json", "")]
     public void A_fault_is_named_with_its_line(
         string right,
