@@ -73,7 +73,8 @@ internal sealed class AuthenticatorService(
             .SingleOrDefaultAsync(a => a.UserId == userId, ct);
         if (found is null || found.ConfirmedAt is null != confirm || (confirm && HasRunOut(found)))
             return FactorVerdict.Wrong;
-        if (found.LockedUntil > now)
+        // Counted before it is judged, so that many at once cannot outrun the lock.
+        if (!await CountAsync(database, userId, now, ct))
             return FactorVerdict.Locked;
         var step = Totp.Match(
             Protector(userId).Unprotect(found.ProtectedSecret),
@@ -82,7 +83,7 @@ internal sealed class AuthenticatorService(
             found.LastStep
         );
         if (step is null)
-            return await CountAsync(database, userId, now, ct);
+            return FactorVerdict.Wrong;
         // Whoever comes second with the same code finds the step taken, on whichever node.
         DateTimeOffset? confirmed = found.ConfirmedAt ?? now;
         DateTimeOffset? used = now;
@@ -100,7 +101,9 @@ internal sealed class AuthenticatorService(
         return taken == 1 ? FactorVerdict.Right : FactorVerdict.Wrong;
     }
 
-    private async Task<FactorVerdict> CountAsync(
+    /// <summary>Takes a try, which a right code gives back.</summary>
+    /// <returns>False when there is none left for now.</returns>
+    private async Task<bool> CountAsync(
         LatchkeyDbContext database,
         Guid userId,
         DateTimeOffset now,
@@ -109,21 +112,22 @@ internal sealed class AuthenticatorService(
     {
         var threshold = limits.CodesBeforeLock;
         DateTimeOffset? end = now + limits.CodeLock;
-        await database
-            .Authenticators.Where(a => a.UserId == userId)
-            .ExecuteUpdateAsync(
-                a =>
-                    a.SetProperty(
-                            x => x.LockedUntil,
-                            x => x.FailedCount + 1 >= threshold ? end : x.LockedUntil
-                        )
-                        .SetProperty(
-                            x => x.FailedCount,
-                            x => x.FailedCount + 1 >= threshold ? 0 : x.FailedCount + 1
-                        ),
-                ct
-            );
-        return FactorVerdict.Wrong;
+        return await database
+                .Authenticators.Where(a =>
+                    a.UserId == userId && (a.LockedUntil == null || a.LockedUntil <= now)
+                )
+                .ExecuteUpdateAsync(
+                    a =>
+                        a.SetProperty(
+                                x => x.LockedUntil,
+                                x => x.FailedCount + 1 >= threshold ? end : x.LockedUntil
+                            )
+                            .SetProperty(
+                                x => x.FailedCount,
+                                x => x.FailedCount + 1 >= threshold ? 0 : x.FailedCount + 1
+                            ),
+                    ct
+                ) == 1;
     }
 
     private IDataProtector Protector(Guid userId) =>

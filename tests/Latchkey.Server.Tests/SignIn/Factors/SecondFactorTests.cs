@@ -75,6 +75,41 @@ public abstract class SecondFactorTests(TestIdentityProvider server)
     }
 
     [Fact]
+    public async Task Of_two_who_use_a_code_at_once_one_gets_in()
+    {
+        var (user, app) = await EnrolledAsync();
+        var authenticators = server.Service<AuthenticatorService>();
+        var code = app.Code();
+        var verdicts = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => authenticators.VerifyAsync(user.Id, code, Ct))
+        );
+        verdicts.Count(v => v == FactorVerdict.Right).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Of_two_who_use_a_recovery_code_at_once_one_gets_in()
+    {
+        var (user, _) = await EnrolledAsync();
+        var codes = server.Service<RecoveryCodes>();
+        var code = (await codes.RenewAsync(user.Id, Ct))[0];
+        var taken = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => codes.TakeAsync(user.Id, code, Ct))
+        );
+        taken.Count(t => t).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Of_many_codes_guessed_at_once_no_more_are_looked_at_than_may_be()
+    {
+        var (user, _) = await EnrolledAsync();
+        var authenticators = server.Service<AuthenticatorService>();
+        var verdicts = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => authenticators.VerifyAsync(user.Id, "no code", Ct))
+        );
+        verdicts.Count(v => v == FactorVerdict.Wrong).ShouldBe(new SignInLimits().CodesBeforeLock);
+    }
+
+    [Fact]
     public async Task A_wrong_code_leaves_an_event_under_the_code_of_the_sign_in()
     {
         var (user, _) = await EnrolledAsync();
