@@ -2,6 +2,8 @@ using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Roles;
+using Latchkey.Server.SignIn;
+using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -143,6 +145,7 @@ internal sealed class UserService(
                 ? EventTypes.UserAdminRevoked
                 : EventTypes.UserAdminGranted;
             writer.Record(db, type, user, new { role = user.Role ?? role });
+            await AskForSecondStepAsync(db, user, cancellationToken);
         }
         if (input.Password is not null)
         {
@@ -202,6 +205,26 @@ internal sealed class UserService(
             CreatedAt = now,
             UpdatedAt = now,
         };
+
+    /// <summary>Who has a role is always asked for the second step: sessions that began without it, in a browser that was let off, do not get the role.</summary>
+    private async Task AskForSecondStepAsync(
+        LatchkeyDbContext db,
+        User user,
+        CancellationToken cancellationToken
+    )
+    {
+        if (user.Role is null || !(await UserFactors.ReadAsync(db, user.Id, cancellationToken)).Any)
+        {
+            return;
+        }
+        var open = await db
+            .Sessions.Where(s => s.UserId == user.Id && s.EndedAt == null)
+            .ToListAsync(cancellationToken);
+        foreach (var session in open.Where(s => !AuthnMethods.IsSeveral(s.Methods)))
+        {
+            session.EndedAt = time.GetUtcNow();
+        }
+    }
 
     /// <summary>Makes these the groups the user is in by hand; what rules brought stays.</summary>
     private async Task JoinGroupsAsync(

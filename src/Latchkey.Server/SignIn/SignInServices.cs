@@ -25,6 +25,7 @@ internal static class SignInServices
         services.AddScoped<SignInDispatcher>();
         services.AddFactors();
         services.AddScoped<OwnPassword>();
+        services.AddScoped<FreshProof>();
         services.AddHostedService<SignInHousekeeping>();
         services.AddSessions();
         services.AddSingleton<SignInCookies>();

@@ -4,9 +4,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Latchkey.Server.SignIn.Account;
 
-/// <summary>A page on which users change how they sign in themselves. Who only found the browser open must not: it asks for proof anew when the last is a while ago.</summary>
-internal abstract class AccountPage(SignInStates states, SignInLimits limits, TimeProvider time)
-    : PageModel
+/// <summary>A page on which users change how they sign in themselves. Who only found the browser open must not: it asks for proof anew, see <see cref="FreshProof"/>.</summary>
+internal abstract class AccountPage(FreshProof proof, TimeProvider time) : PageModel
 {
     protected CancellationToken Ct => HttpContext.RequestAborted;
 
@@ -19,13 +18,8 @@ internal abstract class AccountPage(SignInStates states, SignInLimits limits, Ti
     protected User Me => Current.User;
 
     /// <summary>Sends the browser to prove who it is, and back here; null when the proof is fresh.</summary>
-    protected async Task<IActionResult?> ProveAsync()
-    {
-        if (Now - Current.Session.AuthnInstant < limits.FreshProof)
-            return null;
-        var state = await states.BeginAsync(HttpContext, Request.Path);
-        return SeeOther($"/sign-in?s={state.Id}");
-    }
+    protected async Task<IActionResult?> ProveAsync() =>
+        await proof.MissingAsync(HttpContext, Current) is { } where ? SeeOther(where) : null;
 
     protected StatusCodeResult SeeOther(string path)
     {

@@ -31,7 +31,11 @@ internal sealed class FactorDemands(
             return FactorDemand.None;
         if (standing?.EnrolBy is { } end)
             return new(FactorDemandKind.SetUp, end);
-        var by = now.AddDays(rules.EnrolmentDays);
+        // However long others have: a password alone should not administer for months.
+        var days = user.Role is null
+            ? rules.EnrolmentDays
+            : Math.Min(rules.EnrolmentDays, FactorRules.Default.EnrolmentDays);
+        var by = now.AddDays(days);
         await StartPeriodAsync(database, user.Id, standing is not null, by, ct);
         return new(FactorDemandKind.SetUp, by);
     }

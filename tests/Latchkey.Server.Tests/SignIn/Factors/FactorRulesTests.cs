@@ -25,6 +25,26 @@ public abstract class FactorRulesTests(TestIdentityProvider server)
     }
 
     [Fact]
+    [Trait("Rule", "J-79")]
+    public async Task An_administrator_has_no_more_than_seven_days_however_many_others_have()
+    {
+        await server.AskAsync<FactorRulesService, bool>(async rules =>
+            (await rules.SaveAsync(FactorRules.Default with { EnrolmentDays = 365 }, Ct)).Ok
+        );
+        try
+        {
+            var user = await server.AddUserAsync(u => u.Role = Role.Administrator);
+            (await DemandAsync(user)).EnrolBy.ShouldBe(server.Clock.GetUtcNow().AddDays(7));
+        }
+        finally
+        {
+            await server.AskAsync<FactorRulesService, bool>(async rules =>
+                (await rules.SaveAsync(FactorRules.Default, Ct)).Ok
+            );
+        }
+    }
+
+    [Fact]
     public async Task The_days_are_counted_from_the_first_time()
     {
         var user = await server.AddUserAsync(u => u.Role = Role.Owner);

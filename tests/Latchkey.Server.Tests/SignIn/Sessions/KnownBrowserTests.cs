@@ -179,6 +179,30 @@ public abstract class KnownBrowserTests(TestIdentityProvider server)
     }
 
     [Fact]
+    public async Task What_a_remembered_browser_is_let_off_is_asked_for_before_a_factor_is_changed()
+    {
+        var (user, app, browser) = await RememberedAsync();
+        await SignInAsync(browser, user);
+        var page = await browser.OpenAsync("/security/authenticator");
+        page.Title.ShouldBe("One more step");
+        page = await browser.SubmitAsync(page, ("code", app.Code()));
+        page.Address.ShouldBe("/security/authenticator");
+    }
+
+    [Fact]
+    public async Task A_session_that_was_let_off_the_second_step_ends_when_its_user_gets_a_role()
+    {
+        var (user, _, browser) = await RememberedAsync();
+        await SignInAsync(browser, user);
+        (await browser.OpenAsync("/")).Address.ShouldBe("/");
+        var granted = await server.AskAsync<UserService, Outcome<User>>(users =>
+            users.UpdateAsync(user.Id, UserInput.From(user) with { Role = Role.Owner }, null, Ct)
+        );
+        granted.Problems.ShouldBeEmpty();
+        (await browser.OpenAsync("/admin/users")).Address.ShouldStartWith("/sign-in");
+    }
+
+    [Fact]
     public async Task Administrators_are_always_asked()
     {
         var (user, _, browser) = await RememberedAsync(u => u.Role = Role.Administrator);

@@ -10,10 +10,9 @@ internal sealed class AuthenticatorModel(
     FactorSetup setup,
     FactorStep factors,
     ITexts texts,
-    SignInStates states,
-    SignInLimits limits,
+    FreshProof proof,
     TimeProvider time
-) : AccountPage(states, limits, time)
+) : AccountPage(proof, time)
 {
     /// <summary>What to set up; null when one works already.</summary>
     public AuthenticatorOffer? Offer { get; private set; }

@@ -12,12 +12,10 @@ internal sealed class PasskeysModel(
     FactorStep factors,
     ITexts texts,
     SignInStates states,
-    SignInLimits limits,
+    FreshProof proof,
     TimeProvider time
-) : AccountPage(states, limits, time)
+) : AccountPage(proof, time)
 {
-    private readonly SignInStates _states = states;
-
     public IReadOnlyList<Passkey> Passkeys { get; private set; } = [];
 
     public string Suggested => BrowserName.Of(Request.Headers.UserAgent) ?? "";
@@ -35,9 +33,9 @@ internal sealed class PasskeysModel(
     {
         if (await ProveAsync() is not null)
             return Forbid();
-        var state = await _states.BeginAsync(HttpContext, "/security/passkeys");
+        var state = await states.BeginAsync(HttpContext, "/security/passkeys");
         var ceremony = await passkeys.BeginCreationAsync(HttpContext, Me);
-        await _states.ChallengeAsync(state, ceremony.State, Ct);
+        await states.ChallengeAsync(state, ceremony.State, Ct);
         Response.Headers["Latchkey-Sign-In"] = state.Id.ToString();
         return Content(ceremony.Options, "application/json");
     }
@@ -46,8 +44,8 @@ internal sealed class PasskeysModel(
     {
         if (await ProveAsync() is { } first)
             return first;
-        var state = s is { } id ? await _states.FindAsync(HttpContext, id) : null;
-        var challenge = state is null ? null : await _states.TakeChallengeAsync(state, Ct);
+        var state = s is { } id ? await states.FindAsync(HttpContext, id) : null;
+        var challenge = state is null ? null : await states.TakeChallengeAsync(state, Ct);
         name = string.IsNullOrWhiteSpace(name) ? texts["security.passkeys.unnamed"] : name.Trim();
         if (
             challenge is not null

@@ -11,10 +11,9 @@ internal sealed class PasswordModel(
     OwnPassword passwords,
     PasswordPolicyService policies,
     ITexts texts,
-    SignInStates states,
-    SignInLimits limits,
+    FreshProof proof,
     TimeProvider time
-) : AccountPage(states, limits, time)
+) : AccountPage(proof, time)
 {
     public PasswordRules Rules { get; private set; } = new();
 

@@ -7,10 +7,9 @@ namespace Latchkey.Server.SignIn.Account.Pages;
 internal sealed class RecoveryCodesModel(
     FactorSetup setup,
     FactorStep factors,
-    SignInStates states,
-    SignInLimits limits,
+    FreshProof proof,
     TimeProvider time
-) : AccountPage(states, limits, time)
+) : AccountPage(proof, time)
 {
     /// <summary>Just made; empty before.</summary>
     public IReadOnlyList<string> Codes { get; private set; } = [];

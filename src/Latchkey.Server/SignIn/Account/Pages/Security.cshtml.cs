@@ -17,10 +17,9 @@ internal sealed class SecurityModel(
     SessionEnding ending,
     KnownBrowsers browsers,
     ITexts texts,
-    SignInStates states,
-    SignInLimits limits,
+    FreshProof proof,
     TimeProvider time
-) : AccountPage(states, limits, time)
+) : AccountPage(proof, time)
 {
     public UserFactors Factors { get; private set; } = new(false, 0, 0);
 

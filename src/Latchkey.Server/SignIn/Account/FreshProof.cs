@@ -1,0 +1,36 @@
+using Latchkey.Server.SignIn.Factors;
+
+namespace Latchkey.Server.SignIn.Account;
+
+/// <summary>
+/// What users have to have proved a short while ago to change how they sign in: all they can. A browser that is let off the
+/// second step is let off signing in with it, not changing it; otherwise the password alone would take the second step away.
+/// </summary>
+internal sealed class FreshProof(
+    SignInStates states,
+    FactorStep factors,
+    SignInLimits limits,
+    TimeProvider time
+)
+{
+    /// <summary>Where to prove what is missing, and come back to this address from.</summary>
+    /// <returns>Null when nothing is.</returns>
+    public async Task<string?> MissingAsync(HttpContext http, CurrentSession current)
+    {
+        var ct = http.RequestAborted;
+        var (session, user) = (current.Session, current.User);
+        var isFresh = time.GetUtcNow() - session.AuthnInstant < limits.FreshProof;
+        if (
+            isFresh
+            && (
+                AuthnMethods.IsSeveral(session.Methods)
+                || !(await factors.FactorsAsync(user.Id, ct)).Any
+            )
+        )
+            return null;
+        var state = await states.BeginAsync(http, http.Request.Path);
+        if (isFresh)
+            await states.RememberAsync(state, user, session.Methods, ct);
+        return $"/sign-in?s={state.Id}";
+    }
+}
