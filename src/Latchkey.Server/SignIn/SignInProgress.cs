@@ -72,7 +72,9 @@ internal sealed class SignInProgress(
     {
         var ct = http.RequestAborted;
         var current = http.Features.Get<CurrentSession>();
-        if (current?.User.Id == user.Id)
+        var isSame = current?.User.Id == user.Id;
+        // A password that was changed on the way in has voided the session that was there.
+        if (isSame && current!.User.SecurityStamp == user.SecurityStamp)
         {
             cookies.WriteSession(http, await sessions.RenewAsync(current.Session.Id, methods, ct));
             return;
@@ -85,8 +87,10 @@ internal sealed class SignInProgress(
             agent.Length > LongestUserAgent ? agent[..LongestUserAgent] : agent,
             ct
         );
+        if (isSame)
+            await sessions.ReplaceAsync(current!.Session.Id, started.Session, ct);
         // Whoever was signed in here before no longer is.
-        if (current is not null)
+        else if (current is not null)
             await sessions.EndAsync(current.Session.Id, ct);
         cookies.WriteSession(http, started.Cookie);
     }

@@ -81,6 +81,22 @@ public abstract class ExpiredPasswordTests(TestIdentityProvider server)
     }
 
     [Fact]
+    public async Task Whose_password_ends_while_signed_in_changes_it_when_asked_again_and_goes_on()
+    {
+        var user = await UserAsync(age: 29.99);
+        var sp = new TestServiceProvider(server.Clock);
+        await server.AddApplicationAsync(sp, null, user);
+        var browser = await server.SignedInAsync(user);
+        server.Clock.Advance(TimeSpan.FromHours(1));
+        var request = sp.Request(r => r with { ForceAuthn = true });
+        var page = await browser.OpenAsync(sp.Redirect(request), "cross-site");
+        page = await browser.SubmitAsync(page, ("password", Old));
+        page.Title.ShouldBe("Choose a new password");
+        page = await browser.SubmitAsync(page, ("password", New), ("again", New));
+        sp.Accept(page, request);
+    }
+
+    [Fact]
     public async Task A_new_password_that_breaks_the_rules_is_refused_and_the_step_stays()
     {
         var user = await UserAsync(age: 31);
