@@ -1,8 +1,10 @@
+using System.Net;
 using System.Threading.Channels;
 using System.Threading.RateLimiting;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Mail;
 using Latchkey.Server.Mail.Templates;
+using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -34,16 +36,19 @@ internal sealed class PasswordReset : IDisposable
     public ChannelReader<ResetRequest> Requests => _requests.Reader;
 
     /// <summary>Puts a request down; false if this address asks too often.</summary>
-    public bool Ask(string typed, string? address)
+    public bool Ask(string typed, IPAddress? address)
     {
-        using var lease = _tries.AttemptAcquire(address ?? "");
+        using var lease = _tries.AttemptAcquire(SignInOrigin.Network(address));
         if (!lease.IsAcquired)
         {
             return false;
         }
         typed = typed.Trim();
         _requests.Writer.TryWrite(
-            new ResetRequest(typed[..Math.Min(typed.Length, LongestName)], address)
+            new ResetRequest(
+                typed[..Math.Min(typed.Length, LongestName)],
+                SignInOrigin.Shown(address)
+            )
         );
         return true;
     }
@@ -55,7 +60,7 @@ internal sealed class PasswordReset : IDisposable
 /// <param name="Address">From where it was asked.</param>
 internal sealed record ResetRequest(string Typed, string? Address);
 
-/// <summary>Finds out who is meant and sends the link. Nobody but an activated user gets one (J-63), and not two within a minute.</summary>
+/// <summary>Finds out who is meant and sends the link. Nobody but an activated user gets one (J-63), not two within a minute, and five an hour at the most: whoever asks for somebody else all the time neither fills the mailbox nor ends the link that the owner is about to use.</summary>
 internal sealed partial class PasswordResetMails(
     PasswordReset reset,
     IServiceScopeFactory scopes,
@@ -66,6 +71,7 @@ internal sealed partial class PasswordResetMails(
     ILogger<PasswordResetMails> log
 ) : BackgroundService
 {
+    private const int MostAnHour = 5;
     private static readonly TimeSpan s_apart = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -153,14 +159,23 @@ internal sealed partial class PasswordResetMails(
         CancellationToken cancellationToken
     )
     {
-        var since = time.GetUtcNow() - s_apart;
+        var now = time.GetUtcNow();
+        var (since, hour) = (now - s_apart, now - AccountLinks.ResetLifetime);
         return await db.AccountLinks.AnyAsync(
-            l =>
-                l.UserId == user.Id
-                && l.Kind == AccountLinkKind.PasswordReset
-                && l.CreatedAt > since,
-            cancellationToken
-        );
+                l =>
+                    l.UserId == user.Id
+                    && l.Kind == AccountLinkKind.PasswordReset
+                    && l.CreatedAt > since,
+                cancellationToken
+            )
+            || await db.Events.CountAsync(
+                e =>
+                    e.TargetId == user.Id
+                    && e.Type == EventTypes.UserPasswordResetRequest
+                    && e.Success
+                    && e.At > hour,
+                cancellationToken
+            ) >= MostAnHour;
     }
 
     private static async Task<User?> FindAsync(

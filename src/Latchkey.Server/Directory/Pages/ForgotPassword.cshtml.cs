@@ -45,7 +45,7 @@ internal sealed class ForgotPasswordModel(
             ModelState.AddModelError("username", texts["forgot.problem.missing"]);
             return Page();
         }
-        if (!reset.Ask(username, HttpContext.Connection.RemoteIpAddress?.ToString()))
+        if (!reset.Ask(username, HttpContext.Connection.RemoteIpAddress))
         {
             ModelState.AddModelError("", texts["signin.problem.throttled"]);
             return Page();

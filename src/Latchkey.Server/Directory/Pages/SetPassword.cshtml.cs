@@ -79,7 +79,7 @@ internal sealed class SetPasswordModel(
         var outcome = await passwords.SetByLinkAsync(
             Key ?? "",
             password ?? "",
-            HttpContext.Connection.RemoteIpAddress?.ToString(),
+            SignInOrigin.Shown(HttpContext.Connection.RemoteIpAddress),
             cancellationToken
         );
         if (!outcome.Ok)
