@@ -64,6 +64,19 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
 
     private string DatabaseFile => _folder.File("latchkey.db");
 
+    /// <summary>What a command on the same host is told.</summary>
+    internal ServerOptions Options =>
+        EnvironmentReader.Read(
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["LATCHKEY_PUBLIC_URL"] = Origin,
+                ["LATCHKEY_DATABASE"] = _postgres?.Address ?? DatabaseFile,
+                ["LATCHKEY_DATA"] = _folder.Path,
+                ["LATCHKEY_CONNECTORS"] = Connectors,
+                ["LATCHKEY_MASTER_KEY"] = Convert.ToBase64String(new byte[32]),
+            }
+        );
+
     public async ValueTask InitializeAsync()
     {
         if (engine == Engine.PostgreSql)
@@ -87,19 +100,9 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
 
     private async Task<WebApplication> StartAsync()
     {
-        var options = EnvironmentReader.Read(
-            new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["LATCHKEY_PUBLIC_URL"] = Origin,
-                ["LATCHKEY_DATABASE"] = _postgres?.Address ?? DatabaseFile,
-                ["LATCHKEY_DATA"] = _folder.Path,
-                ["LATCHKEY_CONNECTORS"] = Connectors,
-                ["LATCHKEY_MASTER_KEY"] = Convert.ToBase64String(new byte[32]),
-            }
-        );
         var app = Program.Build(
             [],
-            options,
+            Options,
             builder =>
             {
                 builder.WebHost.UseTestServer(server => server.BaseAddress = new Uri(Origin));

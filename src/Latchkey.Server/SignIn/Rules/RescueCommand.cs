@@ -8,16 +8,20 @@ using Latchkey.Web.Texts;
 
 namespace Latchkey.Server.SignIn.Rules;
 
-/// <summary>For whoever has the server's database and master key, when nobody can sign in to the administration any more: <c>rescue factors USERNAME</c> takes a user's factors away, <c>rescue owner USERNAME</c> makes a user an owner.</summary>
+/// <summary>For whoever has the server's database and master key, when nobody can sign in to the administration any more: <c>rescue factors USERNAME</c> takes a user's factors away, <c>rescue owner USERNAME</c> makes a user an owner, <c>rescue password USERNAME</c> gives a user a password for one sign-in.</summary>
 internal static class RescueCommand
 {
-    public const string Usage = "usage: Latchkey.Server rescue factors|owner USERNAME";
+    public const string Usage = "usage: Latchkey.Server rescue factors|owner|password USERNAME";
 
     public static bool IsMeant(string[] args) => args is ["rescue", ..];
 
-    public static async Task<int> RunAsync(string[] args, ServerOptions options)
+    /// <param name="args">The command line.</param>
+    /// <param name="options">The server's.</param>
+    /// <param name="console">Takes what was done.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, ServerOptions options, TextWriter console)
     {
-        if (args is not [_, "factors" or "owner", var username])
+        if (args is not [_, "factors" or "owner" or "password", var username])
         {
             await Console.Error.WriteLineAsync(Usage);
             return 2;
@@ -38,16 +42,24 @@ internal static class RescueCommand
         }
         if (args[1] == "owner")
         {
-            return await MakeOwnerAsync(services, user);
+            return await MakeOwnerAsync(services, user, console);
+        }
+        if (args[1] == "password")
+        {
+            return await GivePasswordAsync(services, user, console);
         }
         await services.GetRequiredService<FactorSetup>().ResetAsync(user, CancellationToken.None);
-        await Console.Out.WriteLineAsync(
+        await console.WriteLineAsync(
             $"{user.Username} signs in with the password alone now, and has time to set a factor up."
         );
         return 0;
     }
 
-    private static async Task<int> MakeOwnerAsync(IServiceProvider services, User user)
+    private static async Task<int> MakeOwnerAsync(
+        IServiceProvider services,
+        User user,
+        TextWriter console
+    )
     {
         var input = UserInput.From(user) with { Role = Role.Owner, State = UserState.Activated };
         var made = await services
@@ -55,14 +67,40 @@ internal static class RescueCommand
             .UpdateAsync(user.Id, input, user.Version);
         if (!made.Ok)
         {
-            var texts = services.GetRequiredService<ITexts>();
-            foreach (var problem in made.Problems)
-            {
-                await Console.Error.WriteLineAsync(texts.Say(problem));
-            }
-            return 1;
+            return await RefuseAsync(services, made.Problems);
         }
-        await Console.Out.WriteLineAsync($"{user.Username} is an owner now.");
+        await console.WriteLineAsync($"{user.Username} is an owner now.");
         return 0;
+    }
+
+    private static async Task<int> GivePasswordAsync(
+        IServiceProvider services,
+        User user,
+        TextWriter console
+    )
+    {
+        var given = await services
+            .GetRequiredService<UserPasswords>()
+            .SetAsync(user.Id, password: null, mustChange: true);
+        if (!given.Ok)
+        {
+            return await RefuseAsync(services, given.Problems);
+        }
+        // Alone on its line, for $(…).
+        await console.WriteLineAsync(given.Value.Password);
+        return 0;
+    }
+
+    private static async Task<int> RefuseAsync(
+        IServiceProvider services,
+        IReadOnlyList<Problem> problems
+    )
+    {
+        var texts = services.GetRequiredService<ITexts>();
+        foreach (var problem in problems)
+        {
+            await Console.Error.WriteLineAsync(texts.Say(problem));
+        }
+        return 1;
     }
 }
