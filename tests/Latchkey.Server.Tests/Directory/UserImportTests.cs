@@ -86,6 +86,9 @@ public abstract class UserImportTests(TestIdentityProvider server) : DirectoryTe
         (await Queries.GroupsOfUserAsync(user.Id, Ct)).Select(g => g.Id).ShouldBe([group.Id]);
         using var exported = new MemoryStream();
         await Server.Service<UserExport>().WriteAsync(exported, Ct);
+        Encoding
+            .UTF8.GetString(exported.ToArray())
+            .ShouldContain(",enable_user_portal_multifactor,");
         var line = Encoding
             .UTF8.GetString(exported.ToArray())
             .Split("\r\n")
@@ -217,6 +220,62 @@ public abstract class UserImportTests(TestIdentityProvider server) : DirectoryTe
         await using var db = Server.Open();
         var stored = await db.UserImportChunks.Where(c => c.ImportId == import.Id).SingleAsync(Ct);
         Encoding.UTF8.GetString(stored.Content).ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public async Task A_second_factor_can_be_asked_of_a_user_with_days_to_set_it_up_J_75()
+    {
+        var (asked, not) = (NewName(), NewName());
+        var columns = "Username,Email,enable_user_portal_multifactor,EnrollmentDays";
+        await ImportAsync(
+            $"{columns}\n{asked},{asked}@example.test,true,3\n{not},{not}@example.test,false,\n"
+        );
+
+        var user = (await FindAsync(asked))!;
+        await using var db = Server.Open();
+        var standing = await db.FactorStandings.SingleAsync(s => s.UserId == user.Id, Ct);
+        (standing.Required, standing.EnrolBy).ShouldBe((true, Server.Clock.GetUtcNow().AddDays(3)));
+        var other = (await FindAsync(not))!;
+        (await db.FactorStandings.AnyAsync(s => s.UserId == other.Id, Ct)).ShouldBeFalse();
+        (await EventsAsync(user.Id, EventTypes.UserUpdate))
+            .Single()
+            .Details.ShouldContain("second_factor.required");
+    }
+
+    [Fact]
+    public async Task What_a_file_says_of_a_second_factor_is_checked_and_changes_no_administrator()
+    {
+        var owner = await AddAsync(Somebody() with { Role = Role.Owner });
+        var columns = "Username,Email,enable_user_portal_multifactor,EnrollmentDays";
+        var refused = await CheckAsync(
+            $"{columns}\n{NewName()},{NewName()}@example.test,perhaps,366\n"
+        );
+        (await ProblemsAsync(refused)).ShouldBe(
+            [
+                "2 EnrollmentDays enrolment-days-out-of-range",
+                "2 enable_user_portal_multifactor import-flag-unknown",
+            ],
+            ignoreOrder: true
+        );
+
+        await ImportAsync($"{columns}\n{owner.Username},{owner.Email},true,365\n", update: true);
+
+        await using var db = Server.Open();
+        (await db.FactorStandings.AnyAsync(s => s.UserId == owner.Id, Ct)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_file_that_was_checked_and_that_nobody_wanted_is_forgotten_after_a_week()
+    {
+        var import = await CheckAsync($"Username,Email\n{NewName()},{NewName()}@example.test\n");
+        Server.Clock.Advance(TimeSpan.FromDays(6));
+        await Server.Service<ImportRunner>().ForgetAsync(Ct);
+        await using var db = Server.Open();
+        (await db.UserImportChunks.AnyAsync(c => c.ImportId == import.Id, Ct)).ShouldBeTrue();
+        Server.Clock.Advance(TimeSpan.FromDays(2));
+        await Server.Service<ImportRunner>().ForgetAsync(Ct);
+        (await db.UserImportChunks.AnyAsync(c => c.ImportId == import.Id, Ct)).ShouldBeFalse();
+        (await db.UserImports.AnyAsync(i => i.Id == import.Id, Ct)).ShouldBeFalse();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
+using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -52,6 +53,7 @@ internal sealed class ImportBatch(
                 }
                 : UserInput.From(found);
             var input = row.Over(start, problems);
+            var factor = row.Factor(problems);
             problems.AddRange(RoleAccounts.Check(found, input));
             if (problems.Count > 0)
             {
@@ -76,6 +78,7 @@ internal sealed class ImportBatch(
                 continue;
             }
             await JoinAsync(db, user, joining, found is null, cancellationToken);
+            await AskForFactorAsync(db, user, factor, cancellationToken);
             await writer.PrepareAsync(db, user, ruled, cancellationToken);
             import.Created += found is null ? 1 : 0;
             import.Updated += found is null ? 0 : 1;
@@ -151,6 +154,47 @@ internal sealed class ImportBatch(
             }
         }
         return joining;
+    }
+
+    /// <summary>Asks a second factor of this user alone, or no more. Of whoever has a role one is asked whatever a file says.</summary>
+    private async Task AskForFactorAsync(
+        LatchkeyDbContext db,
+        User user,
+        FactorWish wish,
+        CancellationToken cancellationToken
+    )
+    {
+        if (wish.Asked is not { } asked || user.Role is not null)
+        {
+            return;
+        }
+        var standing = await db.FactorStandings.SingleOrDefaultAsync(
+            s => s.UserId == user.Id,
+            cancellationToken
+        );
+        if ((standing?.Required ?? false) == asked)
+        {
+            return;
+        }
+        if (standing is null)
+        {
+            db.FactorStandings.Add(standing = new FactorStanding { UserId = user.Id });
+        }
+        standing.Required = asked;
+        if (
+            asked
+            && wish.Days is { } days
+            && !(await UserFactors.ReadAsync(db, user.Id, cancellationToken)).Any
+        )
+        {
+            standing.EnrolBy = time.GetUtcNow().AddDays(days);
+        }
+        var change = new FieldChange(
+            "second_factor.required",
+            asked ? "false" : "true",
+            asked ? "true" : "false"
+        );
+        writer.Record(db, EventTypes.UserUpdate, user, new { changes = new[] { change } });
     }
 
     /// <summary>Joins groups by hand; nobody leaves one by being imported.</summary>

@@ -105,6 +105,7 @@ internal sealed class ImportCheck(
                     : [new Problem("password-and-hash", "password_hash")]
             );
         }
+        row.Factor(problems);
         problems.AddRange(RoleAccounts.Check(found, input));
         if (row.Cells.Length > row.Columns.Count)
         {

@@ -6,7 +6,7 @@ namespace Latchkey.Server.Directory.Import;
 
 /// <summary>What a column means.</summary>
 /// <param name="Header">Its name as the file has it.</param>
-/// <param name="Field">The API's name of the field, or <c>group</c>, <c>attribute_name</c>, <c>attribute_value</c>, <c>ignored</c>.</param>
+/// <param name="Field">The API's name of the field, or <c>group</c>, <c>attribute_name</c>, <c>attribute_value</c>.</param>
 /// <param name="Number">Which group or attribute.</param>
 internal sealed record ImportColumn(string Header, string Field, int Number = 0);
 
@@ -43,10 +43,9 @@ internal static partial class ImportColumns
         .Append("password_hash")
         .Append("manager")
         .Append("state")
+        .Append(ImportRow.AsksFactor)
+        .Append(ImportRow.EnrolmentDays)
         .ToDictionary(Plain, name => name, StringComparer.Ordinal);
-
-    /// <summary>Columns of JumpCloud's file that say something about second factors, which are no part of a user here.</summary>
-    private static readonly string[] s_ignored = ["enableuserportalmultifactor", "enrollmentdays"];
 
     /// <summary>What the header says, or what is wrong with it.</summary>
     public static IReadOnlyList<ImportColumn> Read(
@@ -67,10 +66,7 @@ internal static partial class ImportColumns
                 problems.Add((name, new Problem("import-column-unknown", "", name)));
                 continue;
             }
-            if (
-                column.Field != "ignored"
-                && columns.Exists(c => c.Field == column.Field && c.Number == column.Number)
-            )
+            if (columns.Exists(c => c.Field == column.Field && c.Number == column.Number))
             {
                 problems.Add((name, new Problem("import-column-twice", "", name)));
             }
@@ -92,10 +88,6 @@ internal static partial class ImportColumns
         if (s_fields.TryGetValue(plain, out var field))
         {
             return new ImportColumn(header, field);
-        }
-        if (s_ignored.Contains(plain))
-        {
-            return new ImportColumn(header, "ignored");
         }
         var match = Numbered().Match(plain);
         if (!match.Success)

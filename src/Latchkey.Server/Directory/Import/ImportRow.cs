@@ -1,4 +1,6 @@
+using System.Globalization;
 using Latchkey.Server.Problems;
+using Latchkey.Server.SignIn.Factors;
 
 namespace Latchkey.Server.Directory.Import;
 
@@ -7,6 +9,9 @@ internal sealed record ImportRow(int Line, IReadOnlyList<ImportColumn> Columns, 
 {
     /// <summary>Characters with which a spreadsheet begins a formula. The export puts an apostrophe before them, which is taken off here.</summary>
     private const string Formula = "=+-@\t";
+
+    public const string AsksFactor = "enable_user_portal_multifactor";
+    public const string EnrolmentDays = "enrollment_days";
 
     public string Username => Text("username") ?? "";
     public string? Password => Text("password");
@@ -34,6 +39,46 @@ internal sealed record ImportRow(int Line, IReadOnlyList<ImportColumn> Columns, 
             }
         }
         return input with { State = State(start, problems), Attributes = Attributes(start) };
+    }
+
+    /// <summary>What the row says about a second factor.</summary>
+    /// <param name="problems">Takes what cannot be read.</param>
+    public FactorWish Factor(List<Problem> problems)
+    {
+        bool? asked = null;
+        if (Text(AsksFactor) is { } flag)
+        {
+            if (bool.TryParse(flag, out var said))
+            {
+                asked = said;
+            }
+            else
+            {
+                problems.Add(new Problem("import-flag-unknown", AsksFactor, flag));
+            }
+        }
+        int? days = null;
+        if (Text(EnrolmentDays) is { } text)
+        {
+            if (
+                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number is >= 1 and <= FactorRules.LongestEnrolment
+            )
+            {
+                days = number;
+            }
+            else
+            {
+                problems.Add(
+                    new Problem(
+                        "enrolment-days-out-of-range",
+                        EnrolmentDays,
+                        FactorRules.LongestEnrolment
+                    )
+                );
+            }
+        }
+        return new FactorWish(asked, days);
     }
 
     /// <summary>The column at which a problem of the user is to be seen.</summary>
@@ -109,3 +154,8 @@ internal sealed record ImportRow(int Line, IReadOnlyList<ImportColumn> Columns, 
         return text.Length == 0 ? null : text;
     }
 }
+
+/// <summary>What a row of the file says about a second factor (J-75, J-102).</summary>
+/// <param name="Asked">Whether one is asked of the user; null where the row does not say.</param>
+/// <param name="Days">In how many days it has to be set up, counted from now; null for those of the rules, counted from the first sign-in.</param>
+internal sealed record FactorWish(bool? Asked, int? Days);

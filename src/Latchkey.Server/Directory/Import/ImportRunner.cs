@@ -22,6 +22,9 @@ internal sealed class ImportRunner(
     private const int CheckBatch = 200;
     private static readonly TimeSpan s_lease = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a file that was checked waits for somebody to say yes: it may hold passwords.</summary>
+    private static readonly TimeSpan s_kept = TimeSpan.FromDays(7);
+
     /// <summary>Works on whatever is to be done until there is nothing left.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -29,6 +32,16 @@ internal sealed class ImportRunner(
         {
             await MoveOnAsync(id, cancellationToken);
         }
+    }
+
+    /// <summary>Forgets files that were checked and that nobody wanted.</summary>
+    public async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        var oldest = time.GetUtcNow() - s_kept;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db
+            .UserImports.Where(i => i.State == ImportState.Checked && i.CreatedAt < oldest)
+            .ExecuteDeleteAsync(cancellationToken);
     }
 
     private async Task<Guid?> TakeAsync(CancellationToken cancellationToken)
@@ -346,15 +359,22 @@ internal sealed partial class ImportClock(
 ) : BackgroundService
 {
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_tidy = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(s_look, time);
+        var tidied = time.GetTimestamp();
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
                 await runner.RunAsync(stoppingToken);
+                if (time.GetElapsedTime(tidied) >= s_tidy)
+                {
+                    tidied = time.GetTimestamp();
+                    await runner.ForgetAsync(stoppingToken);
+                }
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

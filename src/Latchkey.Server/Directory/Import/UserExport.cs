@@ -39,6 +39,7 @@ internal sealed class UserExport(IDbContextFactory<LatchkeyDbContext> databases)
         var csv = new CsvWriter(text);
         await csv.WriteAsync([
             .. s_facts.Select(fact => fact.Header),
+            ImportRow.AsksFactor,
             "manager",
             .. Enumerable.Range(1, groups).Select(i => Numbered("Group", i)),
             .. Enumerable
@@ -52,7 +53,7 @@ internal sealed class UserExport(IDbContextFactory<LatchkeyDbContext> databases)
                 ),
         ]);
         var count = 0;
-        await foreach (var (user, manager, names) in UsersAsync(cancellationToken))
+        await foreach (var (user, asked, manager, names) in UsersAsync(cancellationToken))
         {
             count++;
             var values = user
@@ -60,6 +61,7 @@ internal sealed class UserExport(IDbContextFactory<LatchkeyDbContext> databases)
                 .ToList();
             await csv.WriteAsync([
                 .. s_facts.Select(fact => fact.Read(user)),
+                asked ? "true" : "false",
                 manager,
                 .. names,
                 .. Enumerable.Repeat<string?>(null, groups - names.Count),
@@ -97,6 +99,7 @@ internal sealed class UserExport(IDbContextFactory<LatchkeyDbContext> databases)
 
     private async IAsyncEnumerable<(
         User User,
+        bool AsksFactor,
         string? Manager,
         IReadOnlyList<string> Groups
     )> UsersAsync(
@@ -129,10 +132,14 @@ internal sealed class UserExport(IDbContextFactory<LatchkeyDbContext> databases)
                     .OrderBy(m => m.Name)
                     .ToListAsync(cancellationToken)
             ).ToLookup(m => m.UserId, m => m.Name);
+            var asked = await db
+                .FactorStandings.Where(s => s.Required && ids.Contains(s.UserId))
+                .Select(s => s.UserId)
+                .ToHashSetAsync(cancellationToken);
             foreach (var user in rows)
             {
                 var manager = user.ManagerId is { } id ? names.GetValueOrDefault(id) : null;
-                yield return (user, manager, [.. memberships[user.Id]]);
+                yield return (user, asked.Contains(user.Id), manager, [.. memberships[user.Id]]);
             }
             last = rows[^1].NormalizedUsername;
         }
