@@ -1,5 +1,6 @@
 using Latchkey.Server.Api.Tokens;
 using Latchkey.Server.Certificates;
+using Latchkey.Server.Insights;
 using Latchkey.Server.Storage;
 using Latchkey.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -53,6 +54,42 @@ public abstract class ReadingApiTests(TestDatabase database) : ApiTest(database)
         await MakeAsync();
 
         (await SendAsync("GET", App + path)).Problems.ShouldBe([problem]);
+    }
+
+    [Theory]
+    [InlineData("client_ip=198.51.100.7", "one")]
+    [InlineData("client_ip=198.51.100.", "one two")]
+    [InlineData("finding_code=user-unknown", "two")]
+    [InlineData("client_ip=203.0.113.9", "")]
+    public async Task Events_are_narrowed_by_address_and_by_finding(string query, string expected)
+    {
+        await using (var db = Database.Open())
+        {
+            db.Events.AddRange(
+                Failed("one", "198.51.100.7", "password-wrong"),
+                Failed("two", "198.51.100.71", "user-unknown")
+            );
+            await db.SaveChangesAsync(Ct);
+        }
+
+        var found = await SendAsync("GET", $"/events?name={Mark}&success=false&{query}");
+
+        found["items"]
+            .EnumerateArray()
+            .Select(e => e.GetProperty("target_name").GetString()![Mark.Length..])
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Event Failed(string name, string address, string finding) =>
+            new()
+            {
+                At = DateTimeOffset.UtcNow,
+                Type = EventTypes.UserLoginAttempt,
+                Success = false,
+                TargetName = Mark + name,
+                ClientIp = address,
+                FindingCode = finding,
+            };
     }
 
     [Fact]

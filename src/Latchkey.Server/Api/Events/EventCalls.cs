@@ -73,6 +73,8 @@ internal sealed class EventCalls(
                 new ApiParameter("application"),
                 new ApiParameter("name"),
                 new ApiParameter("reference_code"),
+                new ApiParameter("finding_code"),
+                new ApiParameter("client_ip"),
                 new ApiParameter("from", Format: "date-time"),
                 new ApiParameter("until", Format: "date-time")
             ) with
@@ -164,6 +166,8 @@ internal sealed class EventCalls(
             ApplicationId = applicationId,
             Name = Text(query, "name"),
             Code = Text(query, "reference_code"),
+            Finding = Text(query, "finding_code"),
+            Address = Text(query, "client_ip"),
             From = Time(query, "from", problems),
             Until = Time(query, "until", problems),
         };
