@@ -4,6 +4,7 @@ using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.SignIn;
+using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.SingleSignOn;
 using Microsoft.EntityFrameworkCore;
@@ -18,8 +19,10 @@ internal sealed record ToldToApplication(
     IReadOnlyList<SamlAttribute> Attributes
 );
 
-/// <summary>What lies around a user: open sessions, what happened last, what each application is told.</summary>
+/// <summary>What lies around a user: the second step, open sessions, what happened last, what each application is told.</summary>
 internal sealed record SurroundingsOfUser(
+    EnrolmentStatus SecondStep,
+    UserFactors Factors,
     IReadOnlyList<OpenSession> Sessions,
     IReadOnlyList<Event> Events,
     IReadOnlyDictionary<Guid, ToldToApplication> Told
@@ -32,7 +35,8 @@ internal sealed class UserSurroundings(
     SessionEnding ending,
     EventQueries record,
     UserFactsReader people,
-    PasswordResetMails resets
+    PasswordResetMails resets,
+    TimeProvider time
 )
 {
     private const int MostEvents = 8;
@@ -54,7 +58,10 @@ internal sealed class UserSurroundings(
         {
             told[row.Application.Id] = await ToldAsync(user, row, cancellationToken);
         }
+        await using var db = await writer.OpenAsync(cancellationToken);
         return new SurroundingsOfUser(
+            await EnrolmentStatuses.OfAsync(db, user, time.GetUtcNow(), cancellationToken),
+            await UserFactors.ReadAsync(db, user.Id, cancellationToken),
             await sessions.OfAsync(user.Id, cancellationToken),
             latest.Rows,
             told

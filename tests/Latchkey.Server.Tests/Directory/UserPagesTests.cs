@@ -1,6 +1,7 @@
 using System.Net;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Tests.Applications;
+using Latchkey.Server.Tests.SignIn.Factors;
 using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Tests.Directory;
@@ -31,6 +32,20 @@ public sealed class UserPagesTests(SqliteIdentityProvider host)
         browser.Page.QuerySelector($"a[href='/admin/groups/{group.Id}']").ShouldNotBeNull();
         await browser.OpenAsync(browser.Address);
         browser.Page.QuerySelector("#generated-password").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_page_says_how_it_stands_with_the_second_step()
+    {
+        var user = await host.AddUserAsync();
+        var browser = await host.BrowserAsync();
+        await browser.OpenAsync($"/admin/users/{user.Id}");
+        browser.Text("#second-step").ShouldContain("Not set up");
+
+        await AuthenticatorApp.EnrolAsync(host, user);
+
+        await browser.OpenAsync($"/admin/users/{user.Id}");
+        browser.Text("#second-step").ShouldContain("Authenticator app");
     }
 
     [Fact]
