@@ -34,6 +34,11 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         // The origin and nothing more: a service provider may check the Origin of what is posted to it,
         // and a stricter value would make that "null".
         headers["Referrer-Policy"] = "strict-origin";
+        // For a year; a browser takes it by https only (RFC 6797 §7.2).
+        if (context.Request.IsHttps)
+        {
+            headers.StrictTransportSecurity = "max-age=31536000";
+        }
         if (headers.CacheControl.Count == 0)
         {
             headers.CacheControl = "no-store";

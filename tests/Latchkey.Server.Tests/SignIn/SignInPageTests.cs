@@ -34,6 +34,22 @@ public abstract class SignInPageTests(TestIdentityProvider server)
     }
 
     [Fact]
+    public async Task A_browser_that_came_by_https_is_told_to_come_by_nothing_else() =>
+        (await server.NewBrowser().OpenAsync("/sign-in"))
+            .Headers["Strict-Transport-Security"]
+            .ShouldBe("max-age=31536000");
+
+    [Fact]
+    public async Task An_address_in_any_letters_is_led_to_as_a_header_carries_it()
+    {
+        var user = await server.AddUserAsync();
+        var browser = server.NewBrowser();
+        var page = await browser.OpenAsync("/sign-in?return=/%C3%A4pfel?q=%C3%A4");
+        page = await browser.SubmitAsync(page, ("username", user.Username), ("password", Right));
+        page.Address.ShouldBe("/%C3%A4pfel?q=%C3%A4");
+    }
+
+    [Fact]
     public async Task The_fields_are_what_password_managers_expect()
     {
         var page = await server.NewBrowser().OpenAsync("/sign-in");

@@ -30,6 +30,8 @@ internal sealed class SignInModel(
     ITexts texts
 ) : PageModel
 {
+    private static readonly Uri s_anywhere = new("https://localhost");
+
     /// <summary>The stored sign-in.</summary>
     [BindProperty(SupportsGet = true, Name = "s")]
     public Guid? StateId { get; set; }
@@ -65,8 +67,12 @@ internal sealed class SignInModel(
     }
 
     private string ReturnPath =>
-        Url.IsLocalUrl(Return) && !Return.StartsWith("/sign-", StringComparison.OrdinalIgnoreCase)
-            ? Return
+        Url.IsLocalUrl(Return)
+        && Uri.TryCreate(s_anywhere, Return, out var there)
+        // As a header carries it, whatever characters were typed.
+        && there.PathAndQuery is var path
+        && !path.StartsWith("/sign-", StringComparison.OrdinalIgnoreCase)
+            ? path
             : "/";
 
     public async Task<IActionResult> OnGetAsync() =>
