@@ -21,6 +21,9 @@ internal abstract class AccountPage(FreshProof proof, TimeProvider time) : PageM
     protected async Task<IActionResult?> ProveAsync() =>
         await proof.MissingAsync(HttpContext, Current) is { } where ? SeeOther(where) : null;
 
+    protected Task ProvedAsync(IEnumerable<string> methods) =>
+        proof.ProvedAsync(HttpContext, Current, methods);
+
     protected StatusCodeResult SeeOther(string path)
     {
         Response.Headers.Location = path;

@@ -9,6 +9,8 @@ namespace Latchkey.Server.SignIn.Account;
 internal sealed class FreshProof(
     SignInStates states,
     FactorStep factors,
+    SessionService sessions,
+    SignInCookies cookies,
     SignInLimits limits,
     TimeProvider time
 )
@@ -32,5 +34,19 @@ internal sealed class FreshProof(
         if (isFresh)
             await states.RememberAsync(state, user, session.Methods, ct);
         return $"/sign-in?s={state.Id}";
+    }
+
+    /// <summary>A factor was set up, and so proved: this session knows it, under a new secret.</summary>
+    public async Task ProvedAsync(
+        HttpContext http,
+        CurrentSession current,
+        IEnumerable<string> methods
+    )
+    {
+        var all = AuthnMethods.Write([.. AuthnMethods.Read(current.Session.Methods), .. methods]);
+        cookies.WriteSession(
+            http,
+            await sessions.RenewAsync(current.Session.Id, all, CancellationToken.None)
+        );
     }
 }

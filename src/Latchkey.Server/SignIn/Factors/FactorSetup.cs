@@ -65,7 +65,8 @@ internal sealed class FactorSetup(
     }
 
     /// <summary>Stores a passkey that a browser made.</summary>
-    public async Task<bool> AddPasskeyAsync(
+    /// <returns>What was proved by making it, see <see cref="AuthnMethods"/>; null when it is not in order.</returns>
+    public async Task<IReadOnlyList<string>?> AddPasskeyAsync(
         HttpContext http,
         User user,
         string name,
@@ -73,11 +74,11 @@ internal sealed class FactorSetup(
         string state
     )
     {
-        if (!await passkeys.CreateAsync(http, user, name, credential, state))
-            return false;
+        if (await passkeys.CreateAsync(http, user, name, credential, state) is not { } methods)
+            return null;
         await EndPeriodAsync(user.Id, http.RequestAborted);
         await SayAsync(EventTypes.PasskeyCreate, user, new { name });
-        return true;
+        return methods;
     }
 
     /// <summary>New recovery codes, to be shown once; the old ones stop working.</summary>

@@ -39,8 +39,8 @@ internal sealed class PasskeyService(
     }
 
     /// <summary>Stores a new passkey.</summary>
-    /// <returns>Whether it was in order.</returns>
-    public async Task<bool> CreateAsync(
+    /// <returns>What was proved by making it; null when it is not in order.</returns>
+    public async Task<IReadOnlyList<string>?> CreateAsync(
         HttpContext http,
         User user,
         string name,
@@ -57,10 +57,10 @@ internal sealed class PasskeyService(
             }
         );
         if (!result.Succeeded || result.UserEntity.Id != user.Id.ToString())
-            return false;
+            return null;
         result.Passkey.Name = name.Length > LongestName ? name[..LongestName] : name;
         await store.AddOrUpdatePasskeyAsync(user, result.Passkey, http.RequestAborted);
-        return true;
+        return AuthnMethods.Passkey(result.Passkey.IsBackupEligible);
     }
 
     /// <summary>What a browser needs to use a passkey: of whomever it has one of.</summary>

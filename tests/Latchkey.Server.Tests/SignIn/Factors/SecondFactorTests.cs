@@ -46,6 +46,27 @@ public abstract class SecondFactorTests(TestIdentityProvider server)
     }
 
     [Fact]
+    public async Task Whoever_has_just_set_an_app_up_has_proved_it_and_goes_on_under_a_new_secret()
+    {
+        var user = await server.AddUserAsync();
+        var browser = await server.SignedInAsync(user);
+        var before = browser.Cookie(Cookie);
+        var page = await browser.OpenAsync("/security/authenticator");
+        var secret = await server.Service<AuthenticatorService>().BeginAsync(user.Id, Ct);
+        var form = page.Document.Forms.Single(f => f.QuerySelector("input[name=code]") is not null);
+        page = await browser.SubmitAsync(
+            page,
+            form,
+            ("code", new AuthenticatorApp(server, secret!).Code())
+        );
+        page.Address.ShouldBe("/security/recovery-codes");
+        page.Title.ShouldBe("Recovery codes");
+        browser.Cookie(Cookie).ShouldNotBe(before);
+        var session = await server.Service<SessionService>().FindAsync(browser.Cookie(Cookie)!, Ct);
+        session!.Session.Methods.ShouldBe("pwd otp mfa");
+    }
+
+    [Fact]
     public async Task A_code_signs_in_once()
     {
         var (user, app) = await EnrolledAsync();

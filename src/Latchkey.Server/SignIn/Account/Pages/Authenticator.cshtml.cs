@@ -32,6 +32,7 @@ internal sealed class AuthenticatorModel(
         var verdict = await setup.ConfirmAuthenticatorAsync(Me, code ?? "", Ct);
         if (verdict == FactorVerdict.Right)
         {
+            await ProvedAsync([AuthnMethods.OneTimeCode]);
             this.Toast(texts["security.authenticator.done"]);
             // Whoever loses the phone needs them, so they come right after.
             var has = await factors.FactorsAsync(Me.Id, Ct);

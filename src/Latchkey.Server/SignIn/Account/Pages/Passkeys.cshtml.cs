@@ -50,8 +50,10 @@ internal sealed class PasskeysModel(
         if (
             challenge is not null
             && await setup.AddPasskeyAsync(HttpContext, Me, name, credential ?? "", challenge)
+                is { } methods
         )
         {
+            await ProvedAsync(methods);
             this.Toast(texts["security.passkeys.added"]);
             var has = await factors.FactorsAsync(Me.Id, Ct);
             return SeeOther(
