@@ -154,6 +154,23 @@ public abstract class OwnPairDeclarationTests(TestDatabase database) : ApiTest(d
     }
 
     [Fact]
+    public async Task A_time_said_more_finely_than_it_is_kept_is_no_difference_afterwards()
+    {
+        var (first, second) = await PairsAsync();
+        var day = DateTimeOffset.UtcNow.UtcDateTime.Date.AddDays(30);
+        var text = File(
+            first,
+            $"file: {Mark}.key",
+            Next(second, new DateTimeOffset(day, TimeSpan.Zero).AddTicks(1234567))
+        );
+
+        (await RunAsync(text)).ShouldBe(ExitCodes.Done, _errors.ToString());
+        (await RunAsync(text, planOnly: true)).ShouldBe(ExitCodes.Done, _errors.ToString());
+
+        _output.ToString().ShouldContain("No difference:");
+    }
+
+    [Fact]
     public async Task Of_a_file_that_is_older_than_its_switch_the_next_pair_signs_in_an_empty_installation()
     {
         var (first, second) = await PairsAsync();
@@ -360,7 +377,7 @@ public abstract class OwnPairDeclarationTests(TestDatabase database) : ApiTest(d
     }
 
     private string Next(string certificate, DateTimeOffset? at = null) =>
-        $"next_key_pair: {{ certificate: {Convert.ToBase64String(KeyPairs.Der(certificate))}, private_key: {{ file: {Mark}-next.key }}{(at is { } time ? $", switch_at: \"{time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\"" : "")} }}";
+        $"next_key_pair: {{ certificate: {Convert.ToBase64String(KeyPairs.Der(certificate))}, private_key: {{ file: {Mark}-next.key }}{(at is { } time ? $", switch_at: \"{time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'}\"" : "")} }}";
 
     private string File(string? certificate, string reference, string next = "")
     {

@@ -23,6 +23,9 @@ public abstract class SignInPageTests(TestIdentityProvider server)
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example/")]
     [InlineData("/\\evil.example/")]
+    [InlineData("/.//evil.example/")]
+    [InlineData("/a/..//evil.example/")]
+    [InlineData("/.\\/evil.example/")]
     [Trait("Rule", "P9")]
     public async Task Signing_in_never_leads_to_another_site(string address)
     {

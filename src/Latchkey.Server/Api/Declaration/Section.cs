@@ -1,6 +1,7 @@
 using System.Globalization;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Settings;
+using Latchkey.Server.Storage;
 
 namespace Latchkey.Server.Api.Declaration;
 
@@ -113,7 +114,7 @@ internal sealed class Section
         return null;
     }
 
-    /// <summary>A moment, in UTC where it names no zone.</summary>
+    /// <summary>A moment, in UTC where it names no zone, and as finely as it is kept: to the microsecond.</summary>
     public DateTimeOffset? Time(string key)
     {
         if (Text(key) is not { Length: > 0 } text)
@@ -129,7 +130,7 @@ internal sealed class Section
             )
         )
         {
-            return at;
+            return Instants.FromMicroseconds(Instants.ToMicroseconds(at));
         }
         Add(key, "api-not-time", key, text);
         return null;

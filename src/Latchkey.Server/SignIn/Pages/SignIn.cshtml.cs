@@ -69,8 +69,9 @@ internal sealed class SignInModel(
     private string ReturnPath =>
         Url.IsLocalUrl(Return)
         && Uri.TryCreate(s_anywhere, Return, out var there)
-        // As a header carries it, whatever characters were typed.
+        // As a header carries it, whatever characters were typed. Asked again, since "/.//elsewhere" is written "//elsewhere".
         && there.PathAndQuery is var path
+        && Url.IsLocalUrl(path)
         && !path.StartsWith("/sign-", StringComparison.OrdinalIgnoreCase)
             ? path
             : "/";
