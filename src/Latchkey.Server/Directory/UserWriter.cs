@@ -75,9 +75,10 @@ internal sealed class UserWriter(
         {
             return false;
         }
+        var type = EventOf(user.State, state);
         user.State = state;
         Stamp(user);
-        if (EventOf(state) is { } type)
+        if (type is not null)
         {
             Record(db, type, user);
         }
@@ -210,11 +211,12 @@ internal sealed class UserWriter(
         }
     }
 
-    private static string? EventOf(UserState state) =>
-        state switch
+    private static string? EventOf(UserState before, UserState after) =>
+        (before, after) switch
         {
-            UserState.Activated => EventTypes.UserActivated,
-            UserState.Suspended => EventTypes.UserSuspended,
+            (UserState.Suspended, UserState.Activated) => EventTypes.UserUnsuspended,
+            (_, UserState.Activated) => EventTypes.UserActivated,
+            (_, UserState.Suspended) => EventTypes.UserSuspended,
             _ => null,
         };
 }

@@ -1,6 +1,6 @@
 namespace Latchkey.Server.Insights;
 
-/// <summary>The names of events: JumpCloud's where they fit (J-115, J-118 to J-120), ours for the steps of a sign-in (J-122).</summary>
+/// <summary>The names of events: JumpCloud's where they fit (J-115, J-118 to J-120; those of provisioning come with it), ours for the steps of a sign-in (J-122).</summary>
 internal static class EventTypes
 {
     public const string SsoAuth = "sso_auth";
@@ -39,9 +39,12 @@ internal static class EventTypes
     public const string UserExport = "user_export";
     public const string UserActivated = "user_activated";
     public const string UserSuspended = "user_suspended";
+    public const string UserUnsuspended = "user_unsuspended";
     public const string UserAdminGranted = "user_admin_granted";
     public const string UserAdminRevoked = "user_admin_revoked";
 
+    public const string UserMfaExclusionExpired = "user_mfa_exclusion_expired";
+    public const string TotpStartEnrollment = "totp_start_enrollment";
     public const string TotpFinishEnrollment = "totp_finish_enrollment";
     public const string TotpDeleteEnrollment = "totp_delete_enrollment";
     public const string PasskeyCreate = "passkey_create";

@@ -320,6 +320,7 @@ internal static class StorageModel
         {
             standing.HasKey(s => s.UserId);
             standing.HasOne<User>().WithOne().HasForeignKey<FactorStanding>(s => s.UserId);
+            standing.HasIndex(s => s.ExcludedUntil).HasFilter("excluded_until IS NOT NULL");
         });
     }
 

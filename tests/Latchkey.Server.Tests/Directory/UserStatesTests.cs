@@ -44,6 +44,20 @@ public abstract class UserStatesTests(TestIdentityProvider server) : DirectoryTe
     }
 
     [Fact]
+    [Trait("Rule", "J-119")]
+    public async Task Whoever_was_suspended_and_is_let_in_again_has_an_event_of_that_J_119()
+    {
+        var user = await AddAsync();
+        Made(await StatesAsync(s => s.ChangeAsync(user.Id, UserState.Suspended, null, Ct)));
+        Made(await StatesAsync(s => s.ChangeAsync(user.Id, UserState.Activated, null, Ct)));
+        (await EventTypesAsync(user.Id)).ShouldBe([
+            EventTypes.UserCreate,
+            EventTypes.UserSuspended,
+            EventTypes.UserUnsuspended,
+        ]);
+    }
+
+    [Fact]
     public async Task Of_several_nodes_one_carries_a_plan_out()
     {
         var user = await AddAsync(Somebody() with { State = UserState.Staged });

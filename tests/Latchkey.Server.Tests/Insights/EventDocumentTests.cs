@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using Latchkey.Server.Insights;
+using Latchkey.Server.Tests.Pages;
 using Latchkey.Testing;
 
 namespace Latchkey.Server.Tests.Insights;
@@ -10,6 +12,16 @@ public sealed partial class EventDocumentTests
     private static readonly string s_page = File.ReadAllText(
         Path.Combine(Repository.Root, "docs", "reference", "events.md")
     );
+
+    /// <summary>Sources that look for events and write none.</summary>
+    private static readonly string[] s_readers =
+    [
+        "Activity.cshtml.cs",
+        "Overview.cshtml.cs",
+        "PortalTiles.cs",
+        "SignInEvents.cs",
+        "TriedSignIns.cs",
+    ];
 
     [Fact]
     public void Every_type_has_a_row()
@@ -47,6 +59,7 @@ public sealed partial class EventDocumentTests
             "user_activated",
             "user_activation_email",
             "user_suspended",
+            "user_unsuspended",
             "user_password_change",
             "user_password_set",
             "user_password_expired",
@@ -54,12 +67,37 @@ public sealed partial class EventDocumentTests
             "user_password_warning_email",
             "user_admin_granted",
             "user_admin_revoked",
+            "user_mfa_exclusion_expired",
+            "totp_start_enrollment",
             "totp_finish_enrollment",
+            "totp_delete_enrollment",
             "admin_login_attempt",
             "organization_update",
         ];
         known.Except(EventNames.All, StringComparer.Ordinal).ShouldBeEmpty();
     }
+
+    /// <summary>A name that nothing writes is a promise nobody keeps.</summary>
+    [Fact]
+    [Trait("Rule", "J-119")]
+    public void Every_type_is_written_by_something()
+    {
+        var written = SourceText
+            .Sources.Where(source => !s_readers.Contains(Path.GetFileName(source.Key)))
+            .SelectMany(source => Named().Matches(source.Value).Select(m => m.Groups[1].Value))
+            .ToHashSet(StringComparer.Ordinal);
+        typeof(EventTypes)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => field.Name)
+            .Except(written, StringComparer.Ordinal)
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_type_has_a_name_for_lists_and_filters() =>
+        EventNames
+            .All.Where(type => !SourceText.Texts.ContainsKey("event." + type))
+            .ShouldBeEmpty();
 
     [Fact]
     public void Every_field_of_a_file_is_named() =>
@@ -72,6 +110,9 @@ public sealed partial class EventDocumentTests
     /// <summary>The first cell of a row of the table of types.</summary>
     [GeneratedRegex(@"^\| `[^|]+\|", RegexOptions.Multiline, 1000)]
     private static partial Regex Row();
+
+    [GeneratedRegex(@"\bEventTypes\.([A-Za-z]+)", RegexOptions.None, 5000)]
+    private static partial Regex Named();
 
     [GeneratedRegex("`([a-z_]+)`", RegexOptions.None, 1000)]
     private static partial Regex Code();

@@ -1,5 +1,6 @@
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
+using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -197,7 +198,7 @@ internal sealed class UserStates(UserWriter writer, ActivationMails mails, TimeP
         );
 }
 
-/// <summary>Carries out scheduled changes, on every node.</summary>
+/// <summary>Carries out scheduled changes, and ends what was granted until a date, on every node.</summary>
 internal sealed partial class UserStateClock(
     IServiceScopeFactory scopes,
     TimeProvider time,
@@ -211,28 +212,33 @@ internal sealed partial class UserStateClock(
         using var timer = new PeriodicTimer(s_look, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                scope.ServiceProvider.GetRequiredService<EventRecorder>().Actor = new EventActor(
-                    null,
-                    "Latchkey"
-                );
-                await scope
-                    .ServiceProvider.GetRequiredService<UserStates>()
-                    .ApplyDueAsync(stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                // The next round, or another node, will do it.
-                LogFailed(log, e);
-            }
+            await RunAsync<UserStates>(states => states.ApplyDueAsync(stoppingToken));
+            await RunAsync<FactorExclusions>(exclusions => exclusions.EndDueAsync(stoppingToken));
+        }
+    }
+
+    private async Task RunAsync<T>(Func<T, Task> work)
+        where T : notnull
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<EventRecorder>().Actor = new EventActor(
+                null,
+                "Latchkey"
+            );
+            await work(scope.ServiceProvider.GetRequiredService<T>());
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The next round, or another node, will do it.
+            LogFailed(log, e);
         }
     }
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Scheduled states could not be looked at this time"
+        Message = "Scheduled changes of users could not be looked at this time"
     )]
     private static partial void LogFailed(ILogger log, Exception exception);
 }

@@ -43,6 +43,7 @@ internal sealed class ActivityModel(
         EventTypes.RecoveryCodesCreate,
         EventTypes.RecoveryCodeUsed,
         EventTypes.UserFactorsReset,
+        EventTypes.UserMfaExclusionExpired,
         EventTypes.UserAdminGranted,
         EventTypes.UserAdminRevoked,
     ];

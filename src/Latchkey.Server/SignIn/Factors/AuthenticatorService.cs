@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Latchkey.Server.Insights;
 using Latchkey.Server.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
@@ -17,8 +18,11 @@ internal sealed class AuthenticatorService(
     private const string Purpose = "Latchkey.Server.SignIn.Authenticator.v1";
 
     /// <summary>Begins setting up: the secret to show. Begun a moment ago and not finished, it is the same one, so that a page opened twice does not undo what the app has read already.</summary>
+    /// <param name="userId">Who.</param>
+    /// <param name="begun">Written if a new secret is made.</param>
+    /// <param name="ct">Gives up waiting.</param>
     /// <returns>Null when the user has a working one.</returns>
-    public async Task<byte[]?> BeginAsync(Guid userId, CancellationToken ct)
+    public async Task<byte[]?> BeginAsync(Guid userId, Event begun, CancellationToken ct)
     {
         await using var database = await databases.CreateDbContextAsync(ct);
         var found = await database.Authenticators.SingleOrDefaultAsync(a => a.UserId == userId, ct);
@@ -43,8 +47,17 @@ internal sealed class AuthenticatorService(
         {
             (found.ProtectedSecret, found.CreatedAt) = (kept, now);
         }
-        await database.SaveChangesAsync(ct);
-        return secret;
+        database.Events.Add(begun);
+        try
+        {
+            await database.SaveChangesAsync(ct);
+            return secret;
+        }
+        catch (DbUpdateException) when (found is null)
+        {
+            // The same page opened twice at once: the other's secret counts.
+            return await BeginAsync(userId, begun, ct);
+        }
     }
 
     /// <summary>Finishes setting up, by the first code.</summary>

@@ -12,6 +12,7 @@ internal static class FactorServices
         services.AddSingleton<RecoveryCodes>();
         services.AddSingleton<FactorDemands>();
         services.AddScoped<FactorRulesService>();
+        services.AddScoped<FactorExclusions>();
         services.AddScoped<FactorNotice>();
         services.AddScoped<FactorStep>();
         services.AddScoped<FactorSetup>();

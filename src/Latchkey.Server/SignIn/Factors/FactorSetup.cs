@@ -30,7 +30,13 @@ internal sealed class FactorSetup(
     /// <summary>The authenticator app that is being set up, to show; null when one works already.</summary>
     public async Task<AuthenticatorOffer?> OfferAsync(User user, CancellationToken ct)
     {
-        if (await authenticators.BeginAsync(user.Id, ct) is not { } secret)
+        var begun = events.New(
+            EventTypes.TotpStartEnrollment,
+            success: true,
+            new("user", user.Id, user.Username),
+            actor: ActorOf(user)
+        );
+        if (await authenticators.BeginAsync(user.Id, begun, ct) is not { } secret)
             return null;
         var address = Totp.Address(secret, server.PublicUrl.Host, user.Username);
         using var generator = new QRCodeGenerator();
@@ -156,6 +162,9 @@ internal sealed class FactorSetup(
     {
         if (!acting.MayTouch(user))
             return UserWriter.Above;
+        // What is over already excludes nobody, and must not end a second time.
+        if (excludedUntil <= time.GetUtcNow())
+            excludedUntil = null;
         // A moment more: whoever counted the days did so a moment ago.
         if (excludedUntil > time.GetUtcNow().AddDays(LongestExclusion).AddMinutes(1))
             return new("exclusion-too-long", "excluded_until", LongestExclusion);
@@ -203,6 +212,10 @@ internal sealed class FactorSetup(
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.EnrolBy, (DateTimeOffset?)null), ct);
     }
 
+    /// <summary>In the middle of a sign-in nobody is signed in yet.</summary>
+    private EventActor? ActorOf(User user) =>
+        events.Actor is null ? new(user.Id, user.Username) : null;
+
     private async Task SayAsync(string type, User user, object? details)
     {
         await events.RecordAsync(
@@ -210,7 +223,7 @@ internal sealed class FactorSetup(
             success: true,
             new("user", user.Id, user.Username),
             details,
-            actor: events.Actor is null ? new(user.Id, user.Username) : null
+            actor: ActorOf(user)
         );
         await browsers.AskAllAgainAsync(user.Id, CancellationToken.None);
         // What has happened is to be told even if the browser has gone meanwhile.

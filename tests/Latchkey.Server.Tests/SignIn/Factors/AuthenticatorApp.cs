@@ -1,4 +1,5 @@
 using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
 using Latchkey.Server.SignIn.Factors;
 
 namespace Latchkey.Server.Tests.SignIn.Factors;
@@ -15,9 +16,25 @@ internal sealed class AuthenticatorApp(TestIdentityProvider server, byte[] secre
     {
         var ct = TestContext.Current.CancellationToken;
         var authenticators = server.Service<AuthenticatorService>();
-        var app = new AuthenticatorApp(server, (await authenticators.BeginAsync(user.Id, ct))!);
+        var app = new AuthenticatorApp(server, (await SecretAsync(server, user))!);
         (await authenticators.ConfirmAsync(user.Id, app.Code(), ct)).ShouldBe(FactorVerdict.Right);
         server.Clock.Advance(TimeSpan.FromSeconds(30));
         return app;
     }
+
+    /// <summary>What a page shows that sets one up; null when one works already.</summary>
+    public static Task<byte[]?> SecretAsync(TestIdentityProvider server, User user) =>
+        server.AskAsync<EventRecorder, byte[]?>(events =>
+            server
+                .Service<AuthenticatorService>()
+                .BeginAsync(
+                    user.Id,
+                    events.New(
+                        EventTypes.TotpStartEnrollment,
+                        success: true,
+                        new("user", user.Id, user.Username)
+                    ),
+                    TestContext.Current.CancellationToken
+                )
+        );
 }

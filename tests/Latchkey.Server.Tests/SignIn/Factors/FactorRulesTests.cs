@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn.Factors;
+using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Tests.SignIn.Factors;
 
@@ -105,6 +107,54 @@ public abstract class FactorRulesTests(TestIdentityProvider server)
     }
 
     [Fact]
+    [Trait("Rule", "J-119")]
+    public async Task The_end_of_an_exclusion_is_told_once_by_one_of_several_nodes_J_119()
+    {
+        var user = await server.AddUserAsync();
+        var until = server.Clock.GetUtcNow().AddDays(1);
+        await StandingAsync(user, required: false, until);
+        await EndDueAsync();
+        (await ExpiriesAsync(user)).ShouldBeEmpty();
+
+        server.Clock.Advance(TimeSpan.FromDays(1));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => EndDueAsync()));
+        await EndDueAsync();
+
+        var told = (await ExpiriesAsync(user)).ShouldHaveSingleItem();
+        (told.ActorId, told.ActorName, told.Success).ShouldBe((null, "Latchkey", true));
+        using var details = JsonDocument.Parse(told.Details);
+        details.RootElement.GetProperty("excluded_until").GetDateTimeOffset().ShouldBe(until);
+        (await StandingAsync(user))!.ExcludedUntil.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task An_exclusion_that_was_taken_back_or_prolonged_does_not_end_at_its_first_date()
+    {
+        var back = await server.AddUserAsync();
+        var prolonged = await server.AddUserAsync();
+        foreach (var user in new[] { back, prolonged })
+            await StandingAsync(user, required: false, server.Clock.GetUtcNow().AddDays(1));
+        await StandingAsync(back, required: false, null);
+        await StandingAsync(prolonged, required: false, server.Clock.GetUtcNow().AddDays(3));
+
+        server.Clock.Advance(TimeSpan.FromDays(1));
+        await EndDueAsync();
+
+        (await ExpiriesAsync(back)).ShouldBeEmpty();
+        (await ExpiriesAsync(prolonged)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_date_that_is_over_excludes_nobody_and_changes_nothing()
+    {
+        var user = await server.AddUserAsync();
+        await StandingAsync(user, required: true, null);
+        await StandingAsync(user, required: true, server.Clock.GetUtcNow().AddDays(-1));
+        await EndDueAsync();
+        (await server.EventsAboutAsync(user)).Select(e => e.Type).ShouldBe([EventTypes.UserUpdate]);
+    }
+
+    [Fact]
     public async Task One_user_alone_can_be_asked()
     {
         var user = await server.AddUserAsync();
@@ -146,6 +196,22 @@ public abstract class FactorRulesTests(TestIdentityProvider server)
     {
         await using var db = server.Open();
         return await EnrolmentStatuses.OfAsync(db, user, server.Clock.GetUtcNow(), Ct);
+    }
+
+    private Task<int> EndDueAsync() =>
+        server.AskAsync<FactorExclusions, int>(exclusions => exclusions.EndDueAsync(Ct));
+
+    private async Task<IReadOnlyList<Event>> ExpiriesAsync(User user) =>
+        [
+            .. (await server.EventsAboutAsync(user)).Where(e =>
+                e.Type == EventTypes.UserMfaExclusionExpired
+            ),
+        ];
+
+    private async Task<FactorStanding?> StandingAsync(User user)
+    {
+        await using var db = server.Open();
+        return await db.FactorStandings.SingleOrDefaultAsync(s => s.UserId == user.Id, Ct);
     }
 
     private Task<FactorDemand> DemandAsync(User user) =>

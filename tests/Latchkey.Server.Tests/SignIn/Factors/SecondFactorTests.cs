@@ -52,7 +52,7 @@ public abstract class SecondFactorTests(TestIdentityProvider server)
         var browser = await server.SignedInAsync(user);
         var before = browser.Cookie(Cookie);
         var page = await browser.OpenAsync("/security/authenticator");
-        var secret = await server.Service<AuthenticatorService>().BeginAsync(user.Id, Ct);
+        var secret = await AuthenticatorApp.SecretAsync(server, user);
         var form = page.Document.Forms.Single(f => f.QuerySelector("input[name=code]") is not null);
         page = await browser.SubmitAsync(
             page,
@@ -240,10 +240,9 @@ public abstract class SecondFactorTests(TestIdentityProvider server)
     {
         // Somebody may have seen it at an open browser, long before its owner sets the app up.
         var user = await server.AddUserAsync();
-        var authenticators = server.Service<AuthenticatorService>();
-        var seen = await authenticators.BeginAsync(user.Id, Ct);
+        var seen = await AuthenticatorApp.SecretAsync(server, user);
         server.Clock.Advance(TimeSpan.FromHours(1));
-        (await authenticators.BeginAsync(user.Id, Ct)).ShouldNotBe(seen);
+        (await AuthenticatorApp.SecretAsync(server, user)).ShouldNotBe(seen);
     }
 
     [Fact]
@@ -251,7 +250,7 @@ public abstract class SecondFactorTests(TestIdentityProvider server)
     {
         var user = await server.AddUserAsync();
         var authenticators = server.Service<AuthenticatorService>();
-        var seen = await authenticators.BeginAsync(user.Id, Ct);
+        var seen = await AuthenticatorApp.SecretAsync(server, user);
         server.Clock.Advance(TimeSpan.FromHours(1));
         var code = new AuthenticatorApp(server, seen!).Code();
         (await authenticators.ConfirmAsync(user.Id, code, Ct)).ShouldBe(FactorVerdict.Wrong);
@@ -261,9 +260,58 @@ public abstract class SecondFactorTests(TestIdentityProvider server)
     public async Task A_page_opened_again_soon_shows_the_secret_that_the_app_has_read()
     {
         var user = await server.AddUserAsync();
-        var authenticators = server.Service<AuthenticatorService>();
-        var seen = await authenticators.BeginAsync(user.Id, Ct);
-        (await authenticators.BeginAsync(user.Id, Ct)).ShouldBe(seen);
+        var seen = await AuthenticatorApp.SecretAsync(server, user);
+        (await AuthenticatorApp.SecretAsync(server, user)).ShouldBe(seen);
+    }
+
+    [Fact]
+    [Trait("Rule", "J-119")]
+    public async Task Setting_an_app_up_is_begun_once_and_finished_once_in_the_record_J_119()
+    {
+        var user = await server.AddUserAsync();
+        var browser = await server.SignedInAsync(user);
+        await browser.OpenAsync("/security/authenticator");
+        var page = await browser.OpenAsync("/security/authenticator");
+        var secret = await AuthenticatorApp.SecretAsync(server, user);
+        var form = page.Document.Forms.Single(f => f.QuerySelector("input[name=code]") is not null);
+        var app = new AuthenticatorApp(server, secret!);
+        await browser.SubmitAsync(page, form, ("code", app.Code()));
+
+        var told = (await server.EventsAboutAsync(user)).Where(e =>
+            e.Type.StartsWith("totp_", StringComparison.Ordinal)
+        );
+        told.Select(e => (e.Type, e.ActorId))
+            .ShouldBe([
+                (EventTypes.TotpStartEnrollment, user.Id),
+                (EventTypes.TotpFinishEnrollment, user.Id),
+            ]);
+    }
+
+    [Fact]
+    [Trait("Rule", "J-119")]
+    public async Task A_page_opened_many_times_at_once_begins_one_app()
+    {
+        var user = await server.AddUserAsync();
+        var secrets = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => AuthenticatorApp.SecretAsync(server, user))
+        );
+        secrets.Select(s => Convert.ToHexString(s!)).Distinct().Count().ShouldBe(1);
+        (await server.EventsAboutAsync(user))
+            .Count(e => e.Type == EventTypes.TotpStartEnrollment)
+            .ShouldBe(1);
+    }
+
+    [Fact]
+    [Trait("Rule", "J-119")]
+    public async Task A_secret_that_ran_out_is_begun_anew_in_the_record_J_119()
+    {
+        var user = await server.AddUserAsync();
+        await AuthenticatorApp.SecretAsync(server, user);
+        server.Clock.Advance(TimeSpan.FromHours(1));
+        await AuthenticatorApp.SecretAsync(server, user);
+        (await server.EventsAboutAsync(user))
+            .Count(e => e.Type == EventTypes.TotpStartEnrollment)
+            .ShouldBe(2);
     }
 
     [Fact]
