@@ -21,7 +21,7 @@ internal sealed record ToldToApplication(
 
 /// <summary>What lies around a user: the second step, open sessions, what happened last, what each application is told.</summary>
 internal sealed record SurroundingsOfUser(
-    EnrolmentStatus SecondStep,
+    Enrolment SecondStep,
     UserFactors Factors,
     IReadOnlyList<OpenSession> Sessions,
     IReadOnlyList<Event> Events,

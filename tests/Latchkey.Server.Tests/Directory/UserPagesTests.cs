@@ -48,6 +48,35 @@ public sealed class UserPagesTests(SqliteIdentityProvider host)
         browser.Text("#second-step").ShouldContain("Authenticator app");
     }
 
+    [Theory]
+    [InlineData(true, "Set up, and not asked for until")]
+    [InlineData(false, "Not set up; let in without until")]
+    [Trait("Rule", "J-76")]
+    public async Task While_somebody_is_let_in_without_the_pages_say_until_when(
+        bool enrolled,
+        string expected
+    )
+    {
+        var user = await host.AddUserAsync();
+        if (enrolled)
+            await AuthenticatorApp.EnrolAsync(host, user);
+        var browser = await host.BrowserAsync();
+        await browser.OpenAsync($"/admin/users/{user.Id}/factors");
+        browser.Type("#ExcludedDays", "3");
+        var until = host.Clock.GetUtcNow().AddDays(3);
+        await browser.ClickAsync("form .btn-primary");
+
+        expected += $" {until:yyyy-MM-dd HH:mm} UTC";
+        Line(browser.Text("#enrolment")).ShouldBe(expected);
+        await browser.OpenAsync($"/admin/users/{user.Id}");
+        Line(browser.Text("#second-step")).ShouldStartWith(expected);
+
+        host.Clock.Advance(TimeSpan.FromDays(3));
+        browser = await host.BrowserAsync();
+        await browser.OpenAsync($"/admin/users/{user.Id}/factors");
+        browser.Text("#enrolment").ShouldNotContain("until");
+    }
+
     [Fact]
     public async Task What_is_wrong_stands_beside_its_field_and_what_was_typed_stays()
     {
@@ -172,4 +201,8 @@ public sealed class UserPagesTests(SqliteIdentityProvider host)
             .Select(m => m.UserId)
             .ToListAsync(Ct);
     }
+
+    /// <summary>As it is read: line breaks of the source are spaces.</summary>
+    private static string Line(string text) =>
+        string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

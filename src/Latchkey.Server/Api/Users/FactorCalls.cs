@@ -123,13 +123,13 @@ internal sealed class FactorCalls(
     private async Task<FactorsBody> BodyAsync(User user, CancellationToken ct)
     {
         var has = await UserFactors.ReadAsync(database, user.Id, ct);
-        var status = await EnrolmentStatuses.OfAsync(database, user, time.GetUtcNow(), ct);
+        var enrolment = await EnrolmentStatuses.OfAsync(database, user, time.GetUtcNow(), ct);
         var standing = await database
             .FactorStandings.AsNoTracking()
             .SingleOrDefaultAsync(s => s.UserId == user.Id, ct);
         return new()
         {
-            Status = EnrolmentStatuses.Word(status),
+            Status = EnrolmentStatuses.Word(enrolment.Status),
             Authenticator = has.Authenticator,
             Passkeys = has.Passkeys,
             RecoveryCodes = has.RecoveryCodes,

@@ -29,6 +29,19 @@ internal enum EnrolmentStatus
     Enrolled,
 }
 
+/// <param name="ExcludedUntil">Until when the user is not asked for one, set up or not; null where no exclusion runs.</param>
+internal sealed record Enrolment(EnrolmentStatus Status, DateTimeOffset? ExcludedUntil)
+{
+    /// <summary>The key of its text.</summary>
+    public string Key =>
+        "rules.user.status."
+        + EnrolmentStatuses.Word(Status)
+        + (Status == EnrolmentStatus.Enrolled && ExcludedUntil is not null ? ".excluded" : "");
+
+    /// <summary>Whether every sign-in asks for it.</summary>
+    public bool IsAsked => Status == EnrolmentStatus.Enrolled && ExcludedUntil is null;
+}
+
 internal static class EnrolmentStatuses
 {
     /// <summary>The names that directories use for them, in lower case.</summary>
@@ -46,19 +59,32 @@ internal static class EnrolmentStatuses
     public static string Word(EnrolmentStatus status) => Words[(int)status];
 
     /// <summary>Looks without beginning any period.</summary>
-    public static async Task<EnrolmentStatus> OfAsync(
+    public static async Task<Enrolment> OfAsync(
         LatchkeyDbContext database,
         User user,
         DateTimeOffset now,
         CancellationToken ct
     )
     {
-        if ((await UserFactors.ReadAsync(database, user.Id, ct)).Any)
-            return EnrolmentStatus.Enrolled;
         var standing = await database
             .FactorStandings.AsNoTracking()
             .SingleOrDefaultAsync(s => s.UserId == user.Id, ct);
-        if (standing?.ExcludedUntil > now)
+        var excluded = standing?.ExcludedUntil > now ? standing.ExcludedUntil : null;
+        return new(await StatusAsync(database, user, standing, excluded, now, ct), excluded);
+    }
+
+    private static async Task<EnrolmentStatus> StatusAsync(
+        LatchkeyDbContext database,
+        User user,
+        FactorStanding? standing,
+        DateTimeOffset? excluded,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        if ((await UserFactors.ReadAsync(database, user.Id, ct)).Any)
+            return EnrolmentStatus.Enrolled;
+        if (excluded is not null)
             return EnrolmentStatus.Disabled;
         var rules = await FactorRulesService.ReadAsync(database, ct);
         if (!await FactorDemands.IsAskedAsync(database, user, standing, rules, ct))

@@ -195,7 +195,7 @@ public abstract class FactorRulesTests(TestIdentityProvider server)
     private async Task<EnrolmentStatus> StatusAsync(User user)
     {
         await using var db = server.Open();
-        return await EnrolmentStatuses.OfAsync(db, user, server.Clock.GetUtcNow(), Ct);
+        return (await EnrolmentStatuses.OfAsync(db, user, server.Clock.GetUtcNow(), Ct)).Status;
     }
 
     private Task<int> EndDueAsync() =>

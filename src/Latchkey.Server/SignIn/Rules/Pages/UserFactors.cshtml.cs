@@ -31,7 +31,7 @@ internal sealed class UserFactorsModel(
 
     public FactorStanding? Standing { get; private set; }
 
-    public EnrolmentStatus Status { get; private set; }
+    public Enrolment Enrolment { get; private set; } = null!;
 
     [BindProperty]
     public bool Required { get; set; }
@@ -103,7 +103,7 @@ internal sealed class UserFactorsModel(
         Subject = user;
         ViewData["ReadOnly"] = !acting.MayTouch(user);
         Factors = await UserFactors.ReadAsync(database, id, ct);
-        Status = await EnrolmentStatuses.OfAsync(database, user, Now, ct);
+        Enrolment = await EnrolmentStatuses.OfAsync(database, user, Now, ct);
         Passkeys = await passkeys.ListAsync(id, ct);
         Authenticator = await database
             .Authenticators.AsNoTracking()
