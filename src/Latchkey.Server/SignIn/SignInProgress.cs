@@ -12,6 +12,7 @@ internal sealed class SignInProgress(
     KnownBrowsers browsers,
     SignInStates states,
     SessionService sessions,
+    SessionEnding ending,
     SignInCookies cookies,
     EventRecorder events
 )
@@ -66,6 +67,21 @@ internal sealed class SignInProgress(
             await RecordAsync(state, user, methods, returnPath, code, fault);
             return new SignInProgressResult.Refused(new(kind, code));
         }
+    }
+
+    /// <summary>Somebody else wants to sign in for the same purpose: what was proved is forgotten, and with it the session it rests on. Tries that were counted stay counted.</summary>
+    /// <param name="http">Of the browser.</param>
+    /// <param name="state">The stored sign-in.</param>
+    /// <param name="user">Whose turn it was.</param>
+    public async Task StartOverAsync(HttpContext http, SignInState state, User user)
+    {
+        var ct = http.RequestAborted;
+        if (http.Features.Get<CurrentSession>() is { } current && current.User.Id == user.Id)
+        {
+            await ending.EndAsync(user.Id, only: current.Session.Id, but: null, ct);
+            cookies.ClearSession(http);
+        }
+        await states.ForgetAsync(state, ct);
     }
 
     private async Task GiveSessionAsync(HttpContext http, User user, string methods)

@@ -99,6 +99,23 @@ internal sealed class SignInStates(
             );
     }
 
+    /// <summary>Nobody has proved anything in this sign-in any more. What it is for stays, and so does its end.</summary>
+    public async Task ForgetAsync(SignInState state, CancellationToken ct)
+    {
+        await using var database = await databases.CreateDbContextAsync(ct);
+        await database
+            .SignInStates.Where(s => s.Id == state.Id)
+            .ExecuteUpdateAsync(
+                s =>
+                    s.SetProperty(x => x.UserId, (Guid?)null)
+                        .SetProperty(x => x.UserStamp, (string?)null)
+                        .SetProperty(x => x.Methods, (string?)null)
+                        .SetProperty(x => x.Challenge, (string?)null)
+                        .SetProperty(x => x.AuthenticatedAt, (DateTimeOffset?)null),
+                ct
+            );
+    }
+
     /// <summary>Keeps what belongs to a passkey's ceremony until its second half.</summary>
     public async Task ChallengeAsync(SignInState state, string challenge, CancellationToken ct)
     {

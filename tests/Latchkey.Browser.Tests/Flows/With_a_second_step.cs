@@ -12,6 +12,7 @@ public sealed class With_a_second_step(With_a_second_step.Place place, Chromium 
 
     [Theory]
     [InlineData(Look.Light, "ada")]
+    [InlineData(Look.Dark, "fay")]
     [InlineData(Look.Phone, "bob")]
     [InlineData(Look.WithoutScripts, "cleo")]
     [Trait("Rule", "J-51")]
@@ -39,6 +40,13 @@ public sealed class With_a_second_step(With_a_second_step.Place place, Chromium 
         await using var later = await Walk.StartAsync(chromium, place.Server, look);
         await PasswordAsync(later, user);
         await later.ExamineAsync();
+        // Somebody else begins anew, and thinks better of it.
+        await later.Page.Locator("#another").ClickAsync();
+        await later.ExamineAsync();
+        (await later.Page.Locator("input[name=username]").InputValueAsync()).ShouldBeEmpty();
+        await later.FillAsync("username", user);
+        await later.FillAsync("password", Password);
+        await later.SubmitAsync();
         await later.FillAsync("code", recovery);
         await later.SubmitAsync();
         new Uri(later.Page.Url).AbsolutePath.ShouldBe("/");
@@ -129,7 +137,7 @@ public sealed class With_a_second_step(With_a_second_step.Place place, Chromium 
 
         public ValueTask DisposeAsync() => Server.DisposeAsync();
 
-        private static readonly string[] s_users = ["ada", "bob", "cleo", "dora", "emil"];
+        private static readonly string[] s_users = ["ada", "bob", "cleo", "dora", "emil", "fay"];
 
         private static string User(string name) =>
             $"  - {{ username: {name}, email: {name}@example.test, password: {Password} }}\n";

@@ -68,6 +68,10 @@ internal sealed class TestBrowser(HttpMessageHandler handler)
         );
     }
 
+    /// <summary>Presses a button of a form.</summary>
+    public Task<TestPage> PressAsync(TestPage page, string selector) =>
+        SubmitAsync(page, ((IHtmlButtonElement)page.Document.QuerySelector(selector)!).Form!);
+
     public Task<TestPage> PostAsync(
         string address,
         IReadOnlyDictionary<string, string> fields,

@@ -1,5 +1,6 @@
 using Latchkey.Saml.Protocol;
 using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
 using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.SingleSignOn;
 using Latchkey.Server.Tests.SignIn;
@@ -68,6 +69,50 @@ public abstract class StepUpTests(TestIdentityProvider server)
         page.Field("SAMLResponse").ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_takes_over_in_the_middle_of_a_sign_in_reaches_the_application(
+        bool enrolled
+    )
+    {
+        var (sp, user) = await SetUpAsync(demanded: true);
+        var other = await server.AddUserAsync();
+        await LetInAsync(sp, other);
+        if (enrolled)
+            await AuthenticatorApp.EnrolAsync(server, user);
+        var app = await AuthenticatorApp.EnrolAsync(server, other);
+        var request = sp.Request();
+        var browser = server.NewBrowser();
+        var page = await browser.OpenAsync(sp.Redirect(request), "cross-site");
+        page = await browser.SubmitAsync(page, ("username", user.Username), ("password", Right));
+
+        page = await browser.PressAsync(page, "#another");
+        page.Field("username").ShouldBe("");
+        page = await browser.SubmitAsync(page, ("username", other.Username), ("password", Right));
+        page = await browser.SubmitAsync(page, ("code", app.Code()));
+
+        sp.Accept(page, request).NameId!.Value.ShouldBe(other.Email);
+    }
+
+    [Fact]
+    public async Task Who_takes_over_from_somebody_signed_in_ends_that_session()
+    {
+        var (sp, user) = await SetUpAsync(demanded: true);
+        var browser = await server.SignedInAsync(user);
+        var elsewhere = await server.SignedInAsync(user);
+        await AuthenticatorApp.EnrolAsync(server, user);
+        var page = await browser.OpenAsync(sp.Redirect(sp.Request()), "cross-site");
+
+        page = await browser.PressAsync(page, "#another");
+
+        page.Field("username").ShouldBe("");
+        page.Document.QuerySelector("input[name=password]").ShouldNotBeNull();
+        (await browser.OpenAsync("/")).Address.ShouldStartWith("/sign-in");
+        (await elsewhere.OpenAsync("/")).Address.ShouldBe("/");
+        (await server.EventsAboutAsync(user)).ShouldContain(e => e.Type == EventTypes.SessionEnd);
+    }
+
     [Fact]
     public async Task Where_no_page_may_be_shown_the_service_provider_is_told_NoPassive()
     {
@@ -110,6 +155,12 @@ public abstract class StepUpTests(TestIdentityProvider server)
         if (demanded)
             await DemandAsync(sp);
         return (sp, user);
+    }
+
+    private async Task LetInAsync(TestServiceProvider sp, User user)
+    {
+        await using var database = server.Open();
+        await server.LetInAsync(database.Applications.Single(a => a.Slug == sp.Slug), user);
     }
 
     private async Task DemandAsync(TestServiceProvider sp)

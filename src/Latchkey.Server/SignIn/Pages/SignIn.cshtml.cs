@@ -59,6 +59,10 @@ internal sealed class SignInModel(
             is SignInNext.AskPassword { Username: null }
                 or SignInNext.AskFactor { Factors.Passkeys: > 0 };
 
+    /// <summary>Whether somebody has proved a part, so that somebody else may want to begin anew.</summary>
+    public bool IsHalfDone =>
+        Step is SignInNext.AskFactor or SignInNext.SetUpFactor or SignInNext.ChangePassword;
+
     /// <summary>Where a form of this page posts, in the same sign-in.</summary>
     public string Action(string handler)
     {
@@ -159,6 +163,21 @@ internal sealed class SignInModel(
         foreach (var problem in changed.Problems)
             ModelState.AddModelError(problem.Where, texts.Say(problem));
         return await ShowAsync(ask);
+    }
+
+    /// <summary>Begins anew as another user, for the same application.</summary>
+    public async Task<IActionResult> OnPostAnotherAsync()
+    {
+        var half = await NextAsync() switch
+        {
+            SignInNext.AskFactor ask => (ask.State, ask.User),
+            SignInNext.SetUpFactor ask => (ask.State, ask.User),
+            SignInNext.ChangePassword ask => (ask.State, ask.User),
+            _ => ((SignInState State, Directory.User User)?)null,
+        };
+        if (half is { } one)
+            await progress.StartOverAsync(HttpContext, one.State, one.User);
+        return SeeOther(Here());
     }
 
     /// <summary>What a browser needs to use a passkey; asked for by a script.</summary>
