@@ -50,6 +50,10 @@ internal sealed partial class SignInClient : IDisposable
         );
     }
 
+    /// <summary>The token of a page's forms.</summary>
+    public async Task<string> TokenAsync(string path, CancellationToken ct) =>
+        Value(await _http.GetStringAsync(new Uri(path, UriKind.Relative), ct), "__token");
+
     /// <summary>Whether the session still opens the portal.</summary>
     public async Task<bool> IsSignedInAsync(CancellationToken ct)
     {

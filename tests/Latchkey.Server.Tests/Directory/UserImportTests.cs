@@ -161,8 +161,8 @@ public abstract class UserImportTests(TestIdentityProvider server) : DirectoryTe
                 Server.Service<IDbContextFactory<LatchkeyDbContext>>(),
                 Server.Service<ImportFile>(),
                 Server.Service<IServiceScopeFactory>(),
-                // Asked when an import is taken, and before each batch is saved.
-                new LastHour(Server.Clock, dying, looks: 4)
+                // Asked for what was broken off, when an import is taken, and before each batch is saved.
+                new LastHour(Server.Clock, dying, looks: 5)
             );
             await Should.ThrowAsync<OperationCanceledException>(() => runner.RunAsync(dying.Token));
         }
@@ -279,6 +279,53 @@ public abstract class UserImportTests(TestIdentityProvider server) : DirectoryTe
     }
 
     [Fact]
+    [Trait("Rule", "J-102")]
+    public async Task A_file_that_cannot_be_stored_whole_is_broken_off_and_nothing_of_it_kept()
+    {
+        using var content = new TornStream(800_000);
+        await Should.ThrowAsync<IOException>(() => BeginAsync(content));
+        await RunAsync();
+
+        var import = await LatestAsync();
+        import.State.ShouldBe(ImportState.Refused);
+        (await ProblemsAsync(import)).ShouldBe(["1  import-broken-off"]);
+        await using var db = Server.Open();
+        (await db.UserImportChunks.AnyAsync(c => c.ImportId == import.Id, Ct)).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Rule", "J-102")]
+    public async Task What_a_node_was_storing_when_it_died_is_never_taken_for_the_file()
+    {
+        var import = new UserImport
+        {
+            FileName = "torn.csv",
+            StartedByName = "test",
+            CreatedAt = Server.Clock.GetUtcNow(),
+            LeaseUntil = Server.Clock.GetUtcNow().AddMinutes(10),
+        };
+        await using (var db = Server.Open())
+        {
+            db.UserImports.Add(import);
+            await db.SaveChangesAsync(Ct);
+        }
+        var rows = $"Username,Email\n{NewName()},{NewName()}@example.test\n";
+        using var half = new MemoryStream(Encoding.UTF8.GetBytes(rows));
+        await Server.Service<ImportFile>().WriteAsync(import.Id, half, Ct);
+
+        await RunAsync();
+        (await ImportAsync(import.Id)).State.ShouldBe(ImportState.Uploading);
+        Server.Clock.Advance(TimeSpan.FromMinutes(11));
+        await RunAsync();
+
+        var broken = await ImportAsync(import.Id);
+        (broken.State, broken.Rows).ShouldBe((ImportState.Refused, 0));
+        (await ProblemsAsync(broken)).ShouldBe(["1  import-broken-off"]);
+        await using var after = Server.Open();
+        (await after.UserImportChunks.AnyAsync(c => c.ImportId == import.Id, Ct)).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task An_owner_cannot_be_taken_over_by_an_address_in_a_file()
     {
         var owner = await AddAsync(Somebody() with { Role = Role.Owner });
@@ -305,7 +352,13 @@ public abstract class UserImportTests(TestIdentityProvider server) : DirectoryTe
     private async Task<UserImport> CheckAsync(string file, bool update = false, bool mail = false)
     {
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(file));
-        var begun = await Server.AskAsync<UserImports, UserImport?>(async imports =>
+        var begun = await BeginAsync(content, update, mail);
+        await RunAsync();
+        return await ImportAsync(begun!.Id);
+    }
+
+    private Task<UserImport?> BeginAsync(Stream content, bool update = false, bool mail = false) =>
+        Server.AskAsync<UserImports, UserImport?>(async imports =>
             (
                 await imports.BeginAsync(
                     "users.csv",
@@ -317,8 +370,23 @@ public abstract class UserImportTests(TestIdentityProvider server) : DirectoryTe
                 )
             ).Value
         );
-        await RunAsync();
-        return await ImportAsync(begun!.Id);
+
+    private async Task<UserImport> LatestAsync()
+    {
+        await using var db = Server.Open();
+        return await db.UserImports.AsNoTracking().OrderByDescending(i => i.Id).FirstAsync(Ct);
+    }
+
+    /// <summary>Ends in the middle.</summary>
+    private sealed class TornStream(int length) : MemoryStream(new byte[length])
+    {
+        public override ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default
+        ) =>
+            Position == Length
+                ? throw new IOException("torn")
+                : base.ReadAsync(buffer, cancellationToken);
     }
 
     private async Task<UserImport> ImportAsync(string file, bool update = false, bool mail = false)

@@ -17,7 +17,8 @@ internal sealed class ImportFileException(int line, Problem problem) : Exception
 /// <summary>Keeps files of users in the database, in encrypted pieces that any node can read, and reads them row by row: only one piece is in memory at a time.</summary>
 internal sealed class ImportFile(
     IDbContextFactory<LatchkeyDbContext> databases,
-    IDataProtectionProvider protection
+    IDataProtectionProvider protection,
+    TimeProvider time
 )
 {
     public const int LargestFile = 64 * 1024 * 1024;
@@ -54,6 +55,30 @@ internal sealed class ImportFile(
                 }
             );
             await db.SaveChangesAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Of what was not stored whole nothing is kept but that it was broken off.</summary>
+    public async Task BreakOffAsync(Guid importId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await db
+            .UserImportChunks.Where(c => c.ImportId == importId)
+            .ExecuteDeleteAsync(cancellationToken);
+        if (
+            await db.UserImports.SingleOrDefaultAsync(
+                i => i.Id == importId && i.State == ImportState.Uploading,
+                cancellationToken
+            ) is
+            { } import
+        )
+        {
+            ImportProblems.Add(db, import, 1, "", new Problem("import-broken-off", ""));
+            (import.State, import.LeaseUntil) = (ImportState.Refused, null);
+            import.FinishedAt = time.GetUtcNow();
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
     }
 

@@ -28,9 +28,25 @@ internal sealed class ImportRunner(
     /// <summary>Works on whatever is to be done until there is nothing left.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        await BreakOffAsync(cancellationToken);
         while (await TakeAsync(cancellationToken) is { } id)
         {
             await MoveOnAsync(id, cancellationToken);
+        }
+    }
+
+    /// <summary>Ends what a node was storing when it died: what is there is not the whole file.</summary>
+    private async Task BreakOffAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var broken = await db
+            .UserImports.Where(i => i.State == ImportState.Uploading && i.LeaseUntil < now)
+            .Select(i => i.Id)
+            .ToListAsync(cancellationToken);
+        foreach (var id in broken)
+        {
+            await file.BreakOffAsync(id, cancellationToken);
         }
     }
 

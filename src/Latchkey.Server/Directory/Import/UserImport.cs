@@ -5,7 +5,7 @@ internal sealed class UserImport
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
     public required string FileName { get; init; }
-    public ImportState State { get; set; } = ImportState.Checking;
+    public ImportState State { get; set; } = ImportState.Uploading;
 
     /// <summary>Whether users who exist are changed; otherwise their rows are left out.</summary>
     public bool UpdateExisting { get; init; }
@@ -37,11 +37,18 @@ internal sealed class UserImport
     public DateTimeOffset? LeaseUntil { get; set; }
 
     public bool IsRunning =>
-        State is ImportState.Checking or ImportState.Importing or ImportState.Linking;
+        State
+            is ImportState.Uploading
+                or ImportState.Checking
+                or ImportState.Importing
+                or ImportState.Linking;
 }
 
 internal enum ImportState
 {
+    /// <summary>Its pieces are being stored; nobody may take them for the whole file.</summary>
+    Uploading,
+
     /// <summary>The dry run.</summary>
     Checking,
 

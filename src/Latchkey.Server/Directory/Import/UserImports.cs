@@ -13,7 +13,10 @@ internal sealed class UserImports(
     TimeProvider time
 )
 {
-    /// <summary>Takes a file in; it is checked next.</summary>
+    /// <summary>How long a file may take to be stored: it has arrived whole by then.</summary>
+    private static readonly TimeSpan s_storing = TimeSpan.FromMinutes(10);
+
+    /// <summary>Takes a file in; it is checked next. One that cannot be stored whole is broken off.</summary>
     public async Task<Outcome<UserImport>> BeginAsync(
         string fileName,
         Stream content,
@@ -33,16 +36,23 @@ internal sealed class UserImports(
             StartedById = by.Id,
             StartedByName = by.Name,
             CreatedAt = time.GetUtcNow(),
-            // Nobody begins before all of it is here.
-            LeaseUntil = time.GetUtcNow().AddHours(1),
+            LeaseUntil = time.GetUtcNow() + s_storing,
         };
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         db.UserImports.Add(import);
         await db.SaveChangesAsync(cancellationToken);
-        await file.WriteAsync(import.Id, content, cancellationToken);
-        import.LeaseUntil = null;
-        await db.SaveChangesAsync(cancellationToken);
-        return import;
+        try
+        {
+            await file.WriteAsync(import.Id, content, cancellationToken);
+            (import.State, import.LeaseUntil) = (ImportState.Checking, null);
+            await db.SaveChangesAsync(cancellationToken);
+            return import;
+        }
+        catch
+        {
+            await file.BreakOffAsync(import.Id, CancellationToken.None);
+            throw;
+        }
     }
 
     public async Task<UserImport?> FindAsync(Guid id, CancellationToken cancellationToken = default)

@@ -45,7 +45,8 @@ internal sealed class UserImportModel(UserImports imports, ITexts texts) : PageM
             UpdateExisting,
             SendMail,
             new EventActor(user.Id, user.Username),
-            cancellationToken
+            // The file is here; a browser that goes away now has sent all of it.
+            CancellationToken.None
         );
         return Redirect($"/admin/users/import/{begun.Value!.Id}");
     }
