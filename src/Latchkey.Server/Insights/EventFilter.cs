@@ -5,9 +5,13 @@ namespace Latchkey.Server.Insights;
 /// <summary>Which events are asked for, as an address says it; what cannot be read does not narrow.</summary>
 internal sealed class EventFilter
 {
+    /// <summary>Stands for a type: tries to sign in, one event for each.</summary>
+    public const string SignIns = "sign-ins";
+
     /// <summary>A reference code, or part of a name.</summary>
     public string? Q { get; set; }
 
+    /// <summary>One of <see cref="EventTypes"/>, or <see cref="SignIns"/>.</summary>
     public string? Type { get; set; }
 
     /// <summary><c>success</c> or <c>failure</c>.</summary>
@@ -38,7 +42,8 @@ internal sealed class EventFilter
         var code = ReferenceCode.Read(Q);
         return new EventQuery
         {
-            Type = Given(Type),
+            Type = Type == SignIns ? null : Given(Type),
+            SignIns = Type == SignIns,
             Success = Outcome switch
             {
                 "success" => true,

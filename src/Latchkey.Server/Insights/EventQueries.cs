@@ -9,6 +9,9 @@ internal sealed record EventQuery
 {
     public string? Type { get; init; }
     public bool? Success { get; init; }
+
+    /// <summary>Only tries to sign in and failed steps of them, one event for each, as the overview counts them.</summary>
+    public bool SignIns { get; init; }
     public Guid? UserId { get; init; }
 
     /// <summary>Whose own activity: what that user did other than to other users, and what was done to that user.</summary>
@@ -171,6 +174,10 @@ internal sealed class EventQueries(IDbContextFactory<LatchkeyDbContext> database
         if (query.Type is { } type)
         {
             events = events.Where(e => e.Type == type);
+        }
+        if (query.SignIns)
+        {
+            events = events.TriesAndFailedSteps();
         }
         if (query.Success is { } success)
         {

@@ -21,15 +21,17 @@ internal static class SignInEvents
     public static IQueryable<Event> Tries(this IQueryable<Event> events) =>
         events.Where(e => s_types.Contains(e.Type)).OncePerTry();
 
-    /// <summary>One event for each try or step of one that failed with a cause. Mails that stay and pages that break have causes too, of other things.</summary>
-    public static IQueryable<Event> Failures(this IQueryable<Event> events) =>
+    /// <summary>One event for each try, and each step of one that failed.</summary>
+    public static IQueryable<Event> TriesAndFailedSteps(this IQueryable<Event> events) =>
         events
             .Where(e =>
-                e.FindingCode != null
-                && !e.Success
-                && (s_types.Contains(e.Type) || e.Type == EventTypes.UserLoginStep)
+                s_types.Contains(e.Type) || (e.Type == EventTypes.UserLoginStep && !e.Success)
             )
             .OncePerTry();
+
+    /// <summary>One event for each try or step of one that failed with a cause. Mails that stay and pages that break have causes too, of other things.</summary>
+    public static IQueryable<Event> Failures(this IQueryable<Event> events) =>
+        events.TriesAndFailedSteps().Where(e => e.FindingCode != null && !e.Success);
 
     private static IQueryable<Event> OncePerTry(this IQueryable<Event> events)
     {

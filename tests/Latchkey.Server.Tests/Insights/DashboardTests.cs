@@ -68,9 +68,19 @@ public abstract class DashboardTests(TestIdentityProvider host)
     }
 
     [Fact]
-    public async Task A_cause_is_told_by_its_title_with_its_code_beside_it()
+    public async Task A_cause_is_told_by_its_title_with_its_code_beside_it_and_opens_as_many_events_as_it_counts()
     {
-        await WriteAsync(Failed("access-denied", host.Clock.GetUtcNow()));
+        // As a sign-in without access leaves it: twice.
+        await WriteAsync(
+            Failed("access-denied", host.Clock.GetUtcNow()),
+            new Event
+            {
+                At = host.Clock.GetUtcNow(),
+                Type = EventTypes.SamlResponseRefused,
+                Success = false,
+                FindingCode = "access-denied",
+            }
+        );
         var browser = await host.BrowserAsync();
         await browser.OpenAsync("/admin");
         var bar = browser
@@ -79,6 +89,10 @@ public abstract class DashboardTests(TestIdentityProvider host)
         bar.QuerySelectorAll("text")
             .Select(text => text.TextContent)
             .ShouldBe(["User has no access", "access-denied", "1"], ignoreOrder: true);
+
+        await browser.OpenAsync(bar.GetAttribute("href")!);
+        browser.Page.QuerySelectorAll("tbody tr").Length.ShouldBe(1);
+        browser.Value("select[name=type]").ShouldBe(EventFilter.SignIns);
     }
 
     [Fact]

@@ -36,6 +36,7 @@ internal sealed class EventsModel(
         EventNames
             .All.Select(type => new SelectListItem(EventNames.Of(texts, type), type))
             .OrderBy(item => item.Text, StringComparer.Ordinal)
+            .Prepend(new SelectListItem(texts["events.filter.sign-ins"], EventFilter.SignIns))
             .Prepend(new SelectListItem(texts["events.filter.all"], ""));
 
     public IEnumerable<SelectListItem> Outcomes =>
