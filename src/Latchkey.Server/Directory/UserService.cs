@@ -220,9 +220,20 @@ internal sealed class UserService(
         var open = await db
             .Sessions.Where(s => s.UserId == user.Id && s.EndedAt == null)
             .ToListAsync(cancellationToken);
-        foreach (var session in open.Where(s => !AuthnMethods.IsSeveral(s.Methods)))
+        var ended = open.FindAll(s => !AuthnMethods.IsSeveral(s.Methods));
+        foreach (var session in ended)
         {
             session.EndedAt = time.GetUtcNow();
+        }
+        if (ended.Count > 0)
+        {
+            Guid? only = ended is [var one] ? one.Id : null;
+            writer.Record(
+                db,
+                EventTypes.SessionEnd,
+                user,
+                new { session_id = only, sessions = ended.Count }
+            );
         }
     }
 

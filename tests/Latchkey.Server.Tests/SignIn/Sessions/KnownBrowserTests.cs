@@ -1,4 +1,5 @@
 using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn;
@@ -195,11 +196,31 @@ public abstract class KnownBrowserTests(TestIdentityProvider server)
         var (user, _, browser) = await RememberedAsync();
         await SignInAsync(browser, user);
         (await browser.OpenAsync("/")).Address.ShouldBe("/");
+        await ChangeRoleAsync(user, Role.Owner);
+        (await browser.OpenAsync("/admin/users")).Address.ShouldStartWith("/sign-in");
+        var told = (await server.EventsAboutAsync(user)).Single(e =>
+            e.Type == EventTypes.SessionEnd
+        );
+        told.Details.ShouldContain("\"sessions\":1");
+    }
+
+    [Fact]
+    public async Task A_role_that_ends_no_session_tells_of_no_end()
+    {
+        var (user, app, browser) = await RememberedAsync();
+        await ChangeRoleAsync(user, Role.Auditor);
+        (await server.EventsAboutAsync(user)).ShouldNotContain(e =>
+            e.Type == EventTypes.SessionEnd
+        );
+        (await browser.OpenAsync("/")).Address.ShouldBe("/");
+    }
+
+    private async Task ChangeRoleAsync(User user, Role role)
+    {
         var granted = await server.AskAsync<UserService, Outcome<User>>(users =>
-            users.UpdateAsync(user.Id, UserInput.From(user) with { Role = Role.Owner }, null, Ct)
+            users.UpdateAsync(user.Id, UserInput.From(user) with { Role = role }, null, Ct)
         );
         granted.Problems.ShouldBeEmpty();
-        (await browser.OpenAsync("/admin/users")).Address.ShouldStartWith("/sign-in");
     }
 
     [Fact]
