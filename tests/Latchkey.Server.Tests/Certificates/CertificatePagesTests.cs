@@ -105,9 +105,29 @@ public sealed class CertificatePagesTests(SqliteIdentityProvider host)
         await browser.OpenAsync(List + "?q=order");
 
         browser
-            .Page.QuerySelectorAll("tbody th")
+            .Page.QuerySelectorAll("tbody th a")
             .Select(e => e.TextContent.Trim())
             .ShouldBe([early.Label, late.Label]);
+    }
+
+    [Fact]
+    public async Task Applications_of_the_same_name_are_told_apart_by_their_entity_ID()
+    {
+        var twins = new[] { await AddAsync("Twin"), await AddAsync("Twin") };
+        var browser = await host.BrowserAsync();
+
+        await browser.OpenAsync(List + "?q=twin");
+
+        browser
+            .Page.QuerySelectorAll("tbody th .lk-sub")
+            .Select(e => e.TextContent.Trim())
+            .ShouldBe(twins.Select(a => a.SpEntityId!), ignoreOrder: true);
+        browser
+            .Page.QuerySelectorAll("tbody input[type=checkbox]")
+            .Select(e => e.GetAttribute("aria-label"))
+            .Distinct()
+            .Count()
+            .ShouldBe(2);
     }
 
     [Theory]
