@@ -24,10 +24,9 @@ switch (scenario)
         rows.AddRange(CoreScenario.Run(rounds: quick ? 15 : 101));
         break;
     case "http":
-        RawCryptography raw = RawCryptography.Measure(quick ? 400 : 1000);
-        rows.AddRange(raw.Rows);
+        rows.AddRange(HttpScenario.Raw());
         foreach (Engine engine in engines)
-            rows.AddRange(await HttpScenario.RunAsync(engine, raw, quick));
+            rows.AddRange(await HttpScenario.RunAsync(engine, quick));
         break;
     case "scale":
         foreach (Engine engine in engines)

@@ -13,8 +13,8 @@ internal static class Report
         # Measurements
 
         Written by `bench/record.sh` from the recordings beside it. A ratio is the median, over the rounds, of one
-        operation's time ÷ the time of what it is compared with in the same round; in `http`, the share of what the raw
-        cryptography of the same run would allow. A limit is on the ratio, or on the value where there is no ratio.
+        operation's time ÷ the time of what it is compared with in the same round; in `http`, the share of it that
+        the raw cryptography of the same round is. A limit is on the ratio, or on the value where there is no ratio.
 
         """;
 

@@ -116,8 +116,8 @@ internal sealed partial class BenchServer : IAsyncDisposable
         return Load.Of([.. waits.SelectMany(own => own)], elapsed, ServerCpu() - cpu);
     }
 
-    /// <summary>A signed AuthnRequest by Redirect, never sent before.</summary>
-    public byte[] SignOnRequest(string cookie)
+    /// <summary>An AuthnRequest by Redirect, never sent before.</summary>
+    public byte[] SignOnRequest(string cookie, bool signed = true)
     {
         var address = _server.At("/saml2/wiki");
         var url = MessageWriter.ToRedirectUrl(
@@ -130,7 +130,7 @@ internal sealed partial class BenchServer : IAsyncDisposable
             },
             address,
             "state",
-            _key
+            signed ? _key : null
         );
         return Get(new Uri(url).PathAndQuery, cookie);
     }
@@ -248,7 +248,6 @@ internal sealed partial class BenchServer : IAsyncDisposable
                     sp_entity_id: https://wiki.example.test/saml
                     acs_urls: [https://wiki.example.test/acs]
                     sp_signing_certificates: ["{{certificate}}"]
-                    require_signed_requests: true
                     sign: assertion_and_response
                     name_id: { source: email, format: emailAddress }
                     attributes:

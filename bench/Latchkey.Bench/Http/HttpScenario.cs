@@ -7,37 +7,37 @@ namespace Latchkey.Bench.Http;
 internal sealed class HttpScenario
 {
     public const string Text = """
-        Whole sign-ins over HTTP on loopback, the server as a process of its own on each engine: with a session, a signed
+        Whole sign-ins over HTTP on loopback, the server as a process of its own on each engine: with a session, an
         AuthnRequest by Redirect in, a page with a Response of two signatures out, event and session participant durable.
         Client and server share the machine's cores, so a rate and a p99 count both; the rows named cpu count the processor
-        time of the server alone, and their ratio is the share of it that the cryptography is. The raw cryptography is
-        measured on every core at once: that is what the cores can do at most. The server is warmed before, until a sign-in
-        costs no less than it did.
+        time of the server alone, and their ratio is the share of it that the cryptography is. Few service providers sign
+        their requests; the row named signed-request is of those that do. The raw cryptography is measured on every core at
+        once, before and after each load: that is what the cores can do at most at that time. The server is warmed before,
+        until a sign-in costs no less than it did.
 
         """;
 
     private readonly string _engine;
-    private readonly RawCryptography _raw;
     private readonly BenchServer _server;
+    private readonly int _rounds;
     private readonly TimeSpan _length;
     private readonly List<Row> _rows = [];
 
-    private HttpScenario(Engine engine, RawCryptography raw, BenchServer server, TimeSpan length)
+    private HttpScenario(Engine engine, BenchServer server, bool quick)
     {
         _engine = engine == Engine.Sqlite ? "sqlite" : "postgresql";
-        _raw = raw;
         _server = server;
-        _length = length;
+        (_rounds, _length) = quick ? (3, TimeSpan.FromSeconds(2)) : (7, TimeSpan.FromSeconds(4));
     }
 
-    public static async Task<IReadOnlyList<Row>> RunAsync(
-        Engine engine,
-        RawCryptography raw,
-        bool quick
-    )
+    /// <summary>The raw cryptography alone, as it is before anything else was measured.</summary>
+    public static IEnumerable<Row> Raw() =>
+        RawCryptography.All.Select(operation => new Row(operation.Name, operation.Measure(), "µs"));
+
+    public static async Task<IReadOnlyList<Row>> RunAsync(Engine engine, bool quick)
     {
         await using var server = await BenchServer.StartAsync(engine);
-        var scenario = new HttpScenario(engine, raw, server, TimeSpan.FromSeconds(quick ? 3 : 10));
+        var scenario = new HttpScenario(engine, server, quick);
         await scenario.RunAsync();
         return scenario._rows;
     }
@@ -48,68 +48,62 @@ internal sealed class HttpScenario
         var started = await _server.RestartAsync();
         Add("start-to-first-page", started.TotalMilliseconds, "ms");
         var cookie = await _server.SignInAsync(0);
-        await WarmAsync(length => SignOnAsync(8, length, cookie));
-        foreach (var connections in (int[])[1, 8, 32])
-        {
-            var load = await SignOnAsync(connections, _length, cookie);
-            var best = Environment.ProcessorCount * 1e6 / (2 * _raw.SignMicroseconds);
-            Add(
-                $"sign-on-{connections}",
-                load.Rate,
-                "1/s",
-                load.Rate / best,
-                "two signatures on every core"
-            );
-            Add($"sign-on-{connections}-p99", load.P99 / 1000, "ms");
-            // One connection leaves the cores idle most of the time: what it costs to wake them counts too.
-            Add(
-                $"sign-on-{connections}-cpu",
-                load.Cpu,
-                "µs",
-                2 * _raw.SignMicroseconds / load.Cpu,
-                "two signatures",
-                atLeast: connections == 1 ? null : 0.8
-            );
-        }
+        await SignOnsAsync(cookie);
         Add("resident", _server.ResidentMegabytes(), "MB");
-        var forms = await FormsAsync();
-        await WarmAsync(length => PasswordsAsync(forms, length));
-        var signIns = await PasswordsAsync(forms, _length);
-        Add(
-            "password-sign-in",
-            signIns.Rate,
-            "1/s",
-            signIns.Rate * _raw.HashMicroseconds / 1e6 / Environment.ProcessorCount,
-            $"{RawCryptography.Hash} on every core"
-        );
-        Add(
-            "password-sign-in-cpu",
-            signIns.Cpu,
-            "µs",
-            _raw.HashMicroseconds / signIns.Cpu,
-            RawCryptography.Hash,
-            atLeast: 0.85
-        );
+        await PasswordsAsync();
     }
 
-    private void Add(
-        string name,
-        double value,
-        string unit,
-        double? ratio = null,
-        string? against = null,
-        double? atLeast = null
-    ) => _rows.Add(new($"{_engine}-{name}", value, unit, ratio, against) { AtLeast = atLeast });
+    private async Task SignOnsAsync(string cookie)
+    {
+        await WarmAsync(length => SignOnAsync(8, length, cookie, signed: true));
+        await WarmAsync(length => SignOnAsync(32, length, cookie, signed: false));
+        foreach (var connections in (int[])[1, 8, 32, 128])
+        {
+            var loads = await new ComparedLoads((RawCryptography.Sign, 2)).MeasureAsync(
+                _rounds,
+                () => SignOnAsync(connections, _length, cookie, signed: false)
+            );
+            // A few connections leave the cores idle part of the time: what it costs to wake them counts there too.
+            Add(loads.Rows($"{_engine}-sign-on-{connections}", connections < 32 ? null : 0.8));
+        }
+        var signed = await new ComparedLoads(
+            (RawCryptography.Sign, 2),
+            (RawCryptography.Verify, 1)
+        ).MeasureAsync(_rounds, () => SignOnAsync(32, _length, cookie, signed: true));
+        Add(signed.Rows($"{_engine}-sign-on-signed-request-32", 0.8));
+    }
 
-    /// <summary>Signed requests by Redirect in, pages with a Response of two signatures out.</summary>
-    private async Task<Load> SignOnAsync(int connections, TimeSpan length, string cookie)
+    private async Task PasswordsAsync()
+    {
+        var forms = new byte[BenchServer.Users][];
+        for (var user = 0; user < forms.Length; user++)
+            forms[user] = await _server.FormAsync(user);
+        await WarmAsync(length => PasswordsAsync(forms, length));
+        var signIns = await new ComparedLoads((RawCryptography.Hash, 1)).MeasureAsync(
+            _rounds,
+            () => PasswordsAsync(forms, _length)
+        );
+        Add(signIns.Rows($"{_engine}-password-sign-in", 0.85));
+    }
+
+    private void Add(string name, double value, string unit) =>
+        _rows.Add(new($"{_engine}-{name}", value, unit));
+
+    private void Add(IEnumerable<Row> rows) => _rows.AddRange(rows);
+
+    /// <summary>Requests by Redirect in, pages with a Response of two signatures out.</summary>
+    private async Task<Load> SignOnAsync(
+        int connections,
+        TimeSpan length,
+        string cookie,
+        bool signed
+    )
     {
         // Made beforehand: the service providers' own signatures are no business of this machine's.
-        var count = (int)(
-            length.TotalSeconds * Environment.ProcessorCount * 1e6 / _raw.SignMicroseconds
-        );
+        const int mostPerCore = 2000;
+        var count = (int)(length.TotalSeconds * Environment.ProcessorCount * mostPerCore);
         var requests = new ConcurrentBag<byte[]>();
-        Parallel.For(0, count, _ => requests.Add(_server.SignOnRequest(cookie)));
+        Parallel.For(0, count, _ => requests.Add(_server.SignOnRequest(cookie, signed)));
         return await _server.LoadAsync(
             connections,
             length,
@@ -133,7 +127,7 @@ internal sealed class HttpScenario
     private async Task WarmAsync(Func<TimeSpan, Task<Load>> run)
     {
         const int least = 500;
-        var (length, longest) = (_length / 2, TimeSpan.FromSeconds(90));
+        var (length, longest) = (_length, TimeSpan.FromSeconds(90));
         var best = double.PositiveInfinity;
         var (count, even) = (0, 0);
         for (var spent = TimeSpan.Zero; spent < longest && (count < least || even < 3); )
@@ -144,14 +138,6 @@ internal sealed class HttpScenario
             count += load.Count;
             spent += length;
         }
-    }
-
-    private async Task<byte[][]> FormsAsync()
-    {
-        var forms = new byte[BenchServer.Users][];
-        for (var user = 0; user < forms.Length; user++)
-            forms[user] = await _server.FormAsync(user);
-        return forms;
     }
 
     private Task<Load> PasswordsAsync(byte[][] forms, TimeSpan length) =>
