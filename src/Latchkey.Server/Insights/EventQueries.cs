@@ -185,12 +185,14 @@ internal sealed class EventQueries(IDbContextFactory<LatchkeyDbContext> database
         }
         if (query.UserId is { } user)
         {
-            events = events.Where(e => e.ActorId == user || e.TargetId == user);
+            events = events.Where(e =>
+                e.ActorId == user || (e.TargetType == "user" && e.TargetId == user)
+            );
         }
         if (query.OwnOf is { } own)
         {
             events = events.Where(e =>
-                e.TargetId == own
+                (e.TargetType == "user" && e.TargetId == own)
                 || (e.ActorId == own && (e.TargetType == null || e.TargetType != "user"))
             );
         }

@@ -345,7 +345,11 @@ internal static class StorageModel
             happened.HasIndex(e => e.ReferenceCode);
             happened.HasIndex(e => new { e.Type, e.At }).IsDescending(false, true);
             happened.HasIndex(e => new { e.ActorId, e.At }).IsDescending(false, true);
-            happened.HasIndex(e => new { e.TargetId, e.At }).IsDescending(false, true);
+            // Sign-ins, most of all events, are found by their application.
+            happened
+                .HasIndex(e => new { e.TargetId, e.At })
+                .IsDescending(false, true)
+                .HasFilter("target_type = 'user'");
             happened.HasIndex(e => new { e.ApplicationId, e.At }).IsDescending(false, true);
             happened.HasIndex(e => new { e.ClientIp, e.At }).IsDescending(false, true);
             // Most events went well: the index holds the others.

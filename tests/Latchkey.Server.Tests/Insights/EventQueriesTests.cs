@@ -152,6 +152,7 @@ public abstract class EventQueriesTests(TestIdentityProvider server)
             At = Noon,
             Type = type,
             Success = true,
+            TargetType = "user",
             TargetId = user,
         };
         await WriteAsync(did, suffered, Event(type, Noon));

@@ -170,7 +170,8 @@ internal sealed partial class PasswordResetMails(
             )
             || await db.Events.CountAsync(
                 e =>
-                    e.TargetId == user.Id
+                    e.TargetType == "user"
+                    && e.TargetId == user.Id
                     && e.Type == EventTypes.UserPasswordResetRequest
                     && e.Success
                     && e.At > hour,
