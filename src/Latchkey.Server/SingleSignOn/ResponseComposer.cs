@@ -43,7 +43,7 @@ internal sealed class ResponseComposer(IdSource ids, TimeProvider time)
                 NotBefore = now - TimeSpan.FromSeconds(application.ClockSkewSeconds),
                 NotOnOrAfter = now + TimeSpan.FromSeconds(application.AssertionLifetimeSeconds),
                 AuthnInstant = authnInstant,
-                SessionIndex = ids.Next(),
+                SessionIndex = ids.NextSessionIndex(),
                 SessionNotOnOrAfter = application.SessionLifetimeMinutes switch
                 {
                     null => null,
