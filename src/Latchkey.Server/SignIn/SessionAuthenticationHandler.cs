@@ -19,9 +19,6 @@ internal sealed class SessionAuthenticationHandler(
 {
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        // The single sign-on endpoint reads the session together with the application, in one query of its own.
-        if (Context.GetEndpoint()?.Metadata.GetMetadata<ReadsSessionItself>() is not null)
-            return AuthenticateResult.NoResult();
         if (StatusPages.IsWithoutDatabase(Context))
             return AuthenticateResult.NoResult();
         if (cookies.Session(Context) is not { } secret)
@@ -71,6 +68,3 @@ internal sealed class SessionAuthenticationHandler(
         return new(identity);
     }
 }
-
-/// <summary>Marks an endpoint that looks the session up itself.</summary>
-internal sealed class ReadsSessionItself;

@@ -3,6 +3,7 @@ using Latchkey.Saml.Messages;
 using Latchkey.Saml.Protocol;
 using Latchkey.Saml.Requests;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Latchkey.Server.SingleSignOn;
 
@@ -36,6 +37,17 @@ internal sealed class RequestIntake(TimeProvider time)
         {
             return null;
         }
+    }
+
+    /// <summary>Whether a query holds a request. Its values are left as they are: the signature covers them as they were sent (saml-bindings-2.0 §3.4.4.1).</summary>
+    public static bool IsRedirect(QueryString query)
+    {
+        foreach (var field in new QueryStringEnumerable(query.Value))
+        {
+            if (field.DecodeName().Span.Equals("SAMLRequest", StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
     }
 
     public Verdict<Received<AuthnRequest>> Redirect(HttpContext http, ApplicationRuntime runtime) =>

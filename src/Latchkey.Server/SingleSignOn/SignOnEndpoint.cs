@@ -37,9 +37,10 @@ internal sealed class SignOnEndpoint(
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;
         }
+        RequestLanguage.Begin(http, await RequestLanguage.ChooseAsync(http));
         if (await OpenAsync(http) is not var (runtime, facts, record))
             return;
-        if (http.Request.Query.ContainsKey("SAMLRequest"))
+        if (RequestIntake.IsRedirect(http.Request.QueryString))
         {
             if (
                 await AcceptAsync(http, runtime, record, intake.Redirect(http, runtime)) is
@@ -64,6 +65,7 @@ internal sealed class SignOnEndpoint(
     /// <summary>An AuthnRequest by POST; without one, a click in the portal.</summary>
     public async Task PostAsync(HttpContext http)
     {
+        RequestLanguage.Begin(http, await RequestLanguage.ChooseAsync(http));
         var form = await RequestIntake.ReadFormAsync(http);
         if (await OpenAsync(http) is not var (runtime, facts, record))
             return;

@@ -31,14 +31,10 @@ internal static class SingleSignOnServices
     public static IEndpointRouteBuilder MapSingleSignOn(this IEndpointRouteBuilder endpoints)
     {
         var endpoint = endpoints.ServiceProvider.GetRequiredService<SignOnEndpoint>();
-        endpoints
-            .MapGet("/saml2/{app}", endpoint.GetAsync)
-            .AllowAnonymous()
-            .WithMetadata(new ReadsSessionItself());
-        endpoints
-            .MapPost("/saml2/{app}", endpoint.PostAsync)
-            .AllowAnonymous()
-            .WithMetadata(new ReadsSessionItself());
+        // They read the session themselves, together with the application in one query, and decide who may do what: what
+        // authenticates and authorizes for others would only be passed through.
+        endpoints.MapGet("/saml2/{app}", endpoint.GetAsync).AllowAnonymous().ShortCircuit();
+        endpoints.MapPost("/saml2/{app}", endpoint.PostAsync).AllowAnonymous().ShortCircuit();
         return endpoints;
     }
 }

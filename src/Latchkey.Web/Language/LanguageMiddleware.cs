@@ -1,7 +1,6 @@
 using System.Globalization;
 using Latchkey.Web.Texts;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace Latchkey.Web.Language;
 
@@ -16,27 +15,11 @@ internal sealed class LanguageMiddleware(RequestDelegate next, WebOptions option
         }
         else
         {
-            RequestLanguage.Speak(
+            RequestLanguage.Begin(
                 context,
                 await RequestLanguage.ChooseAsync(context, options, texts)
             );
-            context.Response.OnStarting(static state => Tell((HttpContext)state), context);
         }
         await next(context);
-    }
-
-    private static Task Tell(HttpContext context)
-    {
-        if (
-            context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true
-            // A page shown in the place of another came by here twice.
-            && RequestLanguage.TakeSpoken(context) is { } language
-        )
-        {
-            var headers = context.Response.Headers;
-            headers.ContentLanguage = language.Name;
-            headers.Append(HeaderNames.Vary, HeaderNames.AcceptLanguage);
-        }
-        return Task.CompletedTask;
     }
 }

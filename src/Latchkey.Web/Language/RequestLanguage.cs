@@ -3,6 +3,7 @@ using Latchkey.Web.Choices;
 using Latchkey.Web.Texts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
 
 namespace Latchkey.Web.Language;
 
@@ -23,6 +24,26 @@ public static class RequestLanguage
         Choices.ChoiceCookie.Keep(context, ChoiceCookie, tag);
     }
 
+    /// <summary>The language of a request, for an endpoint that runs before what chooses it for all others; <see cref="Begin"/> speaks it.</summary>
+    public static ValueTask<CultureInfo> ChooseAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var services = context.RequestServices;
+        return ChooseAsync(
+            context,
+            services.GetRequiredService<WebOptions>(),
+            services.GetRequiredService<ITexts>()
+        );
+    }
+
+    /// <summary>Speaks a language from here on, and has the answer say so. Not asynchronous: what a method speaks that is waited for ends with it.</summary>
+    public static void Begin(HttpContext context, CultureInfo language)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        Speak(context, language);
+        context.Response.OnStarting(static state => Tell((HttpContext)state), context);
+    }
+
     /// <summary>Speaks a user's language from here on, if they have one: for what finds out later than others who is signed in.</summary>
     public static void Speak(HttpContext context, string? tag)
     {
@@ -33,15 +54,27 @@ public static class RequestLanguage
         }
     }
 
-    internal static void Speak(HttpContext context, CultureInfo language)
+    private static void Speak(HttpContext context, CultureInfo language)
     {
         CultureInfo.CurrentUICulture = language;
         context.Items[s_spoken] = language;
     }
 
-    /// <summary>The language of the answer, once.</summary>
-    internal static CultureInfo? TakeSpoken(HttpContext context) =>
-        context.Items.Remove(s_spoken, out var language) ? (CultureInfo?)language : null;
+    private static Task Tell(HttpContext context)
+    {
+        if (
+            context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) == true
+            // Once: a page shown in the place of another came by here twice.
+            && context.Items.Remove(s_spoken, out var spoken)
+            && spoken is CultureInfo language
+        )
+        {
+            var headers = context.Response.Headers;
+            headers.ContentLanguage = language.Name;
+            headers.Append(HeaderNames.Vary, HeaderNames.AcceptLanguage);
+        }
+        return Task.CompletedTask;
+    }
 
     internal static async ValueTask<CultureInfo> ChooseAsync(
         HttpContext context,
