@@ -31,7 +31,18 @@ internal static class JsonColumn
         );
 
     public static T Read<T>(string text)
-        where T : class => JsonSerializer.Deserialize<T>(text, Options)!;
+        where T : class =>
+        text is "[]" or "{}" ? Empty<T>.Of(text) : JsonSerializer.Deserialize<T>(text, Options)!;
 
     private static string Write<T>(T value) => JsonSerializer.Serialize(value, Options);
+
+    /// <summary>Most rows hold nothing in most of these columns: all share the one empty value of the type.</summary>
+    private static class Empty<T>
+        where T : class
+    {
+        private static T? s_value;
+
+        public static T Of(string text) =>
+            s_value ??= JsonSerializer.Deserialize<T>(text, Options)!;
+    }
 }

@@ -8,7 +8,7 @@ namespace Latchkey.Server.Storage;
 /// A statement of SQLite's own, prepared once and run many times. The driver's commands look each parameter up by its
 /// name and make several objects a run; at six rows a sign-in that was a third of what a commit cost.
 /// </summary>
-internal sealed class SqliteStatement : IDisposable
+internal sealed class SqliteStatement : IStoredColumns, IDisposable
 {
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
@@ -33,6 +33,13 @@ internal sealed class SqliteStatement : IDisposable
         return Text(_buffer.AsSpan(0, length));
     }
 
+    /// <summary>Gives the next parameter its value.</summary>
+    public SqliteStatement Octets(ReadOnlySpan<byte> value)
+    {
+        Check(raw.sqlite3_bind_blob(_statement, ++_next, value));
+        return this;
+    }
+
     /// <summary>As EF Core writes it: upper case with hyphens.</summary>
     public SqliteStatement Id(Guid? value)
     {
@@ -54,20 +61,48 @@ internal sealed class SqliteStatement : IDisposable
     /// <exception cref="SqliteException">It could not.</exception>
     public int Run()
     {
-        _next = 0;
-        var result = raw.sqlite3_step(_statement);
-        if (result != raw.SQLITE_DONE)
-        {
-            // Says the error anew, and first of all lets go of what it held.
-            var told = raw.sqlite3_reset(_statement);
-            Check(told == raw.SQLITE_OK ? raw.SQLITE_ERROR : told);
-        }
+        if (Step())
+            throw new InvalidOperationException("This statement gives rows.");
         var rows = raw.sqlite3_changes(_database);
-        Check(raw.sqlite3_reset(_statement));
+        Reset();
         return rows;
     }
 
+    /// <summary>Runs it with the values given since the last run, up to its first row. Its columns can be read until <see cref="Reset"/>.</summary>
+    /// <returns>Whether there is a row.</returns>
+    /// <exception cref="SqliteException">It could not.</exception>
+    public bool Step()
+    {
+        _next = 0;
+        var result = raw.sqlite3_step(_statement);
+        if (result is raw.SQLITE_ROW or raw.SQLITE_DONE)
+            return result == raw.SQLITE_ROW;
+        // Says the error anew, and first of all lets go of what it held.
+        var told = raw.sqlite3_reset(_statement);
+        Check(told == raw.SQLITE_OK ? raw.SQLITE_ERROR : told);
+        return false;
+    }
+
+    /// <summary>Lets go of what it read, so that the next run sees what was written meanwhile.</summary>
+    public void Reset() => Check(raw.sqlite3_reset(_statement));
+
+    public bool IsNull(int column) =>
+        raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
+
+    Guid IStoredColumns.Id(int column) => Guid.Parse(Utf8(column));
+
+    string IStoredColumns.Text(int column) => Encoding.UTF8.GetString(Utf8(column));
+
+    public long Long(int column) => raw.sqlite3_column_int64(_statement, column);
+
+    bool IStoredColumns.Flag(int column) => Long(column) != 0;
+
+    DateTimeOffset IStoredColumns.Instant(int column) => Instants.FromMicroseconds(Long(column));
+
     public void Dispose() => _statement.Dispose();
+
+    // A text's own octets: SQLite keeps it in UTF-8, and nothing is converted.
+    private ReadOnlySpan<byte> Utf8(int column) => raw.sqlite3_column_blob(_statement, column);
 
     private SqliteStatement Number(long value)
     {

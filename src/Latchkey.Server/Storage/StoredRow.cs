@@ -1,28 +1,43 @@
-using System.Data.Common;
-
 namespace Latchkey.Server.Storage;
 
-/// <summary>A row that is read without EF Core, one column after the other, each in the type that its engine keeps it in (see <see cref="Migrations.ColumnTypes"/>).</summary>
-internal struct StoredRow(DbDataReader reader, StorageEngine engine)
+/// <summary>The columns of one row, by their number, each in the type that its engine keeps it in (see <see cref="Migrations.ColumnTypes"/>).</summary>
+internal interface IStoredColumns
+{
+    bool IsNull(int column);
+
+    Guid Id(int column);
+
+    string Text(int column);
+
+    long Long(int column);
+
+    bool Flag(int column);
+
+    /// <summary>See <see cref="Instants"/>.</summary>
+    DateTimeOffset Instant(int column);
+}
+
+/// <summary>A row that is read without EF Core, one column after the other.</summary>
+internal struct StoredRow(IStoredColumns columns)
 {
     private int _column;
 
     /// <summary>Whether the next column holds nothing.</summary>
-    public readonly bool IsNull => reader.IsDBNull(_column);
+    public readonly bool IsNull => columns.IsNull(_column);
 
-    public Guid Id() => reader.GetGuid(_column++);
+    public Guid Id() => columns.Id(_column++);
 
     public Guid? IdOrNull() => Skips() ? null : Id();
 
-    public string Text() => reader.GetString(_column++);
+    public string Text() => columns.Text(_column++);
 
     public string? TextOrNull() => Skips() ? null : Text();
 
-    public int Number() => reader.GetInt32(_column++);
+    public int Number() => checked((int)Long());
 
-    public long Long() => reader.GetInt64(_column++);
+    public long Long() => columns.Long(_column++);
 
-    public bool Flag() => reader.GetBoolean(_column++);
+    public bool Flag() => columns.Flag(_column++);
 
     public T Name<T>()
         where T : struct, Enum => Enum.Parse<T>(Text());
@@ -34,11 +49,7 @@ internal struct StoredRow(DbDataReader reader, StorageEngine engine)
     public T Json<T>()
         where T : class => JsonColumn.Read<T>(Text());
 
-    /// <summary>See <see cref="Instants"/>.</summary>
-    public DateTimeOffset Instant() =>
-        engine == StorageEngine.Sqlite
-            ? Instants.FromMicroseconds(Long())
-            : reader.GetFieldValue<DateTimeOffset>(_column++);
+    public DateTimeOffset Instant() => columns.Instant(_column++);
 
     public DateTimeOffset? InstantOrNull() => Skips() ? null : Instant();
 

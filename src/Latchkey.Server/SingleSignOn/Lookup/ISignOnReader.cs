@@ -45,9 +45,10 @@ internal sealed class PostgresSignOnReader : ISignOnReader, IAsyncDisposable
         Add(command, NpgsqlDbType.Text, asked, a => a.Slug);
         Add(command, NpgsqlDbType.Bytea, asked, a => a.Hash);
         await using var reader = await command.ExecuteReaderAsync();
+        var columns = new PostgresColumns(reader);
         while (await reader.ReadAsync())
         {
-            var row = new StoredRow(reader, StorageEngine.PostgreSql);
+            var row = new StoredRow(columns);
             var number = (int)row.Long() - 1;
             rows[number] = SignOnRow.Read(ref row, asked[number].Hash);
         }
@@ -107,32 +108,30 @@ internal sealed class SqliteSignOnReader(DatabaseAddress address) : ISignOnReade
     private sealed class Prepared : IDisposable
     {
         private readonly SqliteConnection _connection;
-        private readonly SqliteCommand _command;
+        private readonly SqliteStatement _statement;
 
         public Prepared(DatabaseAddress address)
         {
             _connection = SqliteSettings.OpenOwn(address);
-            _command = _connection.CreateCommand();
-            _command.CommandText = SignOnRow.Query(StorageEngine.Sqlite);
-            _command.Parameters.Add("$1", SqliteType.Text);
-            _command.Parameters.Add("$2", SqliteType.Blob);
-            _command.Prepare();
+            _statement = new(_connection, SignOnRow.Query(StorageEngine.Sqlite));
         }
 
         public SignOnRow? Read(string slug, byte[] hash)
         {
-            _command.Parameters[0].Value = slug;
-            _command.Parameters[1].Value = hash;
-            using var reader = _command.ExecuteReader();
-            if (!reader.Read())
+            if (!_statement.Text(slug).Octets(hash).Step())
+            {
+                _statement.Reset();
                 return null;
-            var row = new StoredRow(reader, StorageEngine.Sqlite);
-            return SignOnRow.Read(ref row, hash);
+            }
+            var row = new StoredRow(_statement);
+            var found = SignOnRow.Read(ref row, hash);
+            _statement.Reset();
+            return found;
         }
 
         public void Dispose()
         {
-            _command.Dispose();
+            _statement.Dispose();
             _connection.Dispose();
         }
     }

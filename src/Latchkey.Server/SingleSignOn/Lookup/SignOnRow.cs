@@ -15,7 +15,7 @@ internal sealed record SignOnRow(
 )
 {
     /// <summary>
-    /// The query. On SQLite $1 is the application's slug and $2 the hash of the session's secret. On PostgreSQL they are arrays with one
+    /// The query. On SQLite the first parameter is the application's slug and the second the hash of the session's secret. On PostgreSQL they are arrays with one
     /// entry for each sign-in, and the first column says which of them, counted from 1. At most one row for each: both are unique.
     /// </summary>
     public static string Query(StorageEngine engine) =>
@@ -23,9 +23,9 @@ internal sealed record SignOnRow(
             ? $"""
                 SELECT {Columns("json_group_array")}
                 FROM applications a
-                LEFT JOIN sessions s ON s.token_hash = $2
+                LEFT JOIN sessions s ON s.token_hash = ?2
                 LEFT JOIN users u ON u.id = s.user_id
-                WHERE a.slug = $1 AND a.kind = 'Saml'
+                WHERE a.slug = ?1 AND a.kind = 'Saml'
                 """
             : $"""
                 SELECT asked.number, {Columns("json_agg")}
