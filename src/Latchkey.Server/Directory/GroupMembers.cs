@@ -57,10 +57,10 @@ internal sealed class GroupMembers(
                 m.GroupId == groupId && userIds.Contains(m.UserId) && m.ByRule && !m.ByHand
             )
             .Join(db.Users, m => m.UserId, u => u.Id, (_, u) => u.Username)
-            .Take(1)
-            .ToListAsync(cancellationToken);
-        return byRule.Count > 0
-            ? new Problem("member-by-rule", "members", byRule[0])
+            .Order()
+            .FirstOrDefaultAsync(cancellationToken);
+        return byRule is not null
+            ? new Problem("member-by-rule", "members", byRule)
             : await ChangeAsync(db, groupId, [], userIds, cancellationToken);
     }
 
