@@ -27,7 +27,10 @@ internal sealed record Dashboard(
     Share StuckMails
 )
 {
-    public int FailedThisWeek => Days.TakeLast(7).Sum(day => day.Failed);
+    /// <summary>The last seven days, today among them.</summary>
+    public IEnumerable<SignInDay> Week => Days.TakeLast(7);
+
+    public int FailedThisWeek => Week.Sum(day => day.Failed);
 }
 
 /// <summary>What the start of the administration counts. Each is one query that an index answers, but for the people (<see cref="PeopleCounts"/>).</summary>

@@ -177,7 +177,7 @@ internal sealed class EventQueries(IDbContextFactory<LatchkeyDbContext> database
         }
         if (query.SignIns)
         {
-            events = events.TriesAndFailedSteps();
+            events = events.Tries();
         }
         if (query.Success is { } success)
         {

@@ -17,12 +17,8 @@ internal static class SignInEvents
         EventTypes.AdminLoginAttempt,
     ];
 
-    /// <summary>One event for each try.</summary>
+    /// <summary>One event for each try, and one for each step of one that failed: a wrong code is as much a failure as a wrong password.</summary>
     public static IQueryable<Event> Tries(this IQueryable<Event> events) =>
-        events.Where(e => s_types.Contains(e.Type)).OncePerTry();
-
-    /// <summary>One event for each try, and each step of one that failed.</summary>
-    public static IQueryable<Event> TriesAndFailedSteps(this IQueryable<Event> events) =>
         events
             .Where(e =>
                 s_types.Contains(e.Type) || (e.Type == EventTypes.UserLoginStep && !e.Success)
@@ -31,7 +27,7 @@ internal static class SignInEvents
 
     /// <summary>One event for each try or step of one that failed with a cause. Mails that stay and pages that break have causes too, of other things.</summary>
     public static IQueryable<Event> Failures(this IQueryable<Event> events) =>
-        events.TriesAndFailedSteps().Where(e => e.FindingCode != null && !e.Success);
+        events.Tries().Where(e => e.FindingCode != null && !e.Success);
 
     private static IQueryable<Event> OncePerTry(this IQueryable<Event> events)
     {

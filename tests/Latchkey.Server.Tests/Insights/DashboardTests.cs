@@ -1,3 +1,4 @@
+using System.Globalization;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Insights.Causes;
 using Latchkey.Server.Mail;
@@ -65,6 +66,64 @@ public abstract class DashboardTests(TestIdentityProvider host)
         var bar = browser.Page.QuerySelector("svg a[href*='finding=bar-opens']").ShouldNotBeNull();
         await browser.OpenAsync(bar.GetAttribute("href")!);
         browser.Page.QuerySelectorAll("tbody tr").Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_day_of_sign_ins_opens_the_events_it_counts_and_no_other()
+    {
+        var today = host.Clock.GetUtcNow();
+        await WriteAsync(
+            Failed("day-opens", today),
+            Failed("day-before", today.AddDays(-1)),
+            new Event
+            {
+                At = today,
+                Type = EventTypes.UserLoginStep,
+                Success = false,
+                FindingCode = "day-opens",
+            }
+        );
+        var browser = await host.BrowserAsync();
+        await browser.OpenAsync("/admin");
+        var day = browser.Page.QuerySelectorAll("svg a[href*='until=']").Last();
+
+        await browser.OpenAsync(day.GetAttribute("href") + "&outcome=failure&finding=day-opens");
+        browser.Page.QuerySelectorAll("tbody tr").Length.ShouldBe(2);
+        await browser.OpenAsync(day.GetAttribute("href") + "&finding=day-before");
+        browser.Page.QuerySelectorAll("tbody tr").Length.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task The_figure_of_failures_opens_as_many_events_as_it_says()
+    {
+        // A wrong password now, a wrong code six days ago, and one that is too long ago.
+        var today = host.Clock.GetUtcNow();
+        await WriteAsync(
+            Failed("this-week", today),
+            new Event
+            {
+                At = today.AddDays(-6),
+                Type = EventTypes.UserLoginStep,
+                Success = false,
+                FindingCode = "this-week",
+            },
+            Failed("this-week", today.AddDays(-7))
+        );
+        var browser = await host.BrowserAsync();
+        await browser.OpenAsync("/admin");
+        var figure = browser.Page.QuerySelector(".lk-stat[href*='outcome=failure']")!;
+        var (said, address) = (
+            figure.QuerySelector(".lk-stat-value")!.TextContent,
+            figure.GetAttribute("href")!
+        );
+
+        await browser.OpenAsync(address);
+        browser
+            .Page.QuerySelectorAll("tbody tr")
+            .Length.ToString(CultureInfo.InvariantCulture)
+            .ShouldBe(said);
+        await browser.OpenAsync(address + "&finding=this-week");
+        browser.Page.QuerySelectorAll("tbody tr").Length.ShouldBe(2);
     }
 
     [Fact]

@@ -20,7 +20,11 @@ internal sealed class OverviewModel(
         [Figures.OpenToNobody, Figures.WithoutFactor, Figures.StuckMails];
 
     /// <summary>The first of the days shown, as an address says it.</summary>
-    public string Since => Figures.Days[0].Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public string Since => Address(Figures.Days[0].Day);
+
+    /// <summary>The events that <see cref="Dashboard.FailedThisWeek"/> counts.</summary>
+    public string FailedThisWeek =>
+        $"/admin/events?type={EventFilter.SignIns}&outcome=failure&from={Address(Figures.Week.First().Day)}";
 
     /// <summary>Certificates that end before long (flow C).</summary>
     public IReadOnlyList<EndingCertificate> Ending { get; private set; } = [];
@@ -41,4 +45,7 @@ internal sealed class OverviewModel(
         async Task<IReadOnlyList<Event>> LatestAsync(EventQuery query) =>
             (await events.ListAsync(query, null, RowsShown, cancellationToken)).Rows;
     }
+
+    private static string Address(DateOnly day) =>
+        day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
