@@ -326,6 +326,25 @@ public abstract class UserImportTests(TestIdentityProvider server) : DirectoryTe
     }
 
     [Fact]
+    [Trait("Rule", "J-102")]
+    public async Task A_file_that_was_given_up_while_it_was_stored_stays_broken_off()
+    {
+        using var content = new LastReadStream(
+            800_000,
+            async () =>
+            {
+                Server.Clock.Advance(TimeSpan.FromMinutes(11));
+                await RunAsync();
+            }
+        );
+        var import = (await BeginAsync(content))!;
+
+        (await ImportAsync(import.Id)).State.ShouldBe(ImportState.Refused);
+        await using var db = Server.Open();
+        (await db.UserImportChunks.AnyAsync(c => c.ImportId == import.Id, Ct)).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task An_owner_cannot_be_taken_over_by_an_address_in_a_file()
     {
         var owner = await AddAsync(Somebody() with { Role = Role.Owner });
@@ -387,6 +406,21 @@ public abstract class UserImportTests(TestIdentityProvider server) : DirectoryTe
             Position == Length
                 ? throw new IOException("torn")
                 : base.ReadAsync(buffer, cancellationToken);
+    }
+
+    /// <summary>Something happens before its end is told.</summary>
+    private sealed class LastReadStream(int length, Func<Task> before)
+        : MemoryStream(new byte[length])
+    {
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default
+        )
+        {
+            if (Position == Length)
+                await before();
+            return await base.ReadAsync(buffer, cancellationToken);
+        }
     }
 
     private async Task<UserImport> ImportAsync(string file, bool update = false, bool mail = false)

@@ -58,6 +58,26 @@ internal sealed class ImportFile(
         }
     }
 
+    /// <summary>All of it is stored: it is checked next. Was it given up meanwhile, what was stored since goes too.</summary>
+    public async Task CompleteAsync(Guid importId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var waiting = await db
+            .UserImports.Where(i => i.Id == importId && i.State == ImportState.Uploading)
+            .ExecuteUpdateAsync(
+                i =>
+                    i.SetProperty(x => x.State, ImportState.Checking)
+                        .SetProperty(x => x.LeaseUntil, (DateTimeOffset?)null),
+                cancellationToken
+            );
+        if (waiting == 0)
+        {
+            await db
+                .UserImportChunks.Where(c => c.ImportId == importId)
+                .ExecuteDeleteAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Of what was not stored whole nothing is kept but that it was broken off.</summary>
     public async Task BreakOffAsync(Guid importId, CancellationToken cancellationToken)
     {

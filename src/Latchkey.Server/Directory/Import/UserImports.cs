@@ -44,8 +44,7 @@ internal sealed class UserImports(
         try
         {
             await file.WriteAsync(import.Id, content, cancellationToken);
-            (import.State, import.LeaseUntil) = (ImportState.Checking, null);
-            await db.SaveChangesAsync(cancellationToken);
+            await file.CompleteAsync(import.Id, cancellationToken);
             return import;
         }
         catch

@@ -55,6 +55,9 @@ internal sealed class AuthenticatorService(
         }
         catch (DbUpdateException) when (found is null)
         {
+            database.ChangeTracker.Clear();
+            if (!await database.Authenticators.AnyAsync(a => a.UserId == userId, ct))
+                throw;
             // The same page opened twice at once: the other's secret counts.
             return await BeginAsync(userId, begun, ct);
         }

@@ -373,6 +373,27 @@ public abstract class SecondFactorTests(TestIdentityProvider server)
     }
 
     [Fact]
+    public async Task Somebody_who_was_deleted_meanwhile_begins_none_and_it_is_tried_once()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        patience.CancelAfter(TimeSpan.FromSeconds(20));
+        await Should.ThrowAsync<DbUpdateException>(() =>
+            server
+                .Service<AuthenticatorService>()
+                .BeginAsync(
+                    Guid.CreateVersion7(),
+                    new Event
+                    {
+                        At = server.Clock.GetUtcNow(),
+                        Type = EventTypes.TotpStartEnrollment,
+                        Success = true,
+                    },
+                    patience.Token
+                )
+        );
+    }
+
+    [Fact]
     [Trait("Rule", "J-119")]
     public async Task A_secret_that_ran_out_is_begun_anew_in_the_record_J_119()
     {
