@@ -64,7 +64,7 @@ public sealed class Killed_in_the_middle_of_sign_ins
         return new Stored(
             await database.SessionParticipants.Select(p => p.SessionIndex).ToListAsync(ct),
             await database.AnsweredRequests.Select(a => a.RequestId).ToListAsync(ct),
-            await database.Events.CountAsync(e => e.Type == EventTypes.SamlResponseIssued, ct)
+            await database.Events.CountAsync(e => e.Type == EventTypes.SsoAuth, ct)
         );
     }
 

@@ -57,7 +57,7 @@ public sealed class PostgreSql_restarted_in_the_middle_of_sign_ins
         var stored = await database.SessionParticipants.Select(p => p.SessionIndex).ToListAsync(ct);
         given.Select(g => g.SessionIndex).Except(stored).ShouldBeEmpty();
         (
-            await database.Events.CountAsync(e => e.Type == EventTypes.SamlResponseIssued, ct)
+            await database.Events.CountAsync(e => e.Type == EventTypes.SsoAuth, ct)
         ).ShouldBeGreaterThanOrEqualTo(given.Count);
         foreach (var client in clients)
         {

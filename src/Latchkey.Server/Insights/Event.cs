@@ -36,6 +36,6 @@ internal sealed class Event
     public string? ClientIp { get; init; }
     public string? UserAgent { get; init; }
 
-    /// <summary>Everything else, a JSON object: findings, changes as [{field, from, to}], idp_initiated, message identifiers.</summary>
+    /// <summary>Everything else, a JSON object: findings, changes as [{field, from, to}], idp_initiated, message identifiers, steps as [{type, at, details}].</summary>
     public string Details { get; init; } = "{}";
 }

@@ -13,7 +13,15 @@ internal sealed record ShownFinding(
     string? At
 );
 
-/// <summary>An event's details taken apart for a page: findings and changes have their own places, the rest is a list of names and values.</summary>
+/// <summary>A step that an event holds: the event of a sign-in that went well has all of its last part.</summary>
+/// <param name="Facts">Names and values.</param>
+internal sealed record HeldStep(
+    string Type,
+    DateTimeOffset? At,
+    IReadOnlyList<KeyValuePair<string, string>> Facts
+);
+
+/// <summary>An event's details taken apart for a page: findings, changes and steps have their own places, the rest is a list of names and values.</summary>
 internal sealed class EventDetails
 {
     private EventDetails() { }
@@ -21,6 +29,8 @@ internal sealed class EventDetails
     public IReadOnlyList<ShownFinding> Findings { get; private init; } = [];
 
     public IReadOnlyList<FieldChange> Changes { get; private init; } = [];
+
+    public IReadOnlyList<HeldStep> Steps { get; private init; } = [];
 
     public IReadOnlyList<KeyValuePair<string, string>> Others { get; private init; } = [];
 
@@ -30,17 +40,6 @@ internal sealed class EventDetails
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             return new EventDetails();
-        }
-        var others = new List<KeyValuePair<string, string>>();
-        foreach (var property in document.RootElement.EnumerateObject())
-        {
-            if (
-                property.Name is not ("findings" or "changes")
-                && Text(property.Value) is { Length: > 0 } text
-            )
-            {
-                others.Add(KeyValuePair.Create(property.Name, text));
-            }
         }
         return new EventDetails
         {
@@ -65,8 +64,36 @@ internal sealed class EventDetails
                         Field(c, "to")
                     )),
             ],
-            Others = others,
+            Steps =
+            [
+                .. Items(document.RootElement, "steps")
+                    .Select(step => new HeldStep(
+                        Field(step, "type") ?? "",
+                        step.TryGetProperty("at", out var at)
+                        && at.TryGetDateTimeOffset(out var when)
+                            ? when
+                            : null,
+                        step.TryGetProperty("details", out var details) ? Facts(details) : []
+                    )),
+            ],
+            Others = Facts(document.RootElement, "findings", "changes", "steps"),
         };
+    }
+
+    private static List<KeyValuePair<string, string>> Facts(
+        JsonElement details,
+        params ReadOnlySpan<string> without
+    )
+    {
+        var facts = new List<KeyValuePair<string, string>>();
+        if (details.ValueKind != JsonValueKind.Object)
+            return facts;
+        foreach (var property in details.EnumerateObject())
+        {
+            if (!without.Contains(property.Name) && Text(property.Value) is { Length: > 0 } text)
+                facts.Add(KeyValuePair.Create(property.Name, text));
+        }
+        return facts;
     }
 
     private static IEnumerable<JsonElement> Items(JsonElement root, string name) =>

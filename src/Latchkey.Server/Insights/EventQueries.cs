@@ -173,7 +173,7 @@ internal sealed class EventQueries(IDbContextFactory<LatchkeyDbContext> database
     {
         if (query.Type is { } type)
         {
-            events = events.Where(e => e.Type == type);
+            events = events.OfType(type);
         }
         if (query.SignIns)
         {

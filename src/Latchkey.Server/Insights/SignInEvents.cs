@@ -17,6 +17,25 @@ internal static class SignInEvents
         EventTypes.AdminLoginAttempt,
     ];
 
+    // The event of a sign-in that went well holds these in its details.
+    private static readonly string[] s_steps =
+    [
+        EventTypes.SamlRequestReceived,
+        EventTypes.SamlDecision,
+        EventTypes.SamlResponseIssued,
+    ];
+
+    /// <summary>Events of a type, and those that hold a step of it.</summary>
+    public static IQueryable<Event> OfType(this IQueryable<Event> events, string type)
+    {
+        if (!s_steps.Contains(type))
+            return events.Where(e => e.Type == type);
+        var held = $"\"type\":\"{type}\"";
+        return events.Where(e =>
+            e.Type == type || (e.Type == EventTypes.SsoAuth && e.Details.Contains(held))
+        );
+    }
+
     /// <summary>One event for each try, and one for each step of one that failed: a wrong code is as much a failure as a wrong password.</summary>
     public static IQueryable<Event> Tries(this IQueryable<Event> events) =>
         events

@@ -98,15 +98,10 @@ internal sealed class SignOnEnding(
                 attributes = response.Assertion.Attributes.Select(a => a.Name),
             }
         );
-        record.Add(
-            EventTypes.SsoAuth,
-            success: true,
-            details: new { idp_initiated = ask.Request is null }
-        );
         var committed = await commits.SubmitAsync(
             new()
             {
-                Events = record.Events,
+                Events = [record.Whole(idpInitiated: ask.Request is null)],
                 Participant = new()
                 {
                     SessionId = session.Session.Id,

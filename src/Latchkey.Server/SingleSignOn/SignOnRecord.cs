@@ -8,7 +8,10 @@ using Latchkey.Server.Insights;
 
 namespace Latchkey.Server.SingleSignOn;
 
-/// <summary>Gathers the events of one step of a sign-in, to be committed together. All steps share the reference code.</summary>
+/// <summary>
+/// Gathers the steps of a sign-in, to be committed together as events; all share the reference code. Of a sign-in that fails, or waits for
+/// somebody, each step is an event of its own, to be searched for; one that goes well is a single event that holds its steps.
+/// </summary>
 internal sealed class SignOnRecord
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
@@ -21,7 +24,7 @@ internal sealed class SignOnRecord
 
     private const int LongestUserAgent = 512;
 
-    private readonly List<Event> _events = new(4);
+    private readonly List<Step> _steps = new(4);
     private readonly TimeProvider _time;
     private readonly string? _clientIp;
     private readonly string? _userAgent;
@@ -57,7 +60,7 @@ internal sealed class SignOnRecord
         ReferenceCode = undecided.ReferenceCode;
         Application = undecided.Application;
         Actor = undecided.Actor;
-        _events.AddRange(undecided._events.Where(e => e.Type == EventTypes.SamlRequestReceived));
+        _steps.AddRange(undecided._steps.Where(s => s.Type == EventTypes.SamlRequestReceived));
     }
 
     public string ReferenceCode { get; }
@@ -72,33 +75,46 @@ internal sealed class SignOnRecord
     /// <summary>Who acts.</summary>
     public (Guid Id, string Name)? Actor { get; set; }
 
-    public IReadOnlyList<Event> Events => _events;
+    /// <summary>An event for each step that is not written yet.</summary>
+    public IReadOnlyList<Event> Events =>
+        _steps.ConvertAll(s => ToEvent(s.At, s.Type, s.Success, s.FindingCode, s.Details));
 
     /// <summary>What was added so far is stored; only what comes now will be.</summary>
-    public void Written() => _events.Clear();
+    public void Written() => _steps.Clear();
 
+    /// <summary>A step that was taken now.</summary>
     public void Add(string type, bool success, string? findingCode = null, object? details = null)
     {
-        _events.Add(
+        _steps.Add(
             new()
             {
                 At = _time.GetUtcNow(),
                 Type = type,
                 Success = success,
-                ReferenceCode = ReferenceCode,
                 FindingCode = findingCode,
-                ActorId = Actor?.Id,
-                ActorName = Actor?.Name,
-                TargetType = Application is null ? null : "application",
-                TargetId = Application?.Id,
-                TargetName = Application?.Label,
-                ApplicationId = Application?.Id,
-                ClientIp = _clientIp,
-                UserAgent = _userAgent,
-                Details = details is null ? "{}" : JsonSerializer.Serialize(details, s_json),
+                Details = details,
             }
         );
     }
+
+    /// <summary>One event of a sign-in that went well: how it began, and each step that is not written yet with its time and details.</summary>
+    public Event Whole(bool idpInitiated) =>
+        ToEvent(
+            _time.GetUtcNow(),
+            EventTypes.SsoAuth,
+            true,
+            null,
+            new
+            {
+                idp_initiated = idpInitiated,
+                steps = _steps.Select(s => new
+                {
+                    s.Type,
+                    s.At,
+                    s.Details,
+                }),
+            }
+        );
 
     /// <summary>Findings as they are kept in an event.</summary>
     public static IEnumerable<object> Show(IEnumerable<Finding> findings) =>
@@ -117,4 +133,38 @@ internal sealed class SignOnRecord
                     f.At,
                 }
         );
+
+    private Event ToEvent(
+        DateTimeOffset at,
+        string type,
+        bool success,
+        string? findingCode,
+        object? details
+    ) =>
+        new()
+        {
+            At = at,
+            Type = type,
+            Success = success,
+            ReferenceCode = ReferenceCode,
+            FindingCode = findingCode,
+            ActorId = Actor?.Id,
+            ActorName = Actor?.Name,
+            TargetType = Application is null ? null : "application",
+            TargetId = Application?.Id,
+            TargetName = Application?.Label,
+            ApplicationId = Application?.Id,
+            ClientIp = _clientIp,
+            UserAgent = _userAgent,
+            Details = details is null ? "{}" : JsonSerializer.Serialize(details, s_json),
+        };
+
+    private sealed record Step
+    {
+        public required DateTimeOffset At { get; init; }
+        public required string Type { get; init; }
+        public required bool Success { get; init; }
+        public string? FindingCode { get; init; }
+        public object? Details { get; init; }
+    }
 }

@@ -6,7 +6,7 @@ namespace Latchkey.Server.Storage;
 
 /// <summary>
 /// A statement of SQLite's own, prepared once and run many times. The driver's commands look each parameter up by its
-/// name and make several objects a run; at six rows a sign-in that was a third of what a commit cost.
+/// name and make several objects a run; that was a third of what the commit of a sign-in cost.
 /// </summary>
 internal sealed class SqliteStatement : IStoredColumns, IDisposable
 {

@@ -80,6 +80,50 @@ public sealed class EventPagesTests(SqliteIdentityProvider host)
         browser.Text("main").ShouldContain("<script>alert(1)</script>");
     }
 
+    [Fact]
+    [Trait("Rule", "J-122")]
+    public async Task The_steps_that_an_event_holds_stand_under_its_code_before_it()
+    {
+        var happened = Held(ReferenceCode.New());
+        await WriteAsync(happened);
+        var browser = await host.BrowserAsync();
+
+        await browser.OpenAsync($"/admin/events/{happened.Id}");
+
+        browser
+            .Page.QuerySelectorAll(".lk-steps a")
+            .Select(a => a.GetAttribute("href"))
+            .ShouldBe([
+                $"/admin/events/{happened.Id}#step-1",
+                $"/admin/events/{happened.Id}#step-2",
+                $"/admin/events/{happened.Id}",
+            ]);
+    }
+
+    [Fact]
+    public async Task A_step_that_an_event_holds_is_shown_with_its_details()
+    {
+        var happened = Held(ReferenceCode.New());
+        await WriteAsync(happened);
+        var browser = await host.BrowserAsync();
+
+        await browser.OpenAsync($"/admin/events/{happened.Id}");
+
+        browser.Text("#step-2").ShouldContain("_response");
+    }
+
+    [Fact]
+    public async Task A_list_of_one_type_has_the_events_that_hold_such_a_step()
+    {
+        var code = ReferenceCode.New();
+        await WriteAsync(Held(code), Step(EventTypes.SsoAuth, code));
+        var browser = await host.BrowserAsync();
+
+        await browser.OpenAsync($"/admin/events?type=saml_response_issued&q={code}");
+
+        Rows(browser).ShouldBe(1);
+    }
+
     private static int Rows(AdminBrowser browser) =>
         browser.Page.QuerySelectorAll("tbody tr").Length;
 
@@ -91,6 +135,18 @@ public sealed class EventPagesTests(SqliteIdentityProvider host)
             Success = finding is null,
             FindingCode = finding,
             ReferenceCode = code,
+        };
+
+    private Event Held(string code) =>
+        new()
+        {
+            At = host.Clock.GetUtcNow(),
+            Type = EventTypes.SsoAuth,
+            Success = true,
+            ReferenceCode = code,
+            Details = """
+                {"idp_initiated":false,"steps":[{"type":"saml_request_received","at":"2026-01-01T00:00:00+00:00","details":{"id":"_request"}},{"type":"saml_response_issued","at":"2026-01-01T00:00:00+00:00","details":{"id":"_response"}}]}
+                """,
         };
 
     private Task WriteAsync(params Event[] events) => host.Service<EventLog>().WriteAsync(events);

@@ -206,7 +206,7 @@ public abstract class RefusalTests(TestIdentityProvider server)
         page.Title.ShouldBe("This sign-in was used already");
         (await CodeOfAsync(page)).ShouldBe("request-already-answered");
         (await server.EventsAsync(page.ReferenceCode!)).ShouldNotContain(e =>
-            e.Type == EventTypes.SamlResponseIssued
+            e.Type == EventTypes.SsoAuth
         );
     }
 

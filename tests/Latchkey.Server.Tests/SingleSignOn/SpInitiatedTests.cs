@@ -201,7 +201,7 @@ public abstract class SpInitiatedTests(TestIdentityProvider server)
 
     [Fact]
     [Trait("Rule", "J-122")]
-    public async Task Every_step_leaves_an_event_under_one_reference_code()
+    public async Task Every_step_is_recorded_under_one_reference_code()
     {
         var (sp, user) = await SetUpAsync();
         var browser = server.NewBrowser();
@@ -213,7 +213,7 @@ public abstract class SpInitiatedTests(TestIdentityProvider server)
             .Select(e => e.ReferenceCode)
             .SingleAsync(TestContext.Current.CancellationToken);
         (await server.EventsAsync(code!))
-            .Select(e => e.Type)
+            .SelectMany(e => Steps(e).Append(e.Type))
             .ShouldBe([
                 EventTypes.SamlRequestReceived,
                 EventTypes.UserLoginAttempt,
@@ -222,6 +222,29 @@ public abstract class SpInitiatedTests(TestIdentityProvider server)
                 EventTypes.SsoAuth,
             ]);
     }
+
+    [Fact]
+    [Trait("Rule", "J-122")]
+    public async Task A_sign_in_with_a_session_is_one_event_that_holds_its_steps()
+    {
+        var (sp, user) = await SetUpAsync();
+        var browser = await server.SignedInAsync(user);
+        var request = sp.Request();
+        await browser.OpenAsync(sp.Redirect(request), "cross-site");
+        await using var database = server.Open();
+        var happened = await database
+            .Events.Where(e => e.ActorId == user.Id && e.TargetType == "application")
+            .SingleAsync(TestContext.Current.CancellationToken);
+        Steps(happened)
+            .ShouldBe([
+                EventTypes.SamlRequestReceived,
+                EventTypes.SamlDecision,
+                EventTypes.SamlResponseIssued,
+            ]);
+    }
+
+    private static IEnumerable<string> Steps(Event happened) =>
+        EventDetails.Read(happened.Details).Steps.Select(step => step.Type);
 
     [Fact]
     public async Task The_service_provider_is_kept_as_a_participant_of_the_session()

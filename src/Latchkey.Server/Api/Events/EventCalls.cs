@@ -12,7 +12,7 @@ using Latchkey.Server.Roles;
 namespace Latchkey.Server.Api.Events;
 
 /// <summary>Something that happened, as the API shows it.</summary>
-/// <param name="Details">Everything else: findings, changes as rows of field, from and to, message identifiers.</param>
+/// <param name="Details">Everything else: findings, changes as rows of field, from and to, message identifiers; the steps of a sign-in that went well.</param>
 internal sealed record EventBody(
     Guid Id,
     DateTimeOffset At,

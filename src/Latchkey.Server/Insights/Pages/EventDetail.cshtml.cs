@@ -18,7 +18,8 @@ internal sealed class EventDetailModel(
 
     public EventDetails Details { get; private set; } = null!;
 
-    public IReadOnlyList<Event> Steps { get; private set; } = [];
+    /// <summary>Everything under the event's reference code, in order.</summary>
+    public IReadOnlyList<CodeStep> Steps { get; private set; } = [];
 
     /// <summary>Whether the actor still has a page to link to.</summary>
     public bool ActorExists { get; private set; }
@@ -36,7 +37,8 @@ internal sealed class EventDetailModel(
         Details = EventDetails.Read(found.Details);
         if (found.ReferenceCode is { } code)
         {
-            Steps = await events.OfCodeAsync(code, cancellationToken);
+            var all = await events.OfCodeAsync(code, cancellationToken);
+            Steps = [.. all.SelectMany(step => CodeStep.Of(step, current: step.Id == Id))];
         }
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         ActorExists = await db.Users.AnyAsync(u => u.Id == found.ActorId, cancellationToken);
@@ -52,5 +54,34 @@ internal sealed class EventDetailModel(
         };
         TargetAddress = exists ? $"/admin/{found.TargetType}s/{found.TargetId}" : null;
         return Page();
+    }
+}
+
+/// <summary>One line of what happened under a reference code: an event, or a step that an event holds.</summary>
+internal sealed record CodeStep(
+    string Address,
+    string Type,
+    bool Success,
+    DateTimeOffset At,
+    bool Current
+)
+{
+    /// <summary>An event comes after the steps it holds.</summary>
+    public static IEnumerable<CodeStep> Of(Event happened, bool current)
+    {
+        var address = $"/admin/events/{happened.Id}";
+        return EventDetails
+            .Read(happened.Details)
+            .Steps.Select(
+                (step, i) =>
+                    new CodeStep(
+                        $"{address}#step-{i + 1}",
+                        step.Type,
+                        happened.Success,
+                        step.At ?? happened.At,
+                        Current: false
+                    )
+            )
+            .Append(new(address, happened.Type, happened.Success, happened.At, current));
     }
 }

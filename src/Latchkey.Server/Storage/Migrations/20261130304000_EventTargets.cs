@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Latchkey.Server.Storage.Migrations;
 
-/// <summary>The index of what events are about holds those about people: nothing else is looked for in it, and each sign-in has three about its application.</summary>
+/// <summary>The index of what events are about holds those about people: nothing else is looked for in it, and each sign-in is about its application.</summary>
 [DbContext(typeof(LatchkeyDbContext))]
 [Migration("20261130304000_EventTargets")]
 internal sealed class EventTargets : Migration
