@@ -31,6 +31,7 @@ internal static class DirectoryServices
     {
         services.AddSingleton<ImportFile>();
         services.AddScoped<ImportBatch>();
+        services.AddScoped<ImportPhases>();
         services.AddScoped<UserImports>();
         services.AddSingleton<ImportRunner>();
         services.AddHostedService<ImportClock>();

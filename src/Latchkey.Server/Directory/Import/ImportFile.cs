@@ -102,6 +102,15 @@ internal sealed class ImportFile(
         }
     }
 
+    /// <summary>It is not needed any more.</summary>
+    public async Task DropAsync(Guid importId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db
+            .UserImportChunks.Where(c => c.ImportId == importId)
+            .ExecuteDeleteAsync(cancellationToken);
+    }
+
     /// <summary>The rows in order; the first, with the names of the columns, only tells what the others mean.</summary>
     /// <exception cref="ImportFileException">It is no such file.</exception>
     public async IAsyncEnumerable<ImportRow> ReadAsync(
