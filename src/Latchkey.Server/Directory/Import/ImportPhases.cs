@@ -33,8 +33,7 @@ internal sealed class ImportPhases(
                 .UserImportProblems.Where(p => p.ImportId == import.Id)
                 .ExecuteDeleteAsync(cancellationToken);
         }
-        (import.Rows, import.RowsDone, import.Problems) = (0, 0, 0);
-        (import.Created, import.Updated, import.Refused) = (0, 0, 0);
+        await progress.BeginAnewAsync(cancellationToken);
         var check = new ImportCheck(
             import,
             await startingStates.OfAsync(CreationWay.Import, cancellationToken),

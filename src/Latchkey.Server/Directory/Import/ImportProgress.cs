@@ -19,6 +19,15 @@ internal sealed class ImportProgress(
 
     public UserImport Import => import;
 
+    /// <summary>Back to the first row with nothing counted. Saved at once: the next batch is compared with what is stored.</summary>
+    public async Task BeginAnewAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await OpenAsync(cancellationToken);
+        (import.Rows, import.RowsDone, import.Problems) = (0, 0, 0);
+        (import.Created, import.Updated, import.Refused) = (0, 0, 0);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
     /// <summary>Puts so many rows behind us, together with what the batch did.</summary>
     public async Task AdvanceAsync(
         int rows,

@@ -12,28 +12,14 @@ public abstract class InterruptedImportTests(TestIdentityProvider server) : Impo
     [Fact]
     public async Task An_import_that_was_interrupted_goes_on_where_it_was()
     {
-        var prefix = NewName("many");
-        var rows = Enumerable
-            .Range(0, 600)
-            .Select(i => $"{prefix}-{i},{prefix}-{i}@example.test\n");
-        var file = "Username,Email\n" + string.Concat(rows);
+        var (prefix, file) = Many(600);
         var checkedFile = await CheckAsync(file);
         await Server.AskAsync<UserImports, bool>(imports =>
             imports.ImportAsync(checkedFile.Id, Ct)
         );
 
-        // The node dies in its third batch: its work stops, and nobody gives its lease back.
-        using (var dying = CancellationTokenSource.CreateLinkedTokenSource(Ct))
-        {
-            var runner = new ImportRunner(
-                Server.Service<IDbContextFactory<LatchkeyDbContext>>(),
-                Server.Service<ImportFile>(),
-                Server.Service<IServiceScopeFactory>(),
-                // Asked for what was broken off, when an import is taken, and before each batch is saved.
-                new LastHour(Server.Clock, dying, looks: 5)
-            );
-            await Should.ThrowAsync<OperationCanceledException>(() => runner.RunAsync(dying.Token));
-        }
+        // Asked for what was broken off, when an import is taken, and before each batch is saved: it dies in its third batch.
+        await DieAsync(looks: 5);
         (await CountAsync(prefix)).ShouldBe(100);
         await RunAsync();
         (await CountAsync(prefix)).ShouldBe(100);
@@ -47,6 +33,22 @@ public abstract class InterruptedImportTests(TestIdentityProvider server) : Impo
         (await CountAsync(prefix)).ShouldBe(600);
         await using var db = Server.Open();
         (await db.UserImportChunks.AnyAsync(c => c.ImportId == import.Id, Ct)).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Rule", "J-102")]
+    public async Task A_check_that_was_interrupted_begins_anew()
+    {
+        using var content = new MemoryStream(Encoding.UTF8.GetBytes(Many(600).File));
+        var begun = (await BeginAsync(content))!;
+        await DieAsync(looks: 4);
+        (await ImportAsync(begun.Id)).RowsDone.ShouldBe(200);
+
+        Server.Clock.Advance(TimeSpan.FromMinutes(2));
+        await RunAsync();
+
+        var import = await ImportAsync(begun.Id);
+        (import.State, import.Rows).ShouldBe((ImportState.Checked, 600));
     }
 
     [Fact]
@@ -113,6 +115,28 @@ public abstract class InterruptedImportTests(TestIdentityProvider server) : Impo
         (await ImportAsync(import.Id)).State.ShouldBe(ImportState.Refused);
         await using var db = Server.Open();
         (await db.UserImportChunks.AnyAsync(c => c.ImportId == import.Id, Ct)).ShouldBeFalse();
+    }
+
+    private static (string Prefix, string File) Many(int count)
+    {
+        var prefix = NewName("many");
+        var rows = Enumerable
+            .Range(0, count)
+            .Select(i => $"{prefix}-{i},{prefix}-{i}@example.test\n");
+        return (prefix, "Username,Email\n" + string.Concat(rows));
+    }
+
+    /// <summary>A node takes what there is to do and dies in it: its work stops, and nobody gives its lease back.</summary>
+    private async Task DieAsync(int looks)
+    {
+        using var dying = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var runner = new ImportRunner(
+            Server.Service<IDbContextFactory<LatchkeyDbContext>>(),
+            Server.Service<ImportFile>(),
+            Server.Service<IServiceScopeFactory>(),
+            new LastHour(Server.Clock, dying, looks)
+        );
+        await Should.ThrowAsync<OperationCanceledException>(() => runner.RunAsync(dying.Token));
     }
 
     private async Task<UserImport> LatestAsync()
