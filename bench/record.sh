@@ -8,7 +8,7 @@ LATCHKEY_ROOT="$PWD"
 . build/dotnet.sh
 use_dotnet
 
-[ $# -gt 0 ] || set -- core http scale import lists
+[ $# -gt 0 ] || set -- core http http-without-ifma scale import lists
 for scenario in "$@"; do
   bash bench/run.sh "$scenario" --json "$PWD/bench/results/$scenario.json"
 done

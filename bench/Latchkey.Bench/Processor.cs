@@ -10,6 +10,9 @@ internal static class Processor
 {
     private const string Information = "/proc/cpuinfo";
 
+    /// <summary>OpenSSL's own: which of the processor's abilities it is to leave alone.</summary>
+    private const string Masked = "OPENSSL_ia32cap";
+
     /// <summary>The processor's name, its architecture, and whether it has AVX-512 IFMA.</summary>
     public static string Describe()
     {
@@ -18,7 +21,10 @@ internal static class Processor
             return architecture;
         var lines = File.ReadAllLines(Information);
         var multiplies = Value(lines, "flags").Split(' ').Contains("avx512ifma");
-        return $"{Value(lines, "model name")} {architecture} {(multiplies ? "with" : "without")} AVX-512 IFMA".TrimStart();
+        var masked = Environment.GetEnvironmentVariable(Masked) is { Length: > 0 } value
+            ? $", {Masked}={value}"
+            : "";
+        return $"{Value(lines, "model name")} {architecture} {(multiplies ? "with" : "without")} AVX-512 IFMA{masked}".TrimStart();
     }
 
     private static string Value(string[] lines, string name) =>

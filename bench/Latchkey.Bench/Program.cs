@@ -23,7 +23,7 @@ switch (scenario)
     case "core":
         rows.AddRange(CoreScenario.Run(rounds: quick ? 15 : 101));
         break;
-    case "http":
+    case "http" or "http-without-ifma":
         rows.AddRange(HttpScenario.Raw());
         foreach (Engine engine in engines)
             rows.AddRange(await HttpScenario.RunAsync(engine, quick));
@@ -46,6 +46,7 @@ switch (scenario)
             [
                 ("core", CoreScenario.Text),
                 ("http", HttpScenario.Text),
+                ("http-without-ifma", HttpScenario.TextWithoutIfma),
                 ("scale", ScaleScenario.Text),
                 ("import", ImportScenario.Text),
                 ("lists", ListsScenario.Text),
@@ -54,7 +55,7 @@ switch (scenario)
         return 0;
     default:
         await Console.Error.WriteLineAsync(
-            "Usage: Latchkey.Bench core|http|scale|import|lists [--quick] [--engine sqlite|postgresql] [--json FILE]\n       Latchkey.Bench report FOLDER"
+            "Usage: Latchkey.Bench core|http|http-without-ifma|scale|import|lists [--quick] [--engine sqlite|postgresql] [--json FILE]\n       Latchkey.Bench report FOLDER"
         );
         return 2;
 }
