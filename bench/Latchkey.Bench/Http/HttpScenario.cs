@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Latchkey.Bench.Core;
 using Latchkey.Testing;
 
 namespace Latchkey.Bench.Http;
@@ -11,7 +12,8 @@ internal sealed class HttpScenario
         AuthnRequest by Redirect in, a page with a Response of two signatures out, event and session participant durable.
         Client and server share the machine's cores, so a rate and a p99 count both; the rows named cpu count the processor
         time of the server alone, and their ratio is the share of it that the cryptography is. Few service providers sign
-        their requests; the row named signed-request is of those that do. The raw cryptography is measured on every core at
+        their requests; the row named signed-request is of those that do. The row named plain-answer is what HTTP alone
+        costs here: two letters from the same server, on as many connections. The raw cryptography is measured on every core at
         once, before and after each load: that is what the cores can do at most at that time. The server is warmed before,
         until a sign-in costs no less than it did.
 
@@ -56,6 +58,7 @@ internal sealed class HttpScenario
         Add("start-to-first-page", started.TotalMilliseconds, "ms");
         var cookie = await _server.SignInAsync(0);
         await SignOnsAsync(cookie);
+        await PlainAnswersAsync();
         Add("resident", _server.ResidentMegabytes(), "MB");
         await PasswordsAsync();
     }
@@ -78,6 +81,25 @@ internal sealed class HttpScenario
             (RawCryptography.Verify, 1)
         ).MeasureAsync(_rounds, () => SignOnAsync(32, _length, cookie, signed: true));
         Add(signed.Rows($"{_engine}-sign-on-signed-request-32", 0.8));
+    }
+
+    private async Task PlainAnswersAsync()
+    {
+        var request = _server.Get("/healthz/live", "none=");
+        Task<Load> RunAsync(TimeSpan length) =>
+            _server.LoadAsync(
+                32,
+                length,
+                async (connection, _) =>
+                    (await connection.SendAsync(request)).EndsWith("ok\n", StringComparison.Ordinal)
+                        ? true
+                        : throw new InvalidOperationException("The server is not alive.")
+            );
+        await WarmAsync(RunAsync);
+        var costs = new List<double>();
+        for (var round = 0; round < _rounds; round++)
+            costs.Add((await RunAsync(_length)).Cpu);
+        Add("plain-answer-32-cpu", Rounds.Median(costs), "µs");
     }
 
     private async Task PasswordsAsync()

@@ -69,10 +69,7 @@ internal sealed class EventDetails
                 .. Items(document.RootElement, "steps")
                     .Select(step => new HeldStep(
                         Field(step, "type") ?? "",
-                        step.TryGetProperty("at", out var at)
-                        && at.TryGetDateTimeOffset(out var when)
-                            ? when
-                            : null,
+                        Time(step, "at"),
                         step.TryGetProperty("details", out var details) ? Facts(details) : []
                     )),
             ],
@@ -103,6 +100,13 @@ internal sealed class EventDetails
 
     private static string? Field(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) ? Text(value) : null;
+
+    private static DateTimeOffset? Time(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String
+        && value.TryGetDateTimeOffset(out var time)
+            ? time
+            : null;
 
     private static string? Text(JsonElement value) =>
         value.ValueKind switch
