@@ -73,7 +73,7 @@ internal sealed class LogoutRecord(Logouts logouts, GroupCommit commits, TimePro
     /// <summary>Makes what was added so far durable.</summary>
     public async Task CommitAsync(SignOnRecord record)
     {
-        await commits.SubmitAsync(new() { Events = [.. record.Events] }, CancellationToken.None);
+        await commits.SubmitAsync(new() { Events = record.Events }, CancellationToken.None);
         record.Written();
     }
 }

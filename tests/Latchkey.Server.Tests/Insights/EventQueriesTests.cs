@@ -227,6 +227,38 @@ public abstract class EventQueriesTests(TestIdentityProvider server)
         ReferenceCode.Read(typed).ShouldBe(code);
 
     [Fact]
+    [Trait("Rule", "J-122")]
+    public async Task The_type_of_a_step_finds_its_own_events_and_those_that_hold_it()
+    {
+        var code = ReferenceCode.New();
+        Event Under(string type, string details) =>
+            new()
+            {
+                At = Noon,
+                Type = type,
+                Success = true,
+                ReferenceCode = code,
+                Details = details,
+            };
+        var held = Under(
+            EventTypes.SsoAuth,
+            """{"steps":[{"type":"saml_request_received","details":{}}]}"""
+        );
+        var own = Under(EventTypes.SamlRequestReceived, "{}");
+        // Whoever asks may choose its words; they are not a step.
+        var said = Under(
+            EventTypes.SsoAuth,
+            """{"steps":[],"said":"\"type\":\"saml_request_received\""}"""
+        );
+        await WriteAsync(held, own, said, Under(EventTypes.SsoAuth, "{}"));
+
+        var query = new EventQuery { Type = EventTypes.SamlRequestReceived, Code = code };
+        var page = await Queries.ListAsync(query, null, 10, Ct);
+
+        page.Rows.Select(e => e.Id).ShouldBe([held.Id, own.Id], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task Sign_ins_are_counted_by_day_and_outcome()
     {
         // A year nothing else writes into.
