@@ -12,8 +12,11 @@ internal sealed record ApplicationRuntime
 {
     public required Application Application { get; init; }
 
-    /// <summary>Signs our Responses; null while the application has no active certificate.</summary>
+    /// <summary>Signs our Responses; null while the application has no active certificate, or one whose key cannot be opened.</summary>
     public required SigningKey? SigningKey { get; init; }
+
+    /// <summary>There is an active certificate, but what protected its key is not there any more.</summary>
+    public bool SigningKeyUnusable { get; init; }
 
     /// <summary>How Responses are signed: as set, or, where the key is of another kind, as the key is made for.</summary>
     public SignatureAlgorithm SignatureAlgorithm =>

@@ -49,10 +49,12 @@ internal sealed partial class ApplicationRuntimes(
             .Where(c => c.ApplicationId == id)
             .ToListAsync();
         var keys = CertificateSet.Of(stored, time.GetUtcNow());
+        var active = keys.Active is null ? null : TryOpen(keys.Active, application);
         var runtime = new ApplicationRuntime
         {
             Application = application,
-            SigningKey = keys.Active is null ? null : certificates.OpenSigningKey(keys.Active),
+            SigningKey = active,
+            SigningKeyUnusable = keys.Active is not null && active is null,
             RequestKeys = Import(application),
             Encryption = Encryption(application),
             Plan = AttributePlan.Of(application),
@@ -73,17 +75,18 @@ internal sealed partial class ApplicationRuntimes(
                 ? new Entry(application.Version, runtime, at, runtime with { SigningKey = key })
                 : new Entry(application.Version, runtime, null, null);
         // Keys of an earlier version may still be signing elsewhere: they go when nobody holds them any more.
-        if (application.Version >= version)
+        // One that cannot be opened is tried again: the key ring may be read a moment later.
+        if (application.Version >= version && !runtime.SigningKeyUnusable)
             _entries[id] = made;
         return made.At(time);
     }
 
-    /// <summary>A next key that cannot be opened must not keep the present one from signing.</summary>
-    private SigningKey? TryOpen(ApplicationCertificate next, Application application)
+    /// <summary>A next key that cannot be opened must not keep the present one from signing, nor the present one a logout from going on.</summary>
+    private SigningKey? TryOpen(ApplicationCertificate certificate, Application application)
     {
         try
         {
-            return certificates.OpenSigningKey(next);
+            return certificates.OpenSigningKey(certificate);
         }
         catch (CryptographicException e)
         {
@@ -147,7 +150,7 @@ internal sealed partial class ApplicationRuntimes(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The next signing key of the application {Slug} cannot be opened; the present one goes on signing"
+        Message = "A signing key of the application {Slug} cannot be opened: the key ring or the master key that protected it is not there"
     )]
     private partial void LogUnopened(string slug, Exception exception);
 

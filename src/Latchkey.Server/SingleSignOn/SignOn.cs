@@ -51,9 +51,9 @@ internal sealed class SignOn(
                 ask,
                 RefusalKind.Misconfigured,
                 new Finding(
-                    runtime.SigningKey is null
-                        ? SignOnFindings.SigningKeyMissing
-                        : SignOnFindings.EncryptionKeyUnusable
+                    runtime.SigningKeyUnusable ? SignOnFindings.SigningKeyUnusable
+                    : runtime.SigningKey is null ? SignOnFindings.SigningKeyMissing
+                    : SignOnFindings.EncryptionKeyUnusable
                 )
             );
         }

@@ -41,6 +41,15 @@ internal static class SignOnFindings
         "saml-profiles-2.0 §4.1.3.5"
     );
 
+    public static readonly FindingKind SigningKeyUnusable = new(
+        "signing-key-unusable",
+        "I6",
+        Severity.Refusal,
+        "The key of the application's signing certificate cannot be opened.",
+        "Start the server with the master key that the key was stored under; if that is lost, make a new certificate for the application and give it to the service provider.",
+        "saml-profiles-2.0 §4.1.3.5"
+    );
+
     public static readonly FindingKind AccessDenied = new(
         "access-denied",
         "S0-19",

@@ -1,3 +1,4 @@
+using Latchkey.Server.Applications;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Tests.SignIn;
@@ -38,6 +39,19 @@ internal static class LogoutSteps
     {
         await using var database = server.Open();
         return await database.Sessions.CountAsync(s => s.UserId == user.Id && s.EndedAt == null);
+    }
+
+    /// <summary>Makes the key that signs unusable, as if the key ring that protected it were gone.</summary>
+    public static async Task BreakKeyAsync(
+        this TestIdentityProvider server,
+        Application application
+    )
+    {
+        await using var database = server.Open();
+        await database
+            .ApplicationCertificates.Where(c => c.ApplicationId == application.Id)
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.ProtectedPrivateKey, new byte[] { 1 }));
+        await server.ChangeAsync(application, a => a.Version++);
     }
 
     public static async Task<IReadOnlyList<Event>> EventsAsync(

@@ -171,6 +171,22 @@ public abstract class PortalLogoutTests(TestIdentityProvider server)
     }
 
     [Fact]
+    public async Task An_application_whose_key_cannot_be_opened_keeps_no_other_waiting()
+    {
+        var (user, browser) = await StartAsync();
+        using var wiki = await new LogoutParty(server).AddAsync(user);
+        using var broken = await new LogoutParty(server).AddAsync(user);
+        await wiki.OpenAsync(browser);
+        await broken.OpenAsync(browser);
+        await server.BreakKeyAsync(broken.Application);
+        // The one that was opened last is asked first.
+        var page = await browser.WaitAsync(await browser.SignOutAsync());
+        page = await wiki.ReplyAsync(browser, wiki.Asked(page));
+        page.States()
+            .ShouldBe(["Not signed out. Something is not set up for it yet.", "Signed out"]);
+    }
+
+    [Fact]
     public async Task A_logout_that_nobody_goes_on_with_is_closed_after_a_while()
     {
         var (user, browser) = await StartAsync();
