@@ -37,10 +37,8 @@ internal sealed class EventFilter
 
     public Guid? UserId => Identifier(User);
 
-    public EventQuery ToQuery()
-    {
-        var code = ReferenceCode.Read(Q);
-        return new EventQuery
+    public EventQuery ToQuery() =>
+        new()
         {
             Type = Type == SignIns ? null : Given(Type),
             SignIns = Type == SignIns,
@@ -51,15 +49,13 @@ internal sealed class EventFilter
                 _ => null,
             },
             UserId = UserId,
-            Name = code is null ? Given(Q) : null,
-            Code = code,
+            Search = Given(Q),
             Finding = Given(Finding),
             Address = Given(Address),
             ApplicationId = Identifier(Application),
             From = Day(From),
             Until = Day(Until)?.AddDays(1),
         };
-    }
 
     private static string? Given(string? text) =>
         string.IsNullOrWhiteSpace(text) ? null : text.Trim();

@@ -23,6 +23,9 @@ internal sealed record EventQuery
     /// <summary>A part of the actor's or the target's name.</summary>
     public string? Name { get; init; }
 
+    /// <summary>A reference code, if events bear it, or else a part of a name: many names could be a code.</summary>
+    public string? Search { get; init; }
+
     public Guid? ApplicationId { get; init; }
     public string? Code { get; init; }
 
@@ -57,6 +60,7 @@ internal sealed class EventQueries(IDbContextFactory<LatchkeyDbContext> database
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        query = await DecidedAsync(db, query, cancellationToken);
         var events = Matching(db.Events.AsNoTracking(), query);
         if (await PlaceOfAsync(db, after, cancellationToken) is { } place)
         {
@@ -88,6 +92,7 @@ internal sealed class EventQueries(IDbContextFactory<LatchkeyDbContext> database
         {
             // A connection a page: whoever reads slowly keeps none busy.
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            query = await DecidedAsync(db, query, cancellationToken);
             var events = Matching(db.Events.AsNoTracking(), query);
             if (last is { } place)
             {
@@ -241,14 +246,46 @@ internal sealed class EventQueries(IDbContextFactory<LatchkeyDbContext> database
         return events;
     }
 
-    private static async Task<Event?> PlaceOfAsync(
+    /// <summary>What was searched for is a code or a name. An index says which; names are looked for in every event.</summary>
+    private static async Task<EventQuery> DecidedAsync(
+        LatchkeyDbContext db,
+        EventQuery query,
+        CancellationToken cancellationToken
+    )
+    {
+        if (query.Search is not { } search)
+        {
+            return query;
+        }
+        return
+            ReferenceCode.Read(search) is { } code
+            && await db.Events.AnyAsync(e => e.ReferenceCode == code, cancellationToken)
+            ? query with
+            {
+                Search = null,
+                Code = code,
+            }
+            : query with
+            {
+                Search = null,
+                Name = search,
+            };
+    }
+
+    /// <summary>Where a list goes on. An event that was removed meanwhile has left the time in its identifier, so that nobody begins anew.</summary>
+    private static async Task<(DateTimeOffset At, Guid Id)?> PlaceOfAsync(
         LatchkeyDbContext db,
         string? after,
         CancellationToken cancellationToken
-    ) =>
-        Guid.TryParse(after, out var id)
-            ? await db
-                .Events.AsNoTracking()
-                .SingleOrDefaultAsync(e => e.Id == id, cancellationToken)
-            : null;
+    )
+    {
+        if (!Guid.TryParse(after, out var id))
+        {
+            return null;
+        }
+        var found = await db
+            .Events.AsNoTracking()
+            .SingleOrDefaultAsync(e => e.Id == id, cancellationToken);
+        return found is null ? (EventIds.TimeOf(id), id) : (found.At, found.Id);
+    }
 }

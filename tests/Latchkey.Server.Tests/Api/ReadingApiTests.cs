@@ -93,6 +93,35 @@ public abstract class ReadingApiTests(TestDatabase database) : ApiTest(database)
     }
 
     [Fact]
+    public async Task Events_are_narrowed_to_one_for_each_try_as_on_the_page()
+    {
+        await using (var db = Database.Open())
+        {
+            db.Events.AddRange(
+                Happened("try", EventTypes.SsoAuth),
+                Happened("step", EventTypes.SamlRequestReceived)
+            );
+            await db.SaveChangesAsync(Ct);
+        }
+
+        var found = await SendAsync("GET", $"/events?name={Mark}&type=sign-ins");
+
+        found["items"]
+            .EnumerateArray()
+            .Select(e => e.GetProperty("target_name").GetString())
+            .ShouldBe([Mark + "try"]);
+
+        Event Happened(string name, string type) =>
+            new()
+            {
+                At = DateTimeOffset.UtcNow,
+                Type = type,
+                Success = true,
+                TargetName = Mark + name,
+            };
+    }
+
+    [Fact]
     [Trait("Rule", "S0-37")]
     public async Task The_hand_over_says_what_the_other_side_needs()
     {

@@ -124,6 +124,27 @@ public sealed class EventPagesTests(SqliteIdentityProvider host)
         Rows(browser).ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("margaret")]
+    [InlineData("ada-webb")]
+    public async Task A_name_that_could_be_a_reference_code_is_found(string name)
+    {
+        await WriteAsync(
+            new Event
+            {
+                At = host.Clock.GetUtcNow(),
+                Type = EventTypes.UserUpdate,
+                Success = true,
+                ActorName = name,
+            }
+        );
+        var browser = await host.BrowserAsync();
+
+        await browser.OpenAsync($"/admin/events?q={name}");
+
+        Rows(browser).ShouldBe(1);
+    }
+
     private static int Rows(AdminBrowser browser) =>
         browser.Page.QuerySelectorAll("tbody tr").Length;
 

@@ -67,7 +67,7 @@ internal sealed class EventCalls(
             ApiOperation.List<EventBody>(
                 "listEvents",
                 ApiScopes.EventsRead,
-                new ApiParameter("type", Words: EventNames.All),
+                new ApiParameter("type", Words: [.. EventNames.All, EventFilter.SignIns]),
                 new ApiParameter("success", "boolean"),
                 new ApiParameter("user"),
                 new ApiParameter("application"),
@@ -126,7 +126,8 @@ internal sealed class EventCalls(
     )
     {
         var type = Text(query, "type");
-        if (type is not null && !EventNames.All.Contains(type))
+        var signIns = type == EventFilter.SignIns;
+        if (type is not null && !signIns && !EventNames.All.Contains(type))
         {
             problems.Add(new Problem("api-event-type", "type", type));
         }
@@ -160,7 +161,8 @@ internal sealed class EventCalls(
         }
         return new EventQuery
         {
-            Type = type,
+            Type = signIns ? null : type,
+            SignIns = signIns,
             Success = success is null ? null : success == "true",
             UserId = userId,
             ApplicationId = applicationId,
