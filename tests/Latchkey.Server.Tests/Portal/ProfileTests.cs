@@ -58,6 +58,32 @@ public abstract class ProfileTests(TestIdentityProvider server)
         EventDetails.Read(told.Details).Changes.Select(c => c.Field).ShouldContain("displayname");
     }
 
+    [Theory]
+    [InlineData("+44 20 3", "+44 20 3", "+44 20 2")]
+    [InlineData("", "+44 20 2")]
+    public async Task Of_several_phone_numbers_at_work_the_one_that_is_shown_changes(
+        string typed,
+        params string[] after
+    )
+    {
+        await AllowAsync(true);
+        var user = await server.AddUserAsync(u =>
+            u.PhoneNumbers = [
+                new("mobile", "+44 70 1"),
+                new("work", "+44 20 1"),
+                new("work", "+44 20 2"),
+            ]
+        );
+        var browser = await server.BrowserAsync(user);
+        await browser.OpenAsync("/profile");
+        browser.Type("#Input_Phone", typed);
+        await browser.ClickAsync("#save-profile");
+
+        (await AgainAsync(user.Id))
+            .PhoneNumbers.Select(p => p.Number)
+            .ShouldBe(["+44 70 1", .. after]);
+    }
+
     [Fact]
     public async Task The_address_that_passwords_are_reset_by_cannot_be_slipped_in()
     {
@@ -108,6 +134,30 @@ public abstract class ProfileTests(TestIdentityProvider server)
     }
 
     [Fact]
+    public async Task Where_somebody_else_acted_activity_does_not_say_from_where()
+    {
+        var user = await server.AddUserAsync();
+        await using (var db = server.Open())
+        {
+            db.Events.AddRange(
+                From("203.0.113.1", user.Id, user.Id),
+                From("203.0.113.2", Guid.CreateVersion7(), user.Id),
+                // A stranger at the sign-in page: who it was nobody knows, and users should see from where.
+                From("203.0.113.3", null, user.Id)
+            );
+            await db.SaveChangesAsync(Ct);
+        }
+        var browser = await server.BrowserAsync(user);
+        await browser.OpenAsync("/activity");
+        browser
+            .Page.QuerySelectorAll(".lk-activity .lk-sub")
+            .Select(e => e.TextContent)
+            .Where(text => text.Contains("203.0.113.", StringComparison.Ordinal))
+            .Select(text => text.Trim())
+            .ShouldBe(["Firefox (Linux) · 203.0.113.3", "Firefox (Linux) · 203.0.113.1"]);
+    }
+
+    [Fact]
     public async Task What_an_administrator_does_to_others_is_not_the_administrators_activity()
     {
         var (administrator, other) = (await server.AddUserAsync(), await server.AddUserAsync());
@@ -130,6 +180,19 @@ public abstract class ProfileTests(TestIdentityProvider server)
         await browser.OpenAsync("/activity");
         browser.Text("main").ShouldNotContain("set your password");
     }
+
+    private Event From(string address, Guid? actor, Guid userId) =>
+        new()
+        {
+            At = server.Clock.GetUtcNow(),
+            Type = EventTypes.UserPasswordSet,
+            Success = true,
+            ActorId = actor,
+            TargetType = "user",
+            TargetId = userId,
+            ClientIp = address,
+            UserAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0",
+        };
 
     private static Event Happened(string type, Guid userId) =>
         new()

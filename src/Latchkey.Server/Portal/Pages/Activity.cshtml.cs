@@ -10,7 +10,9 @@ using Microsoft.EntityFrameworkCore;
 namespace Latchkey.Server.Portal.Pages;
 
 /// <summary>An event about the user, in plain words.</summary>
-internal sealed record ActivityRow(Event Event, string Text, string? Browser);
+/// <param name="Browser">Null where it cannot be told, or is somebody else's.</param>
+/// <param name="Address">Null where somebody else acted: from where administrators work is not their users' business.</param>
+internal sealed record ActivityRow(Event Event, string Text, string? Browser, string? Address);
 
 /// <summary>What users did and what was done to their accounts, told to themselves.</summary>
 internal sealed class ActivityModel(
@@ -30,6 +32,7 @@ internal sealed class ActivityModel(
         EventTypes.AdminLoginAttempt,
         EventTypes.UserLogout,
         EventTypes.SessionEnd,
+        EventTypes.KnownBrowserDelete,
         EventTypes.UserLockout,
         EventTypes.UserUnlocked,
         EventTypes.UserUpdate,
@@ -85,10 +88,13 @@ internal sealed class ActivityModel(
         var label = happened.ApplicationId is { } id
             ? labels.GetValueOrDefault(id) ?? happened.TargetName
             : happened.TargetName;
+        // A stranger who tried the password is nobody known: from where is what the user wants to see.
+        var isOthers = happened.ActorId is { } actor && actor != me;
         return new ActivityRow(
             happened,
             texts[key, label ?? texts["activity.gone"]],
-            BrowserName.Of(happened.UserAgent)
+            isOthers ? null : BrowserName.Of(happened.UserAgent),
+            isOthers ? null : happened.ClientIp
         );
     }
 }

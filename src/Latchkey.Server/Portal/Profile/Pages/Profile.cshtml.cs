@@ -71,15 +71,12 @@ internal sealed class ProfileModel(
         {
             return Forbid();
         }
-        var kept = Me.PhoneNumbers.Where(p => p.Kind != PhoneKind);
         var input = UserInput.From(Me) with
         {
             FirstName = Input.FirstName,
             LastName = Input.LastName,
             DisplayName = Input.DisplayName,
-            PhoneNumbers = string.IsNullOrWhiteSpace(Input.Phone)
-                ? [.. kept]
-                : [.. kept, new PhoneNumber(PhoneKind, Input.Phone.Trim())],
+            PhoneNumbers = WithPhone(Me.PhoneNumbers, Input.Phone),
         };
         var saved = await users.UpdateAsync(
             Me.Id,
@@ -130,6 +127,22 @@ internal sealed class ProfileModel(
 
     private static string? Phone(User user) =>
         user.PhoneNumbers.FirstOrDefault(p => p.Kind == PhoneKind)?.Number;
+
+    /// <summary>The numbers with the one that is shown changed in its place, or gone; others of its kind are not shown here and stay.</summary>
+    private static List<PhoneNumber> WithPhone(IReadOnlyList<PhoneNumber> numbers, string? typed)
+    {
+        List<PhoneNumber> all = [.. numbers];
+        var place = all.FindIndex(p => p.Kind == PhoneKind);
+        if (place >= 0)
+        {
+            all.RemoveAt(place);
+        }
+        if (!string.IsNullOrWhiteSpace(typed))
+        {
+            all.Insert(place >= 0 ? place : all.Count, new(PhoneKind, typed.Trim()));
+        }
+        return all;
+    }
 
     internal sealed class ProfileInput
     {
