@@ -179,12 +179,30 @@ internal sealed class ApplicationService(
         {
             return found;
         }
-        var groups = db.ApplicationGroups.Where(g => g.ApplicationId == id);
-        db.ApplicationGroups.RemoveRange(await groups.ToListAsync(cancellationToken));
+        var granted = db.ApplicationGroups.Where(g => g.ApplicationId == id);
+        var groups = await granted
+            .Join(db.Groups, g => g.GroupId, g => g.Id, (_, g) => g.Name)
+            .ToListAsync(cancellationToken);
+        db.ApplicationGroups.RemoveRange(await granted.ToListAsync(cancellationToken));
         var keys = await db
             .ApplicationCertificates.Where(c => c.ApplicationId == id)
             .ToListAsync(cancellationToken);
         db.ApplicationCertificates.RemoveRange(keys);
+        var changes = FieldChange.Gone(ApplicationChanges.Snapshot(application));
+        if (groups.Count > 0)
+        {
+            changes.Add(
+                new FieldChange(
+                    "groups",
+                    string.Join("\n", groups.Order(StringComparer.Ordinal)),
+                    null
+                )
+            );
+        }
+        if (keys.Count > 0)
+        {
+            changes.Add(new FieldChange("private_keys", FieldChange.Masked, null));
+        }
         db.Applications.Remove(application);
         Record(
             db,
@@ -192,9 +210,8 @@ internal sealed class ApplicationService(
             application,
             new
             {
+                changes,
                 slug = application.Slug,
-                sp_entity_id = application.SpEntityId,
-                idp_entity_id = application.IdpEntityId,
                 certificates = keys.Select(key => CertificateText.Sha256(key.Certificate)),
             }
         );

@@ -103,8 +103,19 @@ internal sealed class GroupService(
             .ApplicationGroups.Where(g => g.GroupId == id)
             .Join(db.Applications, g => g.ApplicationId, a => a.Id, (_, a) => a.Label)
             .ToListAsync(cancellationToken);
+        var changes = FieldChange.Gone(GroupChanges.Snapshot(group));
         db.Groups.Remove(group);
-        Record(db, EventTypes.GroupDelete, group, new { members, applications });
+        Record(
+            db,
+            EventTypes.GroupDelete,
+            group,
+            new
+            {
+                changes,
+                members,
+                applications,
+            }
+        );
         return await SaveAsync(db, group, cancellationToken);
     }
 

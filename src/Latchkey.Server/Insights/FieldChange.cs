@@ -29,4 +29,12 @@ internal sealed record FieldChange(string Field, string? From, string? To)
                 .Where(field => field.Value is not null)
                 .Select(field => new FieldChange(field.Key, null, field.Value)),
         ];
+
+    /// <summary>The fields of something that is there no more.</summary>
+    public static List<FieldChange> Gone(IReadOnlyList<KeyValuePair<string, string?>> fields) =>
+        [
+            .. fields
+                .Where(field => field.Value is not null)
+                .Select(field => new FieldChange(field.Key, field.Value, null)),
+        ];
 }

@@ -124,12 +124,17 @@ internal sealed class ApiTokenService(
         {
             return false;
         }
+        var actsFor = await database
+            .Users.Where(u => u.Id == token.UserId)
+            .Select(u => u.Username)
+            .SingleOrDefaultAsync(cancellationToken);
         database.ApiTokens.Remove(token);
         database.Events.Add(
             events.New(
                 EventTypes.ApiTokenDelete,
                 success: true,
-                new EventSubject("api_token", token.Id, token.Name)
+                new EventSubject("api_token", token.Id, token.Name),
+                new { acts_for = actsFor, scopes = token.Scopes }
             )
         );
         await database.SaveChangesAsync(cancellationToken);

@@ -79,12 +79,14 @@ internal sealed class UserStates(UserWriter writer, ActivationMails mails, TimeP
             };
             db.ScheduledStates.Add(row);
         }
+        FieldChange[]? changes =
+            row.At == at ? null : [new FieldChange("at", row.At.ToString("u"), at.ToString("u"))];
         (row.At, row.SendMail, row.MailTo) = (at, mail is not null, mail?.To);
         var type =
             state == UserState.Suspended
                 ? EventTypes.UserSuspensionScheduled
                 : EventTypes.UserActivationScheduled;
-        writer.Record(db, type, user, new { at });
+        writer.Record(db, type, user, changes is null ? new { at } : new { at, changes });
         return await writer.SaveAsync(db, user, null, cancellationToken);
     }
 

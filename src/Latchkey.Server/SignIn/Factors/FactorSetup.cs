@@ -1,3 +1,4 @@
+using System.Globalization;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
@@ -131,6 +132,7 @@ internal sealed class FactorSetup(
             return UserWriter.Above;
         await using var database = await databases.CreateDbContextAsync(ct);
         await using var transaction = await database.Database.BeginOrJoinAsync(ct);
+        var changes = await GoneAsync(database, user.Id, ct);
         await database.Authenticators.Where(a => a.UserId == user.Id).ExecuteDeleteAsync(ct);
         await database.Passkeys.Where(p => p.UserId == user.Id).ExecuteDeleteAsync(ct);
         await database.RecoveryCodes.Where(c => c.UserId == user.Id).ExecuteDeleteAsync(ct);
@@ -141,7 +143,8 @@ internal sealed class FactorSetup(
             events.New(
                 EventTypes.UserFactorsReset,
                 success: true,
-                new("user", user.Id, user.Username)
+                new("user", user.Id, user.Username),
+                new { changes }
             )
         );
         await database.SaveChangesAsync(ct);
@@ -192,6 +195,32 @@ internal sealed class FactorSetup(
         );
         await database.SaveChangesAsync(ct);
         return null;
+    }
+
+    /// <summary>All that a user has, as something that is taken away.</summary>
+    private static async Task<List<FieldChange>> GoneAsync(
+        LatchkeyDbContext database,
+        Guid userId,
+        CancellationToken ct
+    )
+    {
+        var app = await database.Authenticators.AnyAsync(
+            a => a.UserId == userId && a.ConfirmedAt != null,
+            ct
+        );
+        var passkeys = await database
+            .Passkeys.Where(p => p.UserId == userId)
+            .Select(p => p.Name)
+            .ToListAsync(ct);
+        var codes = await database.RecoveryCodes.CountAsync(
+            c => c.UserId == userId && c.UsedAt == null,
+            ct
+        );
+        return FieldChange.Gone([
+            new("authenticator", app ? FieldChange.Masked : null),
+            new("passkeys", passkeys.Count > 0 ? string.Join('\n', passkeys) : null),
+            new("recovery_codes", codes > 0 ? codes.ToString(CultureInfo.InvariantCulture) : null),
+        ]);
     }
 
     private static List<KeyValuePair<string, string?>> Snapshot(

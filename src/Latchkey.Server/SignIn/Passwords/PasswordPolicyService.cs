@@ -152,8 +152,13 @@ internal sealed class PasswordPolicyService(
         var found = await _rows.FindAsync(db, id, null, ct);
         if (found.Value is not { } policy)
             return found;
+        var bound = await db
+            .PasswordPolicyGroups.Where(g => g.PolicyId == id)
+            .Select(g => g.GroupId)
+            .ToListAsync(ct);
+        var changes = FieldChange.Gone(Snapshot(policy, bound));
         db.PasswordPolicies.Remove(policy);
-        Record(db, EventTypes.PasswordPolicyDelete, policy, new { name = policy.Name });
+        Record(db, EventTypes.PasswordPolicyDelete, policy, new { changes });
         return await SaveAsync(db, policy, ct);
     }
 
