@@ -21,7 +21,7 @@ internal sealed class Event
     /// <summary>Who did it.</summary>
     public Guid? ActorId { get; init; }
 
-    /// <summary>The actor's name at that time, or what was typed by somebody unknown.</summary>
+    /// <summary>The actor's name at that time, or what was typed by somebody unknown, see <see cref="SignIn.Passwords.TypedName"/>.</summary>
     public string? ActorName { get; init; }
 
     /// <summary>What it was done to: "user", "group", "application", "session".</summary>

@@ -12,8 +12,13 @@ internal sealed class SignInThrottle(SignInLimits options, TimeProvider time)
 {
     private const string Everybody = "";
 
+    private static readonly TimeSpan s_telling = TimeSpan.FromMinutes(1);
+
     private readonly Window _names = new(options.TriesPerName, options.NameWindow, time);
     private readonly Window _origins = new(options.TriesPerAddress, options.AddressWindow, time);
+    private readonly Window _toldNames = new(1, s_telling, time);
+    private readonly Window _toldOrigins = new(10, s_telling, time);
+    private readonly Window _told = new(300, s_telling, time);
     private readonly Window _strangers = new(
         options.TriesPerOrganization,
         options.OrganizationWindow,
@@ -28,6 +33,15 @@ internal sealed class SignInThrottle(SignInLimits options, TimeProvider time)
         _origins.TryTake(origin)
         && _names.TryTake(Both(name, origin))
         && (isKnown || _strangers.TryTake(Everybody));
+
+    /// <summary>
+    /// Whether a try that was refused is to be written down: in a minute one for a name from one origin, and a few from one
+    /// origin or from all of them, whatever the names. Refusing costs nothing, and nobody shall fill the record with it.
+    /// </summary>
+    public bool Tells(string name, string origin) =>
+        _toldNames.TryTake(Both(name, origin))
+        && _toldOrigins.TryTake(origin)
+        && _told.TryTake(Everybody);
 
     /// <summary>The password was right: that try does not count, and the name starts anew.</summary>
     public void GiveBack(string name, string origin, bool isKnown = false)

@@ -93,9 +93,10 @@ internal sealed partial class PasswordResetMails(
     {
         await using var scope = scopes.CreateAsyncScope();
         var events = scope.ServiceProvider.GetRequiredService<EventRecorder>();
-        events.Actor = new EventActor(null, request.Typed);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var user = await FindAsync(db, request.Typed, cancellationToken);
+        var typed = user is null ? TypedName.Shown(request.Typed) : request.Typed;
+        events.Actor = new EventActor(null, typed);
         var refusal = user switch
         {
             null => "user-unknown",
@@ -120,7 +121,7 @@ internal sealed partial class PasswordResetMails(
                 EventTypes.UserPasswordResetRequest,
                 success: refusal is null,
                 user is null ? null : new EventSubject("user", user.Id, user.Username),
-                new { typed = request.Typed, client_ip = request.Address },
+                new { typed, client_ip = request.Address },
                 findingCode: refusal
             )
         );

@@ -52,7 +52,8 @@ internal sealed class PasswordService(
         return new(user, PasswordVerdict.Correct);
     }
 
-    private async Task<User?> FindAsync(string name, CancellationToken ct)
+    /// <summary>Whom a name that was typed means, a user name or an e-mail address.</summary>
+    public async Task<User?> FindAsync(string name, CancellationToken ct)
     {
         await using var database = await databases.CreateDbContextAsync(ct);
         var username = name.ToUpperInvariant();

@@ -34,7 +34,11 @@ internal sealed class PasswordStep(
         var origin = await browsers.OriginAsync(http);
         if (!throttle.TryTake(username, origin.Key, isKnown: origin.Browser is not null))
         {
-            await RecordAsync(type, "throttled", user: null);
+            if (throttle.Tells(username, origin.Key))
+            {
+                var meant = await passwords.FindAsync(username, http.RequestAborted);
+                await RecordAsync(type, "throttled", meant);
+            }
             return new(PasswordVerdictForPage.Throttled);
         }
         var result = await passwords.VerifyAsync(username, password, origin, http.RequestAborted);
@@ -51,16 +55,19 @@ internal sealed class PasswordStep(
         throttle.GiveBack(username, origin.Key, isKnown: origin.Browser is not null);
         return new(PasswordVerdictForPage.Right, known);
 
-        Task RecordAsync(string eventType, string? code, User? user) =>
-            events.RecordAsync(
+        Task RecordAsync(string eventType, string? code, User? user)
+        {
+            var typed = user is null ? TypedName.Shown(username) : username;
+            return events.RecordAsync(
                 eventType,
                 success: code is null,
                 user is null ? null : new("user", user.Id, user.Username),
-                new { method = "password", typed = username },
+                new { method = "password", typed },
                 code,
                 referenceCode,
-                user is null ? new EventActor(null, username) : new(user.Id, user.Username)
+                user is null ? new EventActor(null, typed) : new(user.Id, user.Username)
             );
+        }
     }
 
     private static string Code(PasswordVerdict verdict) =>
