@@ -8,6 +8,7 @@ using Latchkey.Server.Mail;
 using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SignIn.Passwords;
+using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.SingleLogout;
 using Latchkey.Server.Storage;
 using Latchkey.Server.Tests.Certificates;
@@ -188,6 +189,13 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
         await database.SaveChangesAsync();
         return user;
     }
+
+    /// <summary>Ends sessions of a user as somebody does by hand, all of them or one.</summary>
+    /// <returns>How many ended.</returns>
+    internal Task<int> EndSessionsAsync(User user, Guid? only = null) =>
+        AskAsync<SessionEnding, int>(ending =>
+            ending.EndAsync(user.Id, only, but: null, CancellationToken.None)
+        );
 
     internal async Task ChangeAsync(User user, Action<User> change)
     {

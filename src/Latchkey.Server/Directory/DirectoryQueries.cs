@@ -1,4 +1,5 @@
 using Latchkey.Server.Applications;
+using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.Storage;
 using Latchkey.Server.Storage.Search;
 using Microsoft.EntityFrameworkCore;
@@ -213,15 +214,12 @@ internal sealed class DirectoryQueries(
     {
         var groups = await GroupsOfUserAsync(userId, cancellationToken);
         var access = await AccessOfUserAsync(userId, cancellationToken);
-        var now = time.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var open = await OpenSessions.ReadAsync(db, time.GetUtcNow(), cancellationToken);
         return new UserLoss(
             [.. groups.Select(g => g.Name)],
             [.. access.Select(a => a.Application.Label)],
-            await db.Sessions.CountAsync(
-                s => s.UserId == userId && s.EndedAt == null && s.ExpiresAt > now,
-                cancellationToken
-            ),
+            await open.CountAsync(s => s.UserId == userId, cancellationToken),
             await db.ApiTokens.CountAsync(t => t.UserId == userId, cancellationToken),
             await db.Users.CountAsync(u => u.ManagerId == userId, cancellationToken)
         );

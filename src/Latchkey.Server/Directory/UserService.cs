@@ -4,6 +4,7 @@ using Latchkey.Server.Problems;
 using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SignIn.Factors;
+using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -167,9 +168,27 @@ internal sealed class UserService(
         {
             return found;
         }
+        var changes = FieldChange.Gone(UserChanges.Snapshot(user));
+        if (user.PasswordHash is not null)
+        {
+            changes.Add(new FieldChange("password", FieldChange.Masked, null));
+        }
+        var groups = await db
+            .GroupMembers.Where(m => m.UserId == id)
+            .Join(db.Groups, m => m.GroupId, g => g.Id, (_, g) => g.Name)
+            .ToListAsync(cancellationToken);
+        if (groups.Count > 0)
+        {
+            changes.Add(
+                new FieldChange(
+                    "groups",
+                    string.Join("\n", groups.Order(StringComparer.Ordinal)),
+                    null
+                )
+            );
+        }
         db.Users.Remove(user);
-        var (username, email) = (user.Username, user.Email);
-        writer.Record(db, EventTypes.UserDelete, user, new { username, email });
+        writer.Record(db, EventTypes.UserDelete, user, new { changes });
         return await writer.SaveAsync(db, user, null, cancellationToken);
     }
 
@@ -220,10 +239,11 @@ internal sealed class UserService(
         var open = await db
             .Sessions.Where(s => s.UserId == user.Id && s.EndedAt == null)
             .ToListAsync(cancellationToken);
-        var ended = open.FindAll(s => !AuthnMethods.IsSeveral(s.Methods));
+        var now = time.GetUtcNow();
+        var ended = open.FindAll(s => s.IsOpen(now) && !AuthnMethods.IsSeveral(s.Methods));
         foreach (var session in ended)
         {
-            session.EndedAt = time.GetUtcNow();
+            session.EndedAt = now;
         }
         if (ended.Count > 0)
         {
@@ -232,7 +252,12 @@ internal sealed class UserService(
                 db,
                 EventTypes.SessionEnd,
                 user,
-                new { session_id = only, sessions = ended.Count }
+                new
+                {
+                    session_id = only,
+                    sessions = ended.Count,
+                    reason = SessionEndReasons.RoleGranted,
+                }
             );
         }
     }

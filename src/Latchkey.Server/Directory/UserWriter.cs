@@ -4,6 +4,7 @@ using Latchkey.Server.Directory.Rules;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Roles;
+using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.SingleLogout;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -131,12 +132,28 @@ internal sealed class UserWriter(
             user.UpdatedAt = time.GetUtcNow();
             await AccountLinks.EndOutdatedAsync(db, entry, cancellationToken);
         }
-        await EndedSessions.FollowAsync(db, entry, time.GetUtcNow(), cancellationToken);
+        var ended = await EndedSessions.FollowAsync(db, entry, time.GetUtcNow(), cancellationToken);
+        if (ended > 0)
+        {
+            Record(
+                db,
+                EventTypes.SessionEnd,
+                user,
+                new { sessions = ended, reason = ReasonOf(entry) }
+            );
+        }
         if (entry.State is EntityState.Added or EntityState.Modified)
         {
             await rules.FollowAsync(db, user, ruled, cancellationToken);
         }
     }
+
+    private static string ReasonOf(
+        Microsoft.EntityFrameworkCore.ChangeTracking.EntityEntry<User> entry
+    ) =>
+        entry.State == EntityState.Deleted ? SessionEndReasons.UserDeleted
+        : entry.Property(u => u.State).IsModified ? SessionEndReasons.StateChanged
+        : SessionEndReasons.PasswordChanged;
 
     private static bool StepsDown(
         Microsoft.EntityFrameworkCore.ChangeTracking.EntityEntry<User> entry

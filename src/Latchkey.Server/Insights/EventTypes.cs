@@ -21,6 +21,7 @@ internal static class EventTypes
     public const string UserLogout = "user_logout";
     public const string UserLockout = "user_lockout";
     public const string SessionEnd = "session_end";
+    public const string KnownBrowserDelete = "known_browser_delete";
 
     public const string UserCreate = "user_create";
     public const string UserUpdate = "user_update";

@@ -37,6 +37,10 @@ internal sealed class Session
 
     public string? ClientIp { get; init; }
     public string? UserAgent { get; init; }
+
+    /// <summary>Whether it has neither been ended nor run out; whether its user may still use it is another question.</summary>
+    public bool IsOpen(DateTimeOffset now) =>
+        EndedAt is null && now < ExpiresAt && now - LastSeenAt < TimeSpan.FromSeconds(IdleSeconds);
 }
 
 /// <summary>A service provider that was given an assertion in a session: whom single logout will have to reach.</summary>

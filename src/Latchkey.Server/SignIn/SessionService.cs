@@ -104,15 +104,10 @@ internal sealed class SessionService(
     }
 
     /// <summary>Whether a session still counts: not ended, not expired, not idle for too long, its user active and unchanged.</summary>
-    public bool IsAlive(Session session, User user)
-    {
-        var now = time.GetUtcNow();
-        return session.EndedAt is null
-            && now < session.ExpiresAt
-            && now - session.LastSeenAt < TimeSpan.FromSeconds(session.IdleSeconds)
-            && user.State == UserState.Activated
-            && string.Equals(session.SecurityStamp, user.SecurityStamp, StringComparison.Ordinal);
-    }
+    public bool IsAlive(Session session, User user) =>
+        session.IsOpen(time.GetUtcNow())
+        && user.State == UserState.Activated
+        && string.Equals(session.SecurityStamp, user.SecurityStamp, StringComparison.Ordinal);
 
     /// <summary>Moves the time of last use, at most once a minute.</summary>
     public async ValueTask TouchAsync(Session session, CancellationToken ct)
@@ -126,41 +121,20 @@ internal sealed class SessionService(
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.LastSeenAt, now), ct);
     }
 
-    /// <summary>Ends one session.</summary>
-    /// <returns>Whether it was still open.</returns>
-    public async Task<bool> EndAsync(Guid sessionId, CancellationToken ct)
-    {
-        DateTimeOffset? now = time.GetUtcNow();
-        await using var database = await databases.CreateDbContextAsync(ct);
-        return await database
-                .Sessions.Where(s => s.Id == sessionId && s.EndedAt == null)
-                .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now), ct) > 0;
-    }
-
     /// <summary>Goes on in a new session, of which the service providers of the old one are participants from now on; the user's other sessions end.</summary>
     public async Task ReplaceAsync(Guid sessionId, Session by, CancellationToken ct)
     {
-        DateTimeOffset? now = time.GetUtcNow();
+        var now = time.GetUtcNow();
+        DateTimeOffset? ended = now;
         await using var database = await databases.CreateDbContextAsync(ct);
         await using var transaction = await database.Database.BeginTransactionAsync(ct);
         await database
             .SessionParticipants.Where(p => p.SessionId == sessionId)
             .ExecuteUpdateAsync(p => p.SetProperty(x => x.SessionId, by.Id), ct);
-        await database
-            .Sessions.Where(s => s.UserId == by.UserId && s.Id != by.Id && s.EndedAt == null)
-            .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now), ct);
+        var open = await OpenSessions.ReadAsync(database, now, ct);
+        await open.Where(s => s.UserId == by.UserId && s.Id != by.Id)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, ended), ct);
         await transaction.CommitAsync(ct);
-    }
-
-    /// <summary>Ends every session of a user.</summary>
-    /// <returns>How many were open.</returns>
-    public async Task<int> EndAllAsync(Guid userId, CancellationToken ct)
-    {
-        DateTimeOffset? now = time.GetUtcNow();
-        await using var database = await databases.CreateDbContextAsync(ct);
-        return await database
-            .Sessions.Where(s => s.UserId == userId && s.EndedAt == null)
-            .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now), ct);
     }
 
     /// <summary>256 random bits for a cookie.</summary>

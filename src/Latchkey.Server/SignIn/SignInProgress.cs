@@ -107,7 +107,13 @@ internal sealed class SignInProgress(
             await sessions.ReplaceAsync(current!.Session.Id, started.Session, ct);
         // Whoever was signed in here before no longer is.
         else if (current is not null)
-            await sessions.EndAsync(current.Session.Id, ct);
+            await ending.EndAsync(
+                current.User.Id,
+                only: current.Session.Id,
+                but: null,
+                ct,
+                SessionEndReasons.OtherUser
+            );
         cookies.WriteSession(http, started.Cookie);
     }
 
@@ -128,7 +134,8 @@ internal sealed class SignInProgress(
             new { methods = AuthnMethods.Read(methods) },
             fault,
             referenceCode,
-            new(user.Id, user.Username)
+            new(user.Id, user.Username),
+            state?.ApplicationId
         );
 }
 

@@ -48,8 +48,13 @@ internal sealed class EndedSessions(
         return seen;
     }
 
-    /// <summary>Ends the sessions of a user whose stamp changed or who is about to be deleted, together with that change.</summary>
-    public static async Task FollowAsync(
+    /// <summary>
+    /// Ends the sessions of a user whose stamp changed or who is about to be deleted, together with that change. A new
+    /// password ends what is open. Whoever is suspended or deleted shall be out everywhere, and applications keep
+    /// sessions for longer than we do: those opened in sessions that ran out before hear of it too, as long as we know them.
+    /// </summary>
+    /// <returns>How many sessions were open.</returns>
+    public static async Task<int> FollowAsync(
         LatchkeyDbContext database,
         EntityEntry<User> user,
         DateTimeOffset now,
@@ -62,16 +67,18 @@ internal sealed class EndedSessions(
                 user.State == EntityState.Modified && user.Property(u => u.SecurityStamp).IsModified
             )
         )
-            return;
+            return 0;
         var id = user.Entity.Id;
         var sessions = await database
             .Sessions.Where(s => s.UserId == id && s.ParticipantsToldAt == null)
             .ToListAsync(ct);
+        var open = sessions.FindAll(s => s.IsOpen(now));
         if (user.State == EntityState.Modified)
         {
-            foreach (var session in sessions)
+            var over = user.Entity.State == UserState.Activated ? open : sessions;
+            foreach (var session in over)
                 session.EndedAt ??= now;
-            return;
+            return open.Count;
         }
         // The rows go with the user: whom to tell is stored at once.
         var ids = sessions.ConvertAll(s => s.Id);
@@ -83,6 +90,7 @@ internal sealed class EndedSessions(
                 askedInline: false,
                 ct
             );
+        return open.Count;
     }
 
     /// <summary>Closes what nobody goes on with, and removes what is long over.</summary>

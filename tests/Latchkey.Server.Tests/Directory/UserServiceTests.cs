@@ -336,7 +336,11 @@ public abstract class UserServiceTests(TestIdentityProvider server) : DirectoryT
         await using var db = Server.Open();
         (await db.GroupMembers.AnyAsync(m => m.UserId == user.Id, Ct)).ShouldBeFalse();
         (await db.Sessions.AnyAsync(s => s.UserId == user.Id, Ct)).ShouldBeFalse();
-        (await EventTypesAsync(user.Id)).ShouldBe([EventTypes.UserCreate, EventTypes.UserDelete]);
+        (await EventTypesAsync(user.Id)).ShouldBe([
+            EventTypes.SessionEnd,
+            EventTypes.UserCreate,
+            EventTypes.UserDelete,
+        ]);
     }
 
     [Fact]

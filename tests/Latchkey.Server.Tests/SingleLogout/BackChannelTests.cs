@@ -154,9 +154,7 @@ public abstract class BackChannelTests(LocalIdentityProvider server)
                 .SessionParticipants.Where(p => p.SessionIndex == there.SessionIndex)
                 .Select(p => p.SessionId)
                 .SingleAsync(Ct);
-            (
-                await server.AskAsync<SessionEnding, int>(s => s.EndAsync(user.Id, id, null, Ct))
-            ).ShouldBe(1);
+            (await server.EndSessionsAsync(user, id)).ShouldBe(1);
         }
         await RoundAsync();
         docs.Requests.ShouldHaveSingleItem().SessionIndexes.ShouldBe([there.SessionIndex!]);
@@ -174,6 +172,68 @@ public abstract class BackChannelTests(LocalIdentityProvider server)
         docs.Requests.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(3)] // without use
+    [InlineData(13)] // in all
+    [Trait("Rule", "S1-28")]
+    public async Task A_new_password_tells_nobody_of_a_session_that_had_run_out(int hours)
+    {
+        var (user, browser) = await StartAsync();
+        await using var docs = await SoapParty.StartAsync(server, front: false, user);
+        await docs.Party.OpenAsync(browser);
+        server.Clock.Advance(TimeSpan.FromHours(hours));
+        await server.AskAsync<UserPasswords, object>(async passwords =>
+            await passwords.SetAsync(user.Id, null, cancellationToken: Ct)
+        );
+        await RoundAsync();
+        docs.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_suspension_reaches_what_was_opened_in_a_session_that_had_run_out()
+    {
+        var (user, browser) = await StartAsync();
+        await using var docs = await SoapParty.StartAsync(server, front: false, user);
+        await docs.Party.OpenAsync(browser);
+        server.Clock.Advance(TimeSpan.FromHours(13));
+        await server.AskAsync<UserStates, object>(async states =>
+            await states.ChangeAsync(user.Id, UserState.Suspended, null, Ct)
+        );
+        await RoundAsync();
+        docs.Requests.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_deletion_reaches_what_was_opened_in_a_session_that_had_run_out()
+    {
+        var (user, browser) = await StartAsync();
+        await using var docs = await SoapParty.StartAsync(server, front: false, user);
+        await docs.Party.OpenAsync(browser);
+        server.Clock.Advance(TimeSpan.FromHours(13));
+        await server.AskAsync<UserService, object>(async users =>
+            await users.DeleteAsync(user.Id, Ct)
+        );
+        await RoundAsync();
+        docs.Requests.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task One_whose_answer_cannot_be_asked_for_with_our_key_keeps_no_other_waiting()
+    {
+        var (user, browser) = await StartAsync();
+        await using var broken = await SoapParty.StartAsync(server, front: false, user);
+        await using var docs = await SoapParty.StartAsync(server, front: false, user);
+        await broken.Party.OpenAsync(browser);
+        await docs.Party.OpenAsync(browser);
+        await server.BreakKeyAsync(broken.Party.Application);
+        var page = await browser.SignOutAsync();
+        page.States()
+            .ShouldBe(
+                ["Signed out", "Not signed out. Something is not set up for it yet."],
+                ignoreOrder: true
+            );
+    }
+
     [Fact]
     public async Task One_that_cannot_be_reached_is_tried_again_and_then_given_up()
     {
@@ -181,7 +241,7 @@ public abstract class BackChannelTests(LocalIdentityProvider server)
         await using var docs = await SoapParty.StartAsync(server, front: false, user);
         docs.Behaviour = (http, _) => Status(http, 503);
         await docs.Party.OpenAsync(browser);
-        await server.Service<SessionService>().EndAllAsync(user.Id, Ct);
+        await server.EndSessionsAsync(user);
         await RoundAsync();
         foreach (var pause in BackChannelRounds.Pauses)
         {
@@ -201,7 +261,7 @@ public abstract class BackChannelTests(LocalIdentityProvider server)
         var (user, browser) = await StartAsync();
         await using var docs = await SoapParty.StartAsync(server, front: false, user);
         await docs.Party.OpenAsync(browser);
-        await server.Service<SessionService>().EndAllAsync(user.Id, Ct);
+        await server.EndSessionsAsync(user);
         await Task.WhenAll(RoundAsync(), RoundAsync(), RoundAsync());
         docs.Requests.ShouldHaveSingleItem();
     }

@@ -1,4 +1,5 @@
 using Latchkey.Server.Directory;
+using Latchkey.Server.SignIn.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -24,9 +25,29 @@ internal abstract class AccountPage(FreshProof proof, TimeProvider time) : PageM
     protected Task ProvedAsync(IEnumerable<string> methods) =>
         proof.ProvedAsync(HttpContext, Current, methods);
 
+    /// <summary>A page of where the user is signed in.</summary>
+    protected async Task<ShownSessions> SessionsAsync(SessionList sessions, int page, int size) =>
+        new(await sessions.OfAsync(Me.Id, Current.Session.Id, page, size, Ct), Current.Session.Id);
+
+    /// <summary>A page of where the user signed in before.</summary>
+    protected async Task<ShownBrowsers> BrowsersAsync(KnownBrowsers browsers, int page, int size)
+    {
+        var known = await browsers.OfAsync(Me.Id, page, size, Ct);
+        var letOff = known.Rows.Where(b =>
+            b.RememberedUntil > Now && b.RememberedStamp == Me.SecurityStamp
+        );
+        return new(known, letOff.Select(b => b.Id).ToHashSet());
+    }
+
     protected StatusCodeResult SeeOther(string path)
     {
         Response.Headers.Location = path;
         return StatusCode(StatusCodes.Status303SeeOther);
     }
 }
+
+/// <param name="This">The one that looks at it.</param>
+internal sealed record ShownSessions(PageOf<OpenSession> List, Guid This);
+
+/// <param name="LetOff">Those that are let off the second step now.</param>
+internal sealed record ShownBrowsers(PageOf<KnownBrowser> List, IReadOnlySet<Guid> LetOff);

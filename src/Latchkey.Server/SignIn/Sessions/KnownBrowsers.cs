@@ -1,4 +1,6 @@
 using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
+using Latchkey.Server.SignIn.Account;
 using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -98,26 +100,71 @@ internal sealed class KnownBrowsers(
         cookies.WriteKnownBrowser(http, secret);
     }
 
-    /// <summary>The browsers in which a user signed in, the last one first.</summary>
-    public async Task<IReadOnlyList<KnownBrowser>> OfAsync(Guid userId, CancellationToken ct)
+    /// <summary>A page of the browsers in which a user signed in, the last one first.</summary>
+    public async Task<PageOf<KnownBrowser>> OfAsync(
+        Guid userId,
+        int page,
+        int size,
+        CancellationToken ct
+    )
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db
-            .KnownBrowsers.AsNoTracking()
-            .Where(b => b.UserId == userId)
-            .OrderByDescending(b => b.LastSeenAt)
-            .Take(50)
-            .ToListAsync(ct);
+        return await Paging.ReadAsync(
+            db.KnownBrowsers.AsNoTracking().Where(b => b.UserId == userId),
+            known => known.OrderByDescending(b => b.LastSeenAt).ThenByDescending(b => b.Id),
+            page,
+            size,
+            ct
+        );
     }
 
     /// <summary>A browser is new again at its next sign-in.</summary>
+    /// <param name="user">Whose.</param>
+    /// <param name="id">Which.</param>
+    /// <param name="events">Of the request in which it is wished.</param>
+    /// <param name="ct">Gives up waiting.</param>
     /// <returns>Whether it was the user's.</returns>
-    public async Task<bool> ForgetAsync(Guid userId, Guid id, CancellationToken ct)
+    public async Task<bool> ForgetAsync(
+        User user,
+        Guid id,
+        EventRecorder events,
+        CancellationToken ct
+    )
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        return await db
-                .KnownBrowsers.Where(b => b.UserId == userId && b.Id == id)
-                .ExecuteDeleteAsync(ct) > 0;
+        var browser = await db.KnownBrowsers.SingleOrDefaultAsync(
+            b => b.UserId == user.Id && b.Id == id,
+            ct
+        );
+        if (browser is null)
+            return false;
+        db.KnownBrowsers.Remove(browser);
+        db.Events.Add(
+            events.New(
+                EventTypes.KnownBrowserDelete,
+                success: true,
+                new("user", user.Id, user.Username),
+                new
+                {
+                    changes = FieldChange.Gone([
+                        new("browser", BrowserName.Of(browser.UserAgent)),
+                        new("client_ip", browser.ClientIp),
+                        new("last_seen_at", browser.LastSeenAt.ToString("u")),
+                        new("remembered_until", browser.RememberedUntil?.ToString("u")),
+                    ]),
+                }
+            )
+        );
+        try
+        {
+            await db.SaveChangesAsync(ct);
+            return true;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Gone in the same moment by another click.
+            return false;
+        }
     }
 
     /// <summary>A factor of the user's changed: no browser is let off the second step any more.</summary>

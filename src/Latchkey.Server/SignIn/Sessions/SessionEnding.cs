@@ -11,25 +11,30 @@ internal sealed class SessionEnding(
     TimeProvider time
 )
 {
-    /// <summary>Ends open sessions of a user.</summary>
+    /// <summary>Ends open sessions of a user. What ran out before has ended by itself, and nobody is told of it (S1-28).</summary>
     /// <param name="userId">Whose.</param>
     /// <param name="only">Which; null for all.</param>
     /// <param name="but">Which one goes on; null for none.</param>
     /// <param name="ct">Gives up waiting.</param>
+    /// <param name="reason">Why, where neither the user nor an administrator wished for it; one of <see cref="SessionEndReasons"/>.</param>
     /// <returns>How many ended.</returns>
-    public async Task<int> EndAsync(Guid userId, Guid? only, Guid? but, CancellationToken ct)
+    public async Task<int> EndAsync(
+        Guid userId,
+        Guid? only,
+        Guid? but,
+        CancellationToken ct,
+        string? reason = null
+    )
     {
-        DateTimeOffset? now = time.GetUtcNow();
+        var now = time.GetUtcNow();
+        DateTimeOffset? at = now;
         await using var db = await databases.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var ended = await db
-            .Sessions.Where(s =>
-                s.UserId == userId
-                && s.EndedAt == null
-                && (only == null || s.Id == only)
-                && (but == null || s.Id != but)
+        var open = await OpenSessions.ReadAsync(db, now, ct);
+        var ended = await open.Where(s =>
+                s.UserId == userId && (only == null || s.Id == only) && (but == null || s.Id != but)
             )
-            .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now), ct);
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, at), ct);
         var username = await db
             .Users.Where(u => u.Id == userId)
             .Select(u => u.Username)
@@ -46,6 +51,7 @@ internal sealed class SessionEnding(
                     session_id = only,
                     all_but = but,
                     sessions = ended,
+                    reason,
                 }
             )
         );
@@ -53,4 +59,16 @@ internal sealed class SessionEnding(
         await transaction.CommitAsync(ct);
         return ended;
     }
+}
+
+/// <summary>Why sessions ended that nobody ended by hand, as their event says it.</summary>
+internal static class SessionEndReasons
+{
+    public const string PasswordChanged = "password_changed";
+    public const string StateChanged = "state_changed";
+    public const string UserDeleted = "user_deleted";
+    public const string RoleGranted = "role_granted";
+
+    /// <summary>Somebody else signed in in the same browser.</summary>
+    public const string OtherUser = "other_user";
 }

@@ -16,19 +16,48 @@ internal sealed class SessionList(IDbContextFactory<LatchkeyDbContext> databases
     public async Task<IReadOnlyList<OpenSession>> OfAsync(Guid userId, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var rows = await Open(db)
+        var rows = await (await OpenAsync(db, ct))
             .Where(s => s.User.Id == userId)
             .OrderByDescending(s => s.Session.LastSeenAt)
             .ToListAsync(ct);
-        return await WithOpenedAsync(db, rows.FindAll(IsUsed), ct);
+        return await WithOpenedAsync(db, rows, ct);
+    }
+
+    /// <summary>A page of a user's: the one that is asked from first, then the one used last.</summary>
+    public async Task<PageOf<OpenSession>> OfAsync(
+        Guid userId,
+        Guid here,
+        int page,
+        int size,
+        CancellationToken ct
+    )
+    {
+        await using var db = await databases.CreateDbContextAsync(ct);
+        var found = await Paging.ReadAsync(
+            (await OpenAsync(db, ct)).Where(s => s.User.Id == userId),
+            open =>
+                open.OrderByDescending(s => s.Session.Id == here)
+                    .ThenByDescending(s => s.Session.LastSeenAt)
+                    .ThenByDescending(s => s.Session.Id),
+            page,
+            size,
+            ct
+        );
+        return new(
+            await WithOpenedAsync(db, [.. found.Rows], ct),
+            found.Page,
+            found.Size,
+            found.Total,
+            found.IsMore
+        );
     }
 
     /// <summary>One that still counts; null for any other.</summary>
     public async Task<OpenSession?> FindAsync(Guid id, CancellationToken ct)
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var rows = await Open(db).Where(s => s.Session.Id == id).ToListAsync(ct);
-        return (await WithOpenedAsync(db, rows.FindAll(IsUsed), ct)).SingleOrDefault();
+        var rows = await (await OpenAsync(db, ct)).Where(s => s.Session.Id == id).ToListAsync(ct);
+        return (await WithOpenedAsync(db, rows, ct)).SingleOrDefault();
     }
 
     /// <summary>Everybody's, the newest first.</summary>
@@ -44,9 +73,7 @@ internal sealed class SessionList(IDbContextFactory<LatchkeyDbContext> databases
     )
     {
         await using var db = await databases.CreateDbContextAsync(ct);
-        var settings = await SessionSettingsService.ReadAsync(db, ct);
-        var used = time.GetUtcNow() - settings.Idle;
-        var open = Open(db).Where(s => s.Session.LastSeenAt > used);
+        var open = await OpenAsync(db, ct);
         if (query.UserId is { } user)
             open = open.Where(s => s.User.Id == user);
         if (query.ApplicationId is { } application)
@@ -85,23 +112,15 @@ internal sealed class SessionList(IDbContextFactory<LatchkeyDbContext> databases
         );
     }
 
-    /// <summary>Not ended, not run out, its user active and unchanged; what <see cref="SessionService.IsAlive"/> says, in the database's words but for idleness.</summary>
-    private IQueryable<Row> Open(LatchkeyDbContext db)
+    /// <summary>Open, its user active and unchanged: what <see cref="SessionService.IsAlive"/> says, in the database's words.</summary>
+    private async Task<IQueryable<Row>> OpenAsync(LatchkeyDbContext db, CancellationToken ct)
     {
-        var now = time.GetUtcNow();
-        return from session in db.Sessions.AsNoTracking()
+        var sessions = await OpenSessions.ReadAsync(db, time.GetUtcNow(), ct);
+        return from session in sessions.AsNoTracking()
             join user in db.Users.AsNoTracking() on session.UserId equals user.Id
-            where
-                session.EndedAt == null
-                && session.ExpiresAt > now
-                && user.State == UserState.Activated
-                && user.SecurityStamp == session.SecurityStamp
+            where user.State == UserState.Activated && user.SecurityStamp == session.SecurityStamp
             select new Row { Session = session, User = user };
     }
-
-    private bool IsUsed(Row found) =>
-        time.GetUtcNow() - found.Session.LastSeenAt
-        < TimeSpan.FromSeconds(found.Session.IdleSeconds);
 
     private static async Task<IReadOnlyList<OpenSession>> WithOpenedAsync(
         LatchkeyDbContext db,

@@ -80,7 +80,8 @@ internal sealed class SessionSettingsService(
             return Outcome<SessionSettings>.Failed(problems);
         await using var db = await databases.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginOrJoinAsync(ct);
-        var changes = FieldChange.Between(Snapshot(await ReadAsync(db, ct)), Snapshot(settings));
+        var before = await ReadAsync(db, ct);
+        var changes = FieldChange.Between(Snapshot(before), Snapshot(settings));
         if (changes.Count == 0)
             return settings;
         await db.Settings.Where(s => s.Name == Name).ExecuteDeleteAsync(ct);
@@ -88,9 +89,13 @@ internal sealed class SessionSettingsService(
         db.Events.Add(
             events.New(EventTypes.OrganizationUpdate, success: true, details: new { changes })
         );
+        var now = time.GetUtcNow();
         var idle = (int)settings.Idle.TotalSeconds;
-        var latest = time.GetUtcNow() + settings.Lifetime;
+        var (used, latest) = (now - before.Idle, now + settings.Lifetime);
         var open = db.Sessions.Where(s => s.EndedAt == null);
+        // What has run out stays so, though it would not have under the new settings.
+        await open.Where(s => s.LastSeenAt <= used && s.ExpiresAt > now)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.ExpiresAt, now), ct);
         await open.ExecuteUpdateAsync(s => s.SetProperty(x => x.IdleSeconds, idle), ct);
         await open.Where(s => s.ExpiresAt > latest)
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.ExpiresAt, latest), ct);

@@ -53,7 +53,7 @@ public abstract class SessionPagesTests(TestIdentityProvider server)
     {
         var user = await server.AddUserAsync();
         var ended = await StartAsync(user);
-        await Sessions.EndAsync(ended.Session.Id, Ct);
+        await server.EndSessionsAsync(user, ended.Session.Id);
         (await FoundAsync(user.Username)).ShouldBeEmpty();
         await StartAsync(user);
         await server.ChangeAsync(user, u => u.State = UserState.Suspended);
@@ -94,6 +94,19 @@ public abstract class SessionPagesTests(TestIdentityProvider server)
         (await server.EventsAboutAsync(user))
             .Count(e => e.Type == EventTypes.SessionEnd)
             .ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(3)] // without use
+    [InlineData(13)] // in all
+    public async Task Ending_all_counts_those_that_still_counted(int hours)
+    {
+        var user = await server.AddUserAsync();
+        await StartAsync(user);
+        await StartAsync(user);
+        server.Clock.Advance(TimeSpan.FromHours(hours));
+        await StartAsync(user);
+        (await server.EndSessionsAsync(user)).ShouldBe(1);
     }
 
     public sealed class OnSqlite(SqliteIdentityProvider server)

@@ -90,6 +90,17 @@ public abstract class SessionSettingsTests(TestIdentityProvider server)
     }
 
     [Fact]
+    public async Task A_session_that_had_run_out_stays_so_when_a_longer_time_is_set()
+    {
+        var started = await StartAsync();
+        server.Clock.Advance(TimeSpan.FromHours(3));
+        await WithAsync(
+            s => s with { IdleMinutes = 600 },
+            async () => (await Sessions.FindAsync(started.Secret, Ct)).ShouldBeNull()
+        );
+    }
+
+    [Fact]
     [Trait("Rule", "J-48")]
     public Task The_cookie_is_kept_where_that_is_set() =>
         WithAsync(

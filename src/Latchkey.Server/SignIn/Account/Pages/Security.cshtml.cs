@@ -1,3 +1,4 @@
+using Latchkey.Server.Insights;
 using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Server.SignIn.Sessions;
@@ -16,6 +17,7 @@ internal sealed class SecurityModel(
     SessionList sessions,
     SessionEnding ending,
     KnownBrowsers browsers,
+    EventRecorder events,
     ITexts texts,
     FreshProof proof,
     TimeProvider time
@@ -29,19 +31,13 @@ internal sealed class SecurityModel(
     /// <summary>When the password has to be changed, if that is soon.</summary>
     public DateTimeOffset? PasswordEnds { get; private set; }
 
-    public IReadOnlyList<OpenSession> Sessions { get; private set; } = [];
+    public ShownSessions Sessions { get; private set; } = null!;
 
     /// <summary>Where the user signed in before.</summary>
-    public IReadOnlyList<KnownBrowser> Browsers { get; private set; } = [];
+    public ShownBrowsers Browsers { get; private set; } = null!;
 
-    /// <summary>Whether a browser is let off the second step now.</summary>
-    public bool IsRemembered(KnownBrowser browser) =>
-        browser.RememberedUntil > Now && browser.RememberedStamp == Me.SecurityStamp;
-
-    /// <summary>As many rows as a list shows; a page stays light however often somebody signed in.</summary>
-    public const int Shown = 10;
-
-    public Guid ThisSession => Current.Session.Id;
+    /// <summary>As many rows as are shown of each list, which have pages of their own; this one stays light however often somebody signed in.</summary>
+    private const int Shown = 10;
 
     public bool PasskeysWork => passkeys.CanWork;
 
@@ -52,13 +48,8 @@ internal sealed class SecurityModel(
         var rules = (await policies.OfAsync(Me.Id, Ct)).Rules;
         if (PasswordExpiry.Of(Me, rules, Now) != PasswordStanding.Fresh)
             PasswordEnds = PasswordExpiry.At(Me, rules);
-        Sessions =
-        [
-            .. (await sessions.OfAsync(Me.Id, Ct)).OrderByDescending(s =>
-                s.Session.Id == ThisSession
-            ),
-        ];
-        Browsers = await browsers.OfAsync(Me.Id, Ct);
+        Sessions = await SessionsAsync(sessions, 1, Shown);
+        Browsers = await BrowsersAsync(browsers, 1, Shown);
     }
 
     public async Task<IActionResult> OnPostEndAsync(Guid id)
@@ -70,7 +61,7 @@ internal sealed class SecurityModel(
 
     public async Task<IActionResult> OnPostEndOthersAsync()
     {
-        if (await ending.EndAsync(Me.Id, only: null, but: ThisSession, Ct) > 0)
+        if (await ending.EndAsync(Me.Id, only: null, but: Current.Session.Id, Ct) > 0)
             this.Toast(texts["security.sessions.ended"]);
         return SeeOther("/security");
     }
@@ -78,7 +69,7 @@ internal sealed class SecurityModel(
     /// <summary>Forgets a browser: it is asked for the second step, and told of by mail, as if it were new.</summary>
     public async Task<IActionResult> OnPostForgetAsync(Guid id)
     {
-        if (await browsers.ForgetAsync(Me.Id, id, Ct))
+        if (await browsers.ForgetAsync(Me, id, events, Ct))
             this.Toast(texts["security.browsers.forgotten"]);
         return SeeOther("/security");
     }
