@@ -4,7 +4,8 @@ namespace Latchkey.Server.Insights;
 
 /// <summary>
 /// Which events stand for tries to sign in, one for each. A try leaves several: a request that is refused is a response refused as
-/// well, and whoever has no access has it written in both <c>sso_auth</c> and the refusal.
+/// well, whoever has no access has it written in both <c>sso_auth</c> and the refusal, and whoever proved who they are on the
+/// way to an application did so in <c>user_login_attempt</c>.
 /// </summary>
 internal static class SignInEvents
 {
@@ -52,7 +53,9 @@ internal static class SignInEvents
     {
         var denied = SignOnFindings.AccessDenied.Code;
         return events.Where(e =>
-            e.Type != EventTypes.SamlResponseRefused || e.FindingCode != denied
+            (e.Type != EventTypes.SamlResponseRefused || e.FindingCode != denied)
+            // Whoever signed in on the way to an application: the try ends there.
+            && (e.Type != EventTypes.UserLoginAttempt || !e.Success || e.ApplicationId == null)
         );
     }
 }
