@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+using Latchkey.Server.Applications.Following;
 using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Storage;
@@ -35,11 +37,12 @@ internal sealed record ApplicationRow(
 /// <summary>What the pages ask about applications.</summary>
 internal sealed class ApplicationQueries(
     IDbContextFactory<LatchkeyDbContext> databases,
+    EndingCertificates ending,
     TimeProvider time
 )
 {
     /// <param name="search">Part of label, slug or entity ID.</param>
-    /// <param name="filter">"active", "inactive", "nobody", or anything else for all.</param>
+    /// <param name="filter">"active", "inactive", "nobody" for those open to nobody, "ending" for those whose certificate ends, "metadata" for those whose followed metadata needs somebody, or anything else for all.</param>
     /// <param name="page">From 1.</param>
     /// <param name="size">Rows of a page.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
@@ -53,6 +56,7 @@ internal sealed class ApplicationQueries(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var found = await SearchTables.Applications.FindAsync(db, search, cancellationToken);
+        var needing = MetadataFollowing.Needing(db);
         var applications = filter switch
         {
             "active" => found.Rows.Where(a => a.Active),
@@ -62,6 +66,8 @@ internal sealed class ApplicationQueries(
                 && !db.ApplicationGroups.Any(g => g.ApplicationId == a.Id)
                 && !db.ApplicationUsers.Any(u => u.ApplicationId == a.Id)
             ),
+            "ending" => found.Rows.Where(await EndsAsync(cancellationToken)),
+            "metadata" => found.Rows.Where(a => needing.Any(f => f.ApplicationId == a.Id)),
             _ => found.Rows,
         };
         return await Paging.ReadAsync(
@@ -72,6 +78,16 @@ internal sealed class ApplicationQueries(
             cancellationToken,
             ReferenceEquals(applications, found.Rows) ? found.Count : null
         );
+    }
+
+    private async Task<Expression<Func<Application, bool>>> EndsAsync(
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = (await ending.ReadAsync(cancellationToken))
+            .Select(e => e.Application.Id)
+            .ToList();
+        return a => ids.Contains(a.Id);
     }
 
     /// <summary>The rows whose slugs follow another, in the order of slugs: what comes or goes in between moves nothing.</summary>

@@ -18,60 +18,22 @@ namespace Latchkey.Server.Certificates;
 /// </summary>
 internal sealed class CertificateNotices(
     IDbContextFactory<LatchkeyDbContext> databases,
+    EndingCertificates certificates,
     MailQueue mails,
     EventRecorder events,
-    ServerOptions server,
-    TimeProvider time
+    ServerOptions server
 )
 {
-    /// <summary>Days before the end, the furthest first.</summary>
-    public static IReadOnlyList<int> Distances { get; } = [60, 30, 7, 1];
-
-    /// <summary>Applications in use whose signing certificate ends within so many days, the next to end first.</summary>
-    public async Task<IReadOnlyList<EndingCertificate>> EndingAsync(
-        int days,
-        CancellationToken cancellationToken = default
-    )
-    {
-        var now = time.GetUtcNow();
-        var until = now.AddDays(days);
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var before = db
-            .ApplicationCertificates.Where(c => c.NotAfter <= until && c.SignsFrom != null)
-            .Select(c => c.ApplicationId);
-        var applications = await db
-            .Applications.AsNoTracking()
-            .Where(a => a.Active && before.Contains(a.Id))
-            .ToListAsync(cancellationToken);
-        var ids = applications.ConvertAll(a => a.Id);
-        var certificates = (
-            await db
-                .ApplicationCertificates.AsNoTracking()
-                .Where(c => ids.Contains(c.ApplicationId))
-                .ToListAsync(cancellationToken)
-        ).ToLookup(c => c.ApplicationId);
-        return
-        [
-            .. applications
-                .Select(a => (Application: a, Set: CertificateSet.Of([.. certificates[a.Id]], now)))
-                .Where(x =>
-                    x.Set.Active is { } active
-                    && active.NotAfter <= until
-                    && !(x.Set.SwitchAt < active.NotAfter)
-                )
-                .Select(x => new EndingCertificate(x.Application, x.Set.Active!, now))
-                .OrderBy(e => e.Certificate.NotAfter),
-        ];
-    }
-
     /// <summary>Tells what is due.</summary>
     /// <returns>Of how many certificates this node told.</returns>
     public async Task<int> TellAsync(CancellationToken cancellationToken = default)
     {
         var told = 0;
-        foreach (var ending in await EndingAsync(Distances[0], cancellationToken))
+        foreach (var ending in await certificates.ReadAsync(cancellationToken))
         {
-            var distance = Distances.Last(d => ending.Left <= TimeSpan.FromDays(d));
+            var distance = EndingCertificates.Distances.Last(d =>
+                ending.Left <= TimeSpan.FromDays(d)
+            );
             if (ending.Certificate.ToldDays is not { } before || before > distance)
             {
                 told += await TellAsync(ending, distance, cancellationToken) ? 1 : 0;
@@ -175,17 +137,4 @@ internal sealed class CertificateNotices(
             );
         }
     }
-}
-
-/// <summary>A certificate that signs and ends before long.</summary>
-internal sealed record EndingCertificate(
-    Application Application,
-    ApplicationCertificate Certificate,
-    DateTimeOffset Now
-)
-{
-    public TimeSpan Left => Certificate.NotAfter - Now;
-
-    /// <summary>Whole days; negative once it has ended.</summary>
-    public int DaysLeft => (int)Math.Floor(Left.TotalDays);
 }

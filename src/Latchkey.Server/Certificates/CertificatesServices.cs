@@ -10,6 +10,7 @@ internal static class CertificatesServices
         services.AddSingleton<KeyPairMaker>();
         services.AddSingleton<CertificateService>();
         services.AddSingleton<CertificateQueries>();
+        services.AddSingleton<EndingCertificates>();
         services.AddScoped<CertificateRotation>();
         services.AddScoped<CertificateNotices>();
         services.AddScoped<PlannedSwitches>();

@@ -1,3 +1,6 @@
+using Latchkey.Server.Applications;
+using Latchkey.Server.Applications.Following;
+using Latchkey.Server.Certificates;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Mail;
 using Latchkey.Server.Storage;
@@ -23,6 +26,8 @@ internal sealed record Dashboard(
     IReadOnlyList<SignInDay> Days,
     IReadOnlyList<FailureCause> Causes,
     Share OpenToNobody,
+    Share CertificatesEnding,
+    Share MetadataNeeding,
     Share WithoutFactor,
     Share StuckMails
 )
@@ -37,6 +42,7 @@ internal sealed record Dashboard(
 internal sealed class DashboardQueries(
     EventQueries events,
     PeopleCounts people,
+    EndingCertificates certificates,
     IDbContextFactory<LatchkeyDbContext> databases,
     TimeProvider time
 )
@@ -61,6 +67,21 @@ internal sealed class DashboardQueries(
             days,
             await CausesAsync(since, CausesShown, cancellationToken),
             await OpenToNobodyAsync(cancellationToken),
+            new Share(
+                "certificate",
+                (await certificates.ReadAsync(cancellationToken)).Count,
+                await db.Applications.CountAsync(
+                    a => a.Active && a.Kind == ApplicationKind.Saml,
+                    cancellationToken
+                ),
+                "/admin/applications?state=ending"
+            ),
+            new Share(
+                "metadata",
+                await MetadataFollowing.Needing(db).CountAsync(cancellationToken),
+                await db.FollowedMetadata.CountAsync(cancellationToken),
+                "/admin/applications?state=metadata"
+            ),
             new Share(
                 "factor",
                 counted.WithoutFactor,

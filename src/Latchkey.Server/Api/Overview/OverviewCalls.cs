@@ -23,6 +23,8 @@ internal sealed record ShareBody(int Part, int Whole)
 /// <param name="SignIns">Of the last days, the oldest first; the last one is today.</param>
 /// <param name="FailureCauses">Why sign-ins failed in those days, the commonest first.</param>
 /// <param name="ApplicationsOpenToNobody">Active ones that nobody was let into.</param>
+/// <param name="CertificatesEnding">Active applications whose signing certificate ends within 60 days, of those that have one.</param>
+/// <param name="MetadataNeeding">Followed metadata that cannot be read, ends, or waits for a decision.</param>
 /// <param name="UsersWithoutFactor">Active ones that have no second step.</param>
 /// <param name="MailsStuck">Of those that have not left.</param>
 internal sealed record OverviewBody(
@@ -32,6 +34,8 @@ internal sealed record OverviewBody(
     IReadOnlyList<SignInDayBody> SignIns,
     IReadOnlyList<FailureCauseBody> FailureCauses,
     ShareBody ApplicationsOpenToNobody,
+    ShareBody CertificatesEnding,
+    ShareBody MetadataNeeding,
     ShareBody UsersWithoutFactor,
     ShareBody MailsStuck
 )
@@ -44,6 +48,8 @@ internal sealed record OverviewBody(
             [.. figures.Days.Select(d => new SignInDayBody(d.Day, d.Succeeded, d.Failed))],
             [.. figures.Causes.Select(c => new FailureCauseBody(c.Code, c.Count))],
             ShareBody.Of(figures.OpenToNobody),
+            ShareBody.Of(figures.CertificatesEnding),
+            ShareBody.Of(figures.MetadataNeeding),
             ShareBody.Of(figures.WithoutFactor),
             ShareBody.Of(figures.StuckMails)
         );

@@ -190,18 +190,21 @@ internal sealed class MetadataFollowing(
             .SingleOrDefaultAsync(f => f.ApplicationId == applicationId, cancellationToken);
     }
 
+    /// <summary>Followed metadata that needs somebody: it cannot be read, ends, or says what waits for a decision.</summary>
+    public static IQueryable<FollowedMetadata> Needing(LatchkeyDbContext db) =>
+        db.FollowedMetadata.Where(f =>
+            f.Alarm != MetadataAlarm.None
+            || db.MetadataProposals.Any(p => p.ApplicationId == f.ApplicationId && p.IsHeld)
+        );
+
     /// <summary>The applications whose address needs somebody, by name.</summary>
     public async Task<IReadOnlyList<FollowedApplication>> NeedingAsync(
         CancellationToken cancellationToken = default
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = await db
-            .FollowedMetadata.AsNoTracking()
-            .Where(f =>
-                f.Alarm != MetadataAlarm.None
-                || db.MetadataProposals.Any(p => p.ApplicationId == f.ApplicationId && p.IsHeld)
-            )
+        var rows = await Needing(db)
+            .AsNoTracking()
             .Join(
                 db.Applications,
                 f => f.ApplicationId,
