@@ -6,7 +6,14 @@ namespace Latchkey.Browser.Tests.Flows;
 /// <summary>Somebody whose browser asks for English, and who reads German.</summary>
 public sealed class In_German(House house, Chromium chromium)
 {
-    private static readonly string[] s_pages = ["/profile", "/security", "/activity"];
+    private static readonly string[] s_pages =
+    [
+        "/profile",
+        "/security",
+        "/security/sessions",
+        "/security/browsers",
+        "/activity",
+    ];
 
     [Theory]
     [InlineData(Look.Phone)]

@@ -224,42 +224,6 @@ public abstract class SpInitiatedTests(TestIdentityProvider server)
     }
 
     [Fact]
-    public async Task A_sign_in_with_a_password_and_no_session_before_counts_once()
-    {
-        var (sp, user) = await SetUpAsync();
-        var browser = server.NewBrowser();
-        var before = await TodayAsync();
-        var page = await browser.OpenAsync(sp.Redirect(sp.Request()), "cross-site");
-        await browser.SubmitAsync(page, ("username", user.Username), ("password", Right));
-        var after = await TodayAsync();
-        (after.Succeeded - before.Succeeded, after.Failed - before.Failed).ShouldBe((1, 0));
-    }
-
-    [Fact]
-    public async Task A_right_password_of_somebody_without_access_counts_as_failed_alone()
-    {
-        var (sp, _) = await SetUpAsync();
-        var stranger = await server.AddUserAsync();
-        var browser = server.NewBrowser();
-        var before = await TodayAsync();
-        var page = await browser.OpenAsync(sp.Redirect(sp.Request()), "cross-site");
-        await browser.SubmitAsync(page, ("username", stranger.Username), ("password", Right));
-        var after = await TodayAsync();
-        (after.Succeeded - before.Succeeded, after.Failed - before.Failed).ShouldBe((0, 1));
-    }
-
-    private async Task<SignInDay> TodayAsync() =>
-        (
-            await server
-                .Service<EventQueries>()
-                .SignInsByDayAsync(
-                    DateOnly.FromDateTime(server.Clock.GetUtcNow().UtcDateTime),
-                    1,
-                    TestContext.Current.CancellationToken
-                )
-        ).Single();
-
-    [Fact]
     [Trait("Rule", "J-122")]
     public async Task A_sign_in_with_a_session_is_one_event_that_holds_its_steps()
     {
