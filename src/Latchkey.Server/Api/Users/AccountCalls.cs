@@ -46,15 +46,14 @@ internal sealed class AccountCalls(
     public Task<ApiAnswer> EndSessionsAsync(string name, string? session, CancellationToken ct) =>
         DoAsync(
             name,
-            async user =>
+            user =>
             {
                 Guid? id = null;
                 if (session is not null)
                 {
                     id = Guid.TryParse(session, out var parsed) ? parsed : Guid.Empty;
                 }
-                await surroundings.EndSessionsAsync(user.Id, id, ct);
-                return user;
+                return surroundings.EndSessionsAsync(user.Id, id, ct);
             },
             ct
         );

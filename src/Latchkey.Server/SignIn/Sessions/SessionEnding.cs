@@ -29,7 +29,7 @@ internal sealed class SessionEnding(
         var now = time.GetUtcNow();
         DateTimeOffset? at = now;
         await using var db = await databases.CreateDbContextAsync(ct);
-        await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        await using var transaction = await db.Database.BeginOrJoinAsync(ct);
         var open = await OpenSessions.ReadAsync(db, now, ct);
         var ended = await open.Where(s =>
                 s.UserId == userId && (only == null || s.Id == only) && (but == null || s.Id != but)
