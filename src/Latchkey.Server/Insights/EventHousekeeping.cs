@@ -32,6 +32,10 @@ internal sealed partial class EventHousekeeping(
                 .ExecuteDeleteAsync(cancellationToken);
             removed += batch;
         } while (batch == Batch);
+        if (removed > 0)
+        {
+            LogRemoved(log, removed, days);
+        }
         return removed;
     }
 
@@ -51,6 +55,13 @@ internal sealed partial class EventHousekeeping(
             }
         }
     }
+
+    /// <summary>Not an event: in a busy place there would be one every hour, for ever.</summary>
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{Removed} events older than {Days} days were removed"
+    )]
+    private static partial void LogRemoved(ILogger log, int removed, int days);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Old events could not be removed this time")]
     private static partial void LogFailed(ILogger log, Exception exception);

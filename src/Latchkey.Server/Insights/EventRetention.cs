@@ -1,5 +1,6 @@
 using System.Globalization;
 using Latchkey.Server.Problems;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Settings;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -10,13 +11,16 @@ namespace Latchkey.Server.Insights;
 internal sealed record RetentionDays(int Days)
 {
     public const int Default = 90;
-    public const int Shortest = 1;
+
+    /// <summary>A month: what somebody did is not gone before anybody looked.</summary>
+    public const int Shortest = 30;
     public const int Longest = 3650;
 }
 
-/// <summary>Keeps for how long events are kept, under the setting <c>event_retention_days</c>.</summary>
+/// <summary>Keeps for how long events are kept, which only owners change: the record says what administrators did. Under the setting <c>event_retention_days</c>.</summary>
 internal sealed class EventRetention(
     IDbContextFactory<LatchkeyDbContext> databases,
+    Acting acting,
     EventRecorder events
 )
 {
@@ -48,6 +52,10 @@ internal sealed class EventRetention(
         CancellationToken cancellationToken
     )
     {
+        if (acting.RefuseSafeguards() is { } refused)
+        {
+            return refused;
+        }
         if (days is < RetentionDays.Shortest or > RetentionDays.Longest)
         {
             return new Problem(

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Mail.Smtp;
 using Latchkey.Server.Problems;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Settings;
 using Latchkey.Server.Storage;
 using Microsoft.AspNetCore.DataProtection;
@@ -12,10 +13,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Mail;
 
-/// <summary>Keeps how mail leaves. The environment goes before what the page saved; the password is encrypted at rest.</summary>
+/// <summary>Keeps how mail leaves, which only owners change: links that open accounts go that way. The environment goes before what the page saved; the password is encrypted at rest.</summary>
 internal sealed class MailSettingsService(
     IDbContextFactory<LatchkeyDbContext> databases,
     IDataProtectionProvider protection,
+    Acting acting,
     ServerOptions options
 )
 {
@@ -50,6 +52,10 @@ internal sealed class MailSettingsService(
         CancellationToken cancellationToken = default
     )
     {
+        if (acting.RefuseSafeguards() is { } refused)
+        {
+            return refused;
+        }
         var before = await SavedAsync(cancellationToken);
         var problems = new List<Problem>();
         var after = input.Read(before, problems);

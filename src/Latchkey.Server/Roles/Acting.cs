@@ -1,4 +1,5 @@
 using Latchkey.Server.Directory;
+using Latchkey.Server.Problems;
 
 namespace Latchkey.Server.Roles;
 
@@ -16,5 +17,13 @@ internal sealed class Acting(IHttpContextAccessor http)
     public bool May(Capability capability) =>
         Role is not { } role || RoleTable.May(role, capability);
 
-    public bool MayTouch(User user) => Role is not { } role || RoleTable.MayTouch(role, user.Role);
+    /// <summary>Why whoever is acting may not; null for whoever may.</summary>
+    public Problem? RefuseSafeguards() =>
+        May(Capability.ChangeSafeguards) ? null : new Problem("owners-only", "");
+
+    public bool MayTouch(User user) => MayTouch(user.Role);
+
+    /// <param name="account">The role of whose account it is.</param>
+    public bool MayTouch(Role? account) =>
+        Role is not { } role || RoleTable.MayTouch(role, account);
 }

@@ -44,6 +44,17 @@ internal static class AdminDoors
         new("applications/*/compare", Capability.ReadAll, Capability.ReadAll),
         new("events", Capability.ReadEvents),
         new("sessions", Capability.ReadUsers, Capability.HelpUsers),
+        new("settings/mail/queue", Capability.ReadAll),
+        new("settings/mail/templates", Capability.ReadAll),
+        new("settings/mail", Capability.ReadAll, Capability.ChangeSafeguards)
+        {
+            Handlers = new Dictionary<string, Capability>(StringComparer.OrdinalIgnoreCase)
+            {
+                // A mail on the way there is.
+                ["Test"] = Capability.ChangeAll,
+            },
+        },
+        new("settings/events", Capability.ReadAll, Capability.ChangeSafeguards),
         new("users/settings", Capability.ReadAll),
         new("users/attributes", Capability.ReadAll),
         new("users/export", Capability.ReadAll),

@@ -9,7 +9,7 @@ internal enum Role
     /// <summary>Sees users and what happened to them; unlocks, mails links, takes second factors away.</summary>
     HelpDesk,
 
-    /// <summary>Everything but roles and the accounts of owners.</summary>
+    /// <summary>Everything but roles, the accounts and tokens of owners, and what roles rest on: see <see cref="Capability.ChangeSafeguards"/>.</summary>
     Administrator,
 
     /// <summary>Everything. There is always one.</summary>

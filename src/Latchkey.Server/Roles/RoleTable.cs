@@ -21,6 +21,12 @@ internal enum Capability
     /// <summary>Whatever has no changing capability of its own.</summary>
     ChangeAll,
 
+    /// <summary>
+    /// What the roles themselves rest on: where mail leaves, because links that open an owner's account go that way, and for
+    /// how long the record is kept, because it says what administrators did.
+    /// </summary>
+    ChangeSafeguards,
+
     GrantRoles,
 }
 

@@ -208,6 +208,26 @@ public abstract class RolePageTests(TestIdentityProvider host)
         browser.Text("[role=note]").ShouldContain("more than you");
     }
 
+    [Theory]
+    [InlineData("/admin/settings/mail", "?handler=Test")]
+    [InlineData("/admin/settings/events")]
+    public async Task What_roles_rest_on_is_changed_by_owners_alone(
+        string address,
+        params string[] pressable
+    )
+    {
+        var browser = await AsAsync(Role.Administrator);
+        await browser.OpenAsync(address);
+        Pressable(browser).ShouldBe(pressable);
+        browser.Text("[role=note]").ShouldStartWith("Only owners");
+
+        // With a token of a page that has one.
+        await browser.OpenAsync("/admin/settings/portal");
+        await browser.PostAsync(address, "Input.Host=mail.example.test&Input.Days=3650");
+
+        browser.Status.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
     [Fact]
     public async Task An_auditor_opens_every_list_and_finds_nothing_to_press()
     {

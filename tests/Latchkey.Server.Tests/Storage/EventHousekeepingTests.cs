@@ -2,7 +2,6 @@ using Latchkey.Server.Insights;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Latchkey.Server.Tests.Storage;
@@ -18,15 +17,17 @@ public abstract class EventHousekeepingTests(TestDatabase database)
         db.Events.AddRange(Enumerable.Range(0, 1200).Select(_ => At(now.AddDays(-91))));
         db.Events.AddRange(At(now.AddDays(-89)), At(now));
         await db.SaveChangesAsync(ct);
+        var log = new LogLines<EventHousekeeping>();
         using var housekeeping = new EventHousekeeping(
             database.Services.GetRequiredService<IDbContextFactory<LatchkeyDbContext>>(),
             new FakeTimeProvider(now),
-            NullLogger<EventHousekeeping>.Instance
+            log
         );
 
         (await housekeeping.CleanAsync(ct)).ShouldBe(1200);
 
         (await db.Events.CountAsync(ct)).ShouldBe(2);
+        log.Told.ShouldBe(["1200 events older than 90 days were removed"]);
     }
 
     private static Event At(DateTimeOffset at) =>

@@ -56,7 +56,7 @@ public sealed class SearchStartTests
             $"CREATE ROLE {role} LOGIN PASSWORD '{role}'; GRANT ALL ON SCHEMA public TO {role}"
         );
         var address = new UriBuilder(postgres.Address) { UserName = role, Password = role };
-        var log = new Lines();
+        var log = new LogLines<PostgresSearchIndex>();
         await using (var node = Node(address.Uri.AbsoluteUri, folder, log))
         {
             await node.GetRequiredService<DatabaseStart>().RunAsync(cancellationToken: Ct);
@@ -79,12 +79,12 @@ public sealed class SearchStartTests
     private static ServiceProvider Node(
         string address,
         TemporaryFolder folder,
-        Lines? log = null
+        LogLines<PostgresSearchIndex>? log = null
     ) =>
         new ServiceCollection()
             .AddLogging()
             .AddStorage(DatabaseAddress.Parse(address, folder.Path))
-            .AddSingleton<ILogger<PostgresSearchIndex>>(log ?? new Lines())
+            .AddSingleton<ILogger<PostgresSearchIndex>>(log ?? new LogLines<PostgresSearchIndex>())
             .BuildServiceProvider();
 
     private static async Task RunAsync(PostgresDatabase database, string sql)
@@ -107,22 +107,4 @@ public sealed class SearchStartTests
 
     private static object Now(Engine engine) =>
         engine == Engine.Sqlite ? Instants.ToMicroseconds(Rows.Now) : Rows.Now;
-
-    private sealed class Lines : ILogger<PostgresSearchIndex>
-    {
-        public List<string> Told { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => Told.Add(formatter(state, exception));
-    }
 }

@@ -28,13 +28,17 @@ internal sealed class Refusal(IHttpContextAccessor http, ITexts texts)
                 : 409
             : code.EndsWith("-taken", StringComparison.Ordinal)
                 ? 409
-                : code is "application-missing" or "user-missing" or "group-missing"
+                : code
+                    is "application-missing"
+                        or "user-missing"
+                        or "group-missing"
+                        or "api-token-unknown"
                     ? 404
                     : code switch
                     {
                         "api-body-not-json" => 400,
                         "api-content-type" => 415,
-                        "user-above-you" or "role-not-yours" => 403,
+                        "user-above-you" or "role-not-yours" or "owners-only" => 403,
                         _ => 422,
                     };
 }

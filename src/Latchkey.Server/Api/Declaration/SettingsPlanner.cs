@@ -85,7 +85,8 @@ internal sealed class SettingsPlanner(
         {
             found = [new Problem("api-overtaken", "")];
         }
-        foreach (var problem in found.Where(p => !IsComing(p, coming)))
+        // Whether they may is asked of those who apply it, as with roles.
+        foreach (var problem in found.Where(p => p.Code != "owners-only" && !IsComing(p, coming)))
         {
             Add(plan, problem, problems);
         }

@@ -1,5 +1,6 @@
 using Latchkey.Server.Api.Calls;
 using Latchkey.Server.Api.Declaration;
+using Latchkey.Server.Api.Tokens;
 using Latchkey.Server.Mail.Templates;
 using Latchkey.Server.Problems;
 using Latchkey.Server.SignIn.Passwords;
@@ -37,6 +38,14 @@ internal sealed class SettingsCalls(
         if (part is null)
         {
             return Unknown(name);
+        }
+        // The links that open administrators' accounts go that way.
+        if (part is MailPart && !request.HttpContext.User.May(ApiScopes.AdministratorsWrite))
+        {
+            return refusal.Of(
+                403,
+                new Problem("token-scope-missing", "", ApiScopes.AdministratorsWrite)
+            );
         }
         var read = await ReadAsync(request, part, ct);
         return read.Value is { } said

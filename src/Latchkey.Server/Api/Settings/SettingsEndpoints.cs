@@ -1,5 +1,6 @@
 using Latchkey.Server.Api.OpenApi;
 using Latchkey.Server.Api.Tokens;
+using Latchkey.Server.Roles;
 
 namespace Latchkey.Server.Api.Settings;
 
@@ -37,12 +38,19 @@ internal static class SettingsEndpoints
             """{"everybody": true, "enrolment_days": 14}"""
         );
         Map<UserSettingsBody>(api, "users", "User", """{"import": "staged"}""");
-        Map<EventSettingsBody>(api, "events", "Event", """{"days": 365}""");
+        Map<EventSettingsBody>(
+            api,
+            "events",
+            "Event",
+            """{"days": 365}""",
+            Capability.ChangeSafeguards
+        );
         Map<MailSettingsBody>(
             api,
             "mail",
             "Mail",
-            """{"host": "smtp.example.com", "port": 587, "security": "starttls", "from": "sso@example.com"}"""
+            """{"host": "smtp.example.com", "port": 587, "security": "starttls", "from": "sso@example.com"}""",
+            Capability.ChangeSafeguards
         );
         MapTemplates(api);
         MapPolicies(api);
@@ -52,7 +60,8 @@ internal static class SettingsEndpoints
         IEndpointRouteBuilder api,
         string name,
         string called,
-        string example
+        string example,
+        Capability? change = null
     )
     {
         var path = "/settings/" + name.Replace('_', '-');
@@ -66,7 +75,10 @@ internal static class SettingsEndpoints
         api.MapCall(
             HttpMethod.Patch,
             path,
-            Update<TBody>($"update{called}Settings", example),
+            Update<TBody>($"update{called}Settings", example) with
+            {
+                Role = change,
+            },
             (HttpRequest request, SettingsParts parts, SettingsCalls calls, CancellationToken ct) =>
                 calls.UpdateAsync(parts.Setting(name), name, request, ct)
         );

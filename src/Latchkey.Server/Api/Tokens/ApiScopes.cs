@@ -14,7 +14,7 @@ internal static class ApiScopes
     public const string UsersRead = "users:read";
     public const string UsersWrite = "users:write";
 
-    /// <summary>Needed beside <see cref="UsersWrite"/> to change a user who is an administrator, or to make one: whoever can reset an administrator's password can do everything.</summary>
+    /// <summary>Needed beside <see cref="UsersWrite"/> to change a user who is an administrator, or to make one: whoever can reset an administrator's password can do everything. Beside <see cref="SettingsWrite"/> for how mail leaves: the links go that way.</summary>
     public const string AdministratorsWrite = "administrators:write";
 
     public const string EventsRead = "events:read";
