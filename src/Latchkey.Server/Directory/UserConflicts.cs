@@ -1,11 +1,10 @@
-using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Directory;
 
-/// <summary>What must belong to one user alone, and what a user names that must exist. <see cref="UserRules"/> looks at the user by itself.</summary>
+/// <summary>What must belong to one user alone, and what a user names that must exist: what only the other rows tell. <see cref="UserRules"/> looks at the user by itself.</summary>
 internal static class UserConflicts
 {
     /// <summary>Adds what the other users and the groups have against it.</summary>
@@ -51,11 +50,6 @@ internal static class UserConflicts
         {
             problems.Add(new Problem("manager-missing", "manager"));
         }
-        AttributeTypes.Check(
-            await AttributeDefinitions.ByNameAsync(db, cancellationToken),
-            input.Attributes,
-            problems
-        );
         if (input.GroupIds is { Count: > 0 } wanted)
         {
             var known = await db.Groups.CountAsync(g => wanted.Contains(g.Id), cancellationToken);

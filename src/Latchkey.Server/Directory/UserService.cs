@@ -1,4 +1,5 @@
 using Latchkey.Server.Directory.Accounts;
+using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Roles;
@@ -61,6 +62,12 @@ internal sealed class UserService(
         passwords.FillImported(user, input.PasswordHash, problems);
         ActivationMails.Check(input.Mail, problems);
         await UserConflicts.FindAsync(db, user, input, problems, cancellationToken);
+        AttributeTypes.Check(
+            await AttributeDefinitions.ByNameAsync(db, cancellationToken),
+            input.Attributes,
+            stored: null,
+            problems
+        );
         if (user.Role is not null && !acting.May(Capability.GrantRoles))
         {
             problems.Add(new Problem("role-not-yours", "role"));
@@ -117,10 +124,16 @@ internal sealed class UserService(
     )
     {
         var before = UserChanges.Snapshot(user);
-        var (role, mayTouch) = (user.Role, acting.MayTouch(user));
+        var (role, mayTouch, stored) = (user.Role, acting.MayTouch(user), user.Attributes);
         var problems = UserRules.Fill(user, input);
         await passwords.FillAsync(db, user, input.Password, problems, cancellationToken);
         await UserConflicts.FindAsync(db, user, input, problems, cancellationToken);
+        AttributeTypes.Check(
+            await AttributeDefinitions.ByNameAsync(db, cancellationToken),
+            input.Attributes,
+            stored,
+            problems
+        );
         if (user.Role != role && !acting.May(Capability.GrantRoles))
         {
             problems.Add(new Problem("role-not-yours", "role"));

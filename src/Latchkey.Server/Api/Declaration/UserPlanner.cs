@@ -97,7 +97,7 @@ internal sealed class UserPlanner(
             };
         }
         result.State = input.State;
-        AttributeTypes.Check(definitions, input.Attributes, found);
+        AttributeTypes.Check(definitions, input.Attributes, existing?.Attributes, found);
         if (input.Password is { } password)
         {
             var policies = await PolicySet.ReadOnceAsync(database, cancellationToken);

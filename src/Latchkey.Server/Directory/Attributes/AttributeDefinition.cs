@@ -68,16 +68,31 @@ internal static class AttributeTypes
         };
 
     /// <summary>Adds what the definitions have against values: of another type, or several where there is one.</summary>
+    /// <param name="definitions">By their names.</param>
+    /// <param name="rows">The values.</param>
+    /// <param name="stored">What the user has already. It stays as it is when a definition changes, and keeps nobody from changing something else.</param>
+    /// <param name="problems">What is wrong.</param>
     public static void Check(
         IReadOnlyDictionary<string, AttributeDefinition> definitions,
         IReadOnlyList<CustomAttribute> rows,
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? stored,
         List<Problem> problems
     )
     {
+        var kept = rows.GroupBy(row => row.Name, StringComparer.Ordinal)
+            .Where(of =>
+                stored?.TryGetValue(of.Key, out var values) == true
+                && values.SequenceEqual(of.Select(row => row.Value), StringComparer.Ordinal)
+            )
+            .Select(of => of.Key)
+            .ToHashSet(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < rows.Count; i++)
         {
-            if (!definitions.TryGetValue(rows[i].Name, out var definition))
+            if (
+                kept.Contains(rows[i].Name)
+                || !definitions.TryGetValue(rows[i].Name, out var definition)
+            )
             {
                 continue;
             }

@@ -87,7 +87,7 @@ internal sealed class ImportCheck(
         var start = found is null ? new UserInput { State = startingState } : UserInput.From(found);
         var input = row.Over(start, problems);
         problems.AddRange(UserRules.Fill(user, input));
-        AttributeTypes.Check(definitions, input.Attributes, problems);
+        AttributeTypes.Check(definitions, input.Attributes, found?.Attributes, problems);
         if (found is null && row.Password is { } password)
         {
             var joining = row
