@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Latchkey.Server.Api.Tokens;
 
 namespace Latchkey.Server.Insights;
 
@@ -11,7 +13,38 @@ namespace Latchkey.Server.Insights;
 internal sealed record EventSubject(string Type, Guid? Id, string? Name);
 
 /// <summary>Who does what is being done, where no signed-in user says it: the command line, the declarative set-up, the first start.</summary>
-internal sealed record EventActor(Guid? Id, string Name);
+/// <param name="Id">The user, where it is one.</param>
+/// <param name="Name">What the event shows.</param>
+/// <param name="Way">How it came, see <see cref="EventWay"/>; null where the name says it.</param>
+internal sealed record EventActor(Guid? Id, string Name, EventWay? Way = null);
+
+/// <summary>By what somebody who acts was known (J-121), as the event's details say it.</summary>
+/// <param name="Method">The word under <c>auth_method</c>.</param>
+/// <param name="TokenId">Of an API token.</param>
+/// <param name="TokenName">Its name at that time.</param>
+internal sealed record EventWay(string Method, string? TokenId = null, string? TokenName = null)
+{
+    /// <summary>A browser that is signed in.</summary>
+    public static EventWay Session { get; } = new("session");
+
+    /// <summary>Whoever has the server's database and master key.</summary>
+    public static EventWay CommandLine { get; } = new("command_line");
+
+    public static EventWay Of(ClaimsPrincipal caller) =>
+        caller.FindFirst(ApiCaller.TokenClaim) is { Value: var token }
+            ? new("api_token", token, caller.FindFirst(ApiCaller.TokenNameClaim)?.Value)
+            : Session;
+
+    public void AddTo(JsonObject details)
+    {
+        details["auth_method"] = Method;
+        if (TokenId is not null)
+        {
+            details["token_id"] = TokenId;
+            details["token_name"] = TokenName;
+        }
+    }
+}
 
 /// <summary>Makes events of what happens in this request: when, from where, by whom.</summary>
 internal sealed class EventRecorder(IHttpContextAccessor http, EventLog log, TimeProvider time)
@@ -57,8 +90,19 @@ internal sealed class EventRecorder(IHttpContextAccessor http, EventLog log, Tim
             ApplicationId = applicationId ?? (subject?.Type == "application" ? subject.Id : null),
             ClientIp = Address(context),
             UserAgent = UserAgent(context),
-            Details = details is null ? "{}" : JsonSerializer.Serialize(details, Json),
+            Details = Written(details, actor?.Way),
         };
+    }
+
+    private static string Written(object? details, EventWay? way)
+    {
+        if (way is null)
+        {
+            return details is null ? "{}" : JsonSerializer.Serialize(details, Json);
+        }
+        var json = details is null ? [] : JsonSerializer.SerializeToNode(details, Json)!.AsObject();
+        way.AddTo(json);
+        return json.ToJsonString();
     }
 
     /// <summary>Writes one event; on return it is durable.</summary>
@@ -78,7 +122,7 @@ internal sealed class EventRecorder(IHttpContextAccessor http, EventLog log, Tim
 
     private static EventActor? SignedIn(ClaimsPrincipal? user) =>
         user?.FindFirst("sub")?.Value is { } id && Guid.TryParse(id, out var parsed)
-            ? new EventActor(parsed, user.FindFirst("name")?.Value ?? id)
+            ? new EventActor(parsed, user.FindFirst("name")?.Value ?? id, EventWay.Of(user))
             : null;
 
     private static string? Address(HttpContext? context) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Latchkey.Server.Api.Calls;
@@ -40,6 +41,13 @@ internal sealed class ApiTokenAuthenticationHandler(
         identity.AddClaim(new("name", user.Username));
         identity.AddClaim(RoleClaims.Of(user.Role!.Value));
         identity.AddClaim(new(ApiCaller.TokenClaim, token.Id.ToString()));
+        identity.AddClaim(new(ApiCaller.TokenNameClaim, token.Name));
+        if (token.ExpiresAt is { } expires)
+        {
+            identity.AddClaim(
+                new(ApiCaller.ExpiresClaim, expires.ToString("O", CultureInfo.InvariantCulture))
+            );
+        }
         identity.AddClaims(
             (token.Scopes ?? [ApiScopes.Everything]).Select(scope => new Claim(
                 ApiCaller.ScopeClaim,
