@@ -36,7 +36,7 @@ internal static class Program
             }
             if (RescueCommand.IsMeant(args))
             {
-                return await RescueCommand.RunAsync(args, options, Console.Out);
+                return await RescueCommand.RunAsync(args, options, Console.Out, Console.Error);
             }
             await using var app = Build(args, options);
             await ServerStart.RunAsync(app.Services, Console.Out, CancellationToken.None);

@@ -1,4 +1,5 @@
 using Latchkey.Server.Directory;
+using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Roles;
@@ -18,12 +19,18 @@ internal static class RescueCommand
     /// <param name="args">The command line.</param>
     /// <param name="options">The server's.</param>
     /// <param name="console">Takes what was done.</param>
+    /// <param name="errors">Takes why it was not, and what is still in the way.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string[] args, ServerOptions options, TextWriter console)
+    public static async Task<int> RunAsync(
+        string[] args,
+        ServerOptions options,
+        TextWriter console,
+        TextWriter errors
+    )
     {
         if (args is not [_, "factors" or "owner" or "password", var username])
         {
-            await Console.Error.WriteLineAsync(Usage);
+            await errors.WriteLineAsync(Usage);
             return 2;
         }
         await using var app = Program.Build([], options);
@@ -32,51 +39,77 @@ internal static class RescueCommand
         var services = scope.ServiceProvider;
         services.GetRequiredService<EventRecorder>().Actor = new EventActor(
             null,
-            $"rescue {args[1]}"
+            $"rescue {args[1]}",
+            EventWay.CommandLine
         );
         var user = await services.GetRequiredService<UserService>().FindByUsernameAsync(username);
         if (user is null)
         {
-            await Console.Error.WriteLineAsync($"There is no user '{username}'.");
+            await errors.WriteLineAsync($"There is no user '{username}'.");
             return 1;
         }
-        if (args[1] == "owner")
+        var problems = args[1] switch
         {
-            return await MakeOwnerAsync(services, user, console);
-        }
-        if (args[1] == "password")
+            "owner" => await MakeOwnerAsync(services, user, console),
+            "password" => await GivePasswordAsync(services, user, console, errors),
+            _ => await ResetFactorsAsync(services, user, console),
+        };
+        var texts = services.GetRequiredService<ITexts>();
+        foreach (var problem in problems)
         {
-            return await GivePasswordAsync(services, user, console);
+            await errors.WriteLineAsync(texts.Say(problem));
         }
-        await services.GetRequiredService<FactorSetup>().ResetAsync(user, CancellationToken.None);
-        await console.WriteLineAsync(
-            $"{user.Username} signs in with the password alone now, and has time to set a factor up."
-        );
-        return 0;
+        return problems.Count > 0 ? 1 : 0;
     }
 
-    private static async Task<int> MakeOwnerAsync(
+    private static async Task<IReadOnlyList<Problem>> ResetFactorsAsync(
         IServiceProvider services,
         User user,
         TextWriter console
     )
     {
+        var setup = services.GetRequiredService<FactorSetup>();
+        if (await setup.ResetAsync(user, CancellationToken.None) is { } problem)
+        {
+            return [problem];
+        }
+        await console.WriteLineAsync(
+            $"{user.Username} signs in with the password alone now, and has time to set a factor up."
+        );
+        return [];
+    }
+
+    private static async Task<IReadOnlyList<Problem>> MakeOwnerAsync(
+        IServiceProvider services,
+        User user,
+        TextWriter console
+    )
+    {
+        // Planned before it was an owner's: it would put out whoever was just let in.
+        var cancelled = await services
+            .GetRequiredService<UserStates>()
+            .CancelAsync(user.Id, UserState.Suspended);
+        if (!cancelled.Ok)
+        {
+            return cancelled.Problems;
+        }
+        user = cancelled.Value;
         var input = UserInput.From(user) with { Role = Role.Owner, State = UserState.Activated };
         var made = await services
             .GetRequiredService<UserService>()
             .UpdateAsync(user.Id, input, user.Version);
-        if (!made.Ok)
+        if (made.Ok)
         {
-            return await RefuseAsync(services, made.Problems);
+            await console.WriteLineAsync($"{user.Username} is an owner now.");
         }
-        await console.WriteLineAsync($"{user.Username} is an owner now.");
-        return 0;
+        return made.Problems;
     }
 
-    private static async Task<int> GivePasswordAsync(
+    private static async Task<IReadOnlyList<Problem>> GivePasswordAsync(
         IServiceProvider services,
         User user,
-        TextWriter console
+        TextWriter console,
+        TextWriter errors
     )
     {
         var given = await services
@@ -84,23 +117,17 @@ internal static class RescueCommand
             .SetAsync(user.Id, password: null, mustChange: true);
         if (!given.Ok)
         {
-            return await RefuseAsync(services, given.Problems);
+            return given.Problems;
         }
         // Alone on its line, for $(…).
         await console.WriteLineAsync(given.Value.Password);
-        return 0;
-    }
-
-    private static async Task<int> RefuseAsync(
-        IServiceProvider services,
-        IReadOnlyList<Problem> problems
-    )
-    {
-        var texts = services.GetRequiredService<ITexts>();
-        foreach (var problem in problems)
+        if (user.State != UserState.Activated)
         {
-            await Console.Error.WriteLineAsync(texts.Say(problem));
+            await errors.WriteLineAsync(
+                $"{user.Username} is {UserChanges.Name(user.State)} and cannot sign in, whatever the password. "
+                    + "Make the user active, or an owner: rescue owner."
+            );
         }
-        return 1;
+        return [];
     }
 }
