@@ -84,11 +84,21 @@ internal sealed class SessionSettingsService(
         var changes = FieldChange.Between(Snapshot(before), Snapshot(settings));
         if (changes.Count == 0)
             return settings;
-        await db.Settings.Where(s => s.Name == Name).ExecuteDeleteAsync(ct);
-        db.Settings.Add(new() { Name = Name, Value = JsonSerializer.Serialize(settings, s_json) });
+        var value = JsonSerializer.Serialize(settings, s_json);
+        var row = await db.Settings.SingleOrDefaultAsync(s => s.Name == Name, ct);
+        if (row is null)
+        {
+            db.Settings.Add(new() { Name = Name, Value = value });
+        }
+        else
+        {
+            row.Value = value;
+        }
         db.Events.Add(
             events.New(EventTypes.OrganizationUpdate, success: true, details: new { changes })
         );
+        // First of all: the row of two who save at once lets one pass after the other.
+        await db.SaveChangesAsync(ct);
         var now = time.GetUtcNow();
         var idle = (int)settings.Idle.TotalSeconds;
         var (used, latest) = (now - before.Idle, now + settings.Lifetime);
@@ -99,7 +109,6 @@ internal sealed class SessionSettingsService(
         await open.ExecuteUpdateAsync(s => s.SetProperty(x => x.IdleSeconds, idle), ct);
         await open.Where(s => s.ExpiresAt > latest)
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.ExpiresAt, latest), ct);
-        await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return settings;
 

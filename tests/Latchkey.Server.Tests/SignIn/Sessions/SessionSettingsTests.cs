@@ -71,6 +71,24 @@ public abstract class SessionSettingsTests(TestIdentityProvider server)
         );
 
     [Fact]
+    public async Task Two_who_save_at_once_are_both_heard()
+    {
+        (await SaveAsync(s => s with { IdleMinutes = 7 })).Problems.ShouldBeEmpty();
+        for (var round = 0; round < 10; round++)
+        {
+            var minutes = 10 + round;
+
+            var saved = await Task.WhenAll(
+                SaveAsync(s => s with { IdleMinutes = minutes }),
+                SaveAsync(s => s with { IdleMinutes = minutes + 60 })
+            );
+
+            saved.ShouldAllBe(s => s.Ok);
+        }
+        await SaveAsync(s => s);
+    }
+
+    [Fact]
     public async Task Open_sessions_follow_a_shorter_setting()
     {
         var (idle, busy) = (await StartAsync(), await StartAsync());
