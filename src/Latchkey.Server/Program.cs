@@ -32,7 +32,7 @@ internal static class Program
             var options = EnvironmentReader.Read(EnvironmentReader.ProcessVariables());
             if (TokenCommand.IsMeant(args))
             {
-                return await TokenCommand.RunAsync(args, options);
+                return await TokenCommand.RunAsync(args, options, Console.Out, Console.Error);
             }
             if (RescueCommand.IsMeant(args))
             {

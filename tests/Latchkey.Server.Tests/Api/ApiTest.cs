@@ -58,11 +58,40 @@ public abstract class ApiTest(TestDatabase database) : IAsyncLifetime
                     "test",
                     Administrator.Id,
                     scopes.Length == 0 ? null : scopes,
+                    expiresAt: null,
                     Ct
                 )
             )
                 .Value!
                 .Secret
+        );
+
+    /// <summary>A token that may do everything that somebody of this role may.</summary>
+    private protected async Task<string> TokenOfAsync(Role role)
+    {
+        var user = await AddUserAsync(role.ToString().ToLowerInvariant(), role);
+        return await WithAsync<ApiTokenService, string>(async tokens =>
+            (await tokens.CreateAsync("test", user.Id, Ct)).Value!.Secret
+        );
+    }
+
+    /// <summary>An active user.</summary>
+    /// <param name="name">Behind <see cref="Mark"/>.</param>
+    /// <param name="role">None for somebody who administers nothing.</param>
+    private protected Task<User> AddUserAsync(string name, Role? role = null) =>
+        WithAsync<UserService, User>(async users =>
+            (
+                await users.CreateAsync(
+                    new UserInput
+                    {
+                        Username = $"{Mark}-{name}",
+                        Email = $"{Mark}-{name}@example.test",
+                        State = UserState.Activated,
+                        Role = role,
+                    },
+                    Ct
+                )
+            ).Value!
         );
 
     protected void Use(string token) =>

@@ -173,7 +173,7 @@ public abstract class DeletionEventTests(TestIdentityProvider host)
     {
         var owner = await host.AddUserAsync(u => u.Role = Role.Administrator);
         var made = await host.AskAsync<ApiTokenService, Outcome<NewApiToken>>(tokens =>
-            tokens.CreateAsync("nightly", owner.Id, null, Ct)
+            tokens.CreateAsync("nightly", owner.Id, Ct)
         );
         (await SaidAnywhereAsync(made.Value!.Secret)).ShouldBeFalse();
         await using var db = host.Open();

@@ -1,4 +1,5 @@
 using Latchkey.Server.Api.Tokens;
+using Latchkey.Server.Problems;
 using Latchkey.Web.Texts;
 using Latchkey.Web.Toasts;
 using Microsoft.AspNetCore.Mvc;
@@ -28,7 +29,13 @@ internal sealed class TokenDeleteModel(ApiTokenService tokens, ITexts texts) : P
     {
         if (await FindAsync(cancellationToken) is { } found)
         {
-            await tokens.DeleteAsync(Id, cancellationToken);
+            var deleted = await tokens.DeleteAsync(Id, cancellationToken);
+            if (!deleted.Ok)
+            {
+                Found = found;
+                this.AddProblems(deleted.Problems);
+                return Page();
+            }
             this.Toast(texts["tokens.deleted", found.Token.Name]);
         }
         return Redirect("/admin/settings/tokens");

@@ -4,6 +4,7 @@ using System.Text;
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,6 +13,7 @@ namespace Latchkey.Server.Api.Tokens;
 /// <summary>Makes, finds and deletes bearer tokens. The token is shown once; the row holds its hash.</summary>
 internal sealed class ApiTokenService(
     IDbContextFactory<LatchkeyDbContext> databases,
+    Acting acting,
     EventRecorder events,
     TimeProvider time
 )
@@ -28,17 +30,19 @@ internal sealed class ApiTokenService(
         string name,
         Guid userId,
         CancellationToken cancellationToken = default
-    ) => CreateAsync(name, userId, scopes: null, cancellationToken);
+    ) => CreateAsync(name, userId, scopes: null, expiresAt: null, cancellationToken);
 
     /// <summary>Makes a token that acts for an administrator.</summary>
     /// <param name="name">What it is for.</param>
     /// <param name="userId">For whom it acts.</param>
     /// <param name="scopes">What it may do, words of <see cref="ApiScopes"/>; null for everything.</param>
+    /// <param name="expiresAt">From when on it counts no more; null for never.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     public async Task<Outcome<NewApiToken>> CreateAsync(
         string name,
         Guid userId,
         IReadOnlyCollection<string>? scopes,
+        DateTimeOffset? expiresAt,
         CancellationToken cancellationToken = default
     )
     {
@@ -64,6 +68,10 @@ internal sealed class ApiTokenService(
         {
             return new Problem("token-name-invalid", "name", LongestName);
         }
+        if (expiresAt <= time.GetUtcNow())
+        {
+            return new Problem("token-expiry-past", "expires_at");
+        }
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var user = await database.Users.SingleOrDefaultAsync(
             u => u.Id == userId,
@@ -82,6 +90,7 @@ internal sealed class ApiTokenService(
             UserId = userId,
             Scopes = scopes is null ? null : [.. ApiScopes.All.Where(scopes.Contains)],
             CreatedAt = time.GetUtcNow(),
+            ExpiresAt = expiresAt,
         };
         database.ApiTokens.Add(token);
         database.Events.Add(
@@ -89,7 +98,12 @@ internal sealed class ApiTokenService(
                 EventTypes.ApiTokenCreate,
                 success: true,
                 new EventSubject("api_token", token.Id, name),
-                new { acts_for = user.Username, scopes = token.Scopes }
+                new
+                {
+                    acts_for = user.Username,
+                    scopes = token.Scopes,
+                    expires_at = token.ExpiresAt,
+                }
             )
         );
         await database.SaveChangesAsync(cancellationToken);
@@ -107,13 +121,15 @@ internal sealed class ApiTokenService(
             from token in database.ApiTokens.AsNoTracking()
             join user in database.Users on token.UserId equals user.Id
             orderby token.CreatedAt descending
-            select new ListedApiToken(token, user.Username)
+            select new ListedApiToken(token, user.Username, user.Role)
         ).ToListAsync(cancellationToken);
     }
 
-    /// <summary>Deletes a token; it stops working with the next request.</summary>
-    /// <returns>Whether it was there.</returns>
-    public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken = default)
+    /// <summary>Deletes a token; it stops working with the next request. One that acts for somebody who may do more is not anybody's to delete.</summary>
+    public async Task<Outcome<ApiToken>> DeleteAsync(
+        Guid id,
+        CancellationToken cancellationToken = default
+    )
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var token = await database.ApiTokens.SingleOrDefaultAsync(
@@ -122,23 +138,29 @@ internal sealed class ApiTokenService(
         );
         if (token is null)
         {
-            return false;
+            return new Problem("api-token-unknown", "", id);
         }
-        var actsFor = await database
-            .Users.Where(u => u.Id == token.UserId)
-            .Select(u => u.Username)
-            .SingleOrDefaultAsync(cancellationToken);
+        var user = await database.Users.SingleAsync(u => u.Id == token.UserId, cancellationToken);
+        if (!acting.MayTouch(user))
+        {
+            return UserWriter.Above;
+        }
         database.ApiTokens.Remove(token);
         database.Events.Add(
             events.New(
                 EventTypes.ApiTokenDelete,
                 success: true,
                 new EventSubject("api_token", token.Id, token.Name),
-                new { acts_for = actsFor, scopes = token.Scopes }
+                new
+                {
+                    acts_for = user.Username,
+                    scopes = token.Scopes,
+                    expires_at = token.ExpiresAt,
+                }
             )
         );
         await database.SaveChangesAsync(cancellationToken);
-        return true;
+        return token;
     }
 
     /// <summary>A token and the user it acts for, if it still counts: not deleted, not run out, its user an active administrator.</summary>
@@ -183,4 +205,6 @@ internal sealed class ApiTokenService(
 /// <param name="Secret">What is shown once; nowhere stored.</param>
 internal sealed record NewApiToken(ApiToken Token, string Secret);
 
-internal sealed record ListedApiToken(ApiToken Token, string Username);
+/// <param name="Username">Whom it acts for.</param>
+/// <param name="Role">That user's.</param>
+internal sealed record ListedApiToken(ApiToken Token, string Username, Role? Role);

@@ -7,12 +7,14 @@ namespace Latchkey.Server.Api.Tokens;
 /// <summary>A token, without what would let anybody in.</summary>
 /// <param name="User">Whom it acts for.</param>
 /// <param name="Scopes">What it may do; null for everything its user may.</param>
+/// <param name="ExpiresAt">From when on it counts no more; null for never.</param>
 internal sealed record ApiTokenBody(
     Guid Id,
     string Name,
     string User,
     IReadOnlyList<string>? Scopes,
     DateTimeOffset CreatedAt,
+    DateTimeOffset? ExpiresAt,
     DateTimeOffset? LastUsedAt
 );
 
@@ -20,10 +22,20 @@ internal sealed record ApiTokensBody(IReadOnlyList<ApiTokenBody> Items);
 
 /// <summary>What a new token is for.</summary>
 /// <param name="Scopes">What it may do; without them, what the token that makes it may.</param>
-internal sealed record NewApiTokenBody(string Name, IReadOnlyList<string>? Scopes);
+/// <param name="ExpiresAt">From when on it counts no more; without it, when the token that makes it runs out.</param>
+internal sealed record NewApiTokenBody(
+    string Name,
+    IReadOnlyList<string>? Scopes,
+    DateTimeOffset? ExpiresAt
+);
 
 /// <param name="Secret">Shown this once; nowhere stored.</param>
-internal sealed record MadeApiTokenBody(Guid Id, string Secret, IReadOnlyList<string>? Scopes);
+internal sealed record MadeApiTokenBody(
+    Guid Id,
+    string Secret,
+    IReadOnlyList<string>? Scopes,
+    DateTimeOffset? ExpiresAt
+);
 
 /// <summary><c>/api/v1/tokens</c>.</summary>
 internal sealed class TokenCalls(ApiTokenService tokens, Refusal refusal)
@@ -43,7 +55,8 @@ internal sealed class TokenCalls(ApiTokenService tokens, Refusal refusal)
             {
                 Body = typeof(NewApiTokenBody),
                 Required = ["name"],
-                Example = """{"name": "Nightly export", "scopes": ["organization:read"]}""",
+                Example =
+                    """{"name": "Nightly export", "scopes": ["organization:read"], "expires_at": "2099-01-31T18:00:00Z"}""",
                 Status = 201,
                 Answer = typeof(MadeApiTokenBody),
                 // A kept answer would hold the secret that is stored only as a hash.
@@ -70,12 +83,13 @@ internal sealed class TokenCalls(ApiTokenService tokens, Refusal refusal)
                     t.Username,
                     t.Token.Scopes,
                     t.Token.CreatedAt,
+                    t.Token.ExpiresAt,
                     t.Token.LastUsedAt
                 )),
             ])
         );
 
-    /// <summary>It acts for the same user, and may do nothing that the token which makes it may not: otherwise one made for little would be a way to everything.</summary>
+    /// <summary>It acts for the same user, and may do nothing that the token which makes it may not, nor for longer: otherwise one made for little would be a way to everything.</summary>
     private async Task<ApiAnswer> CreateAsync(HttpContext http, CancellationToken ct)
     {
         var read = await CallBody.ReadAsync(
@@ -83,7 +97,11 @@ internal sealed class TokenCalls(ApiTokenService tokens, Refusal refusal)
             "token",
             (section, _) =>
             {
-                var body = new NewApiTokenBody(section.Required("name"), section.Texts("scopes"));
+                var body = new NewApiTokenBody(
+                    section.Required("name"),
+                    section.Texts("scopes"),
+                    section.Time("expires_at")
+                );
                 section.End();
                 return body;
             },
@@ -99,18 +117,39 @@ internal sealed class TokenCalls(ApiTokenService tokens, Refusal refusal)
         {
             return refusal.Of(403, new Problem("token-scope-above", "scopes", above));
         }
+        var until = ApiCaller.Expires(http.User);
+        if (said.ExpiresAt > until)
+        {
+            return refusal.Of(403, new Problem("token-outlives", "expires_at", until));
+        }
         var user = Guid.Parse(http.User.FindFirst("sub")!.Value);
-        var made = await tokens.CreateAsync(said.Name, user, said.Scopes ?? (all ? null : own), ct);
+        var made = await tokens.CreateAsync(
+            said.Name,
+            user,
+            said.Scopes ?? (all ? null : own),
+            said.ExpiresAt ?? until,
+            ct
+        );
         return made.Value is { } token
             ? ApiAnswer.Made(
-                new MadeApiTokenBody(token.Token.Id, token.Secret, token.Token.Scopes),
+                new MadeApiTokenBody(
+                    token.Token.Id,
+                    token.Secret,
+                    token.Token.Scopes,
+                    token.Token.ExpiresAt
+                ),
                 "/api/v1/tokens"
             )
             : refusal.Of(made.Problems);
     }
 
-    private async Task<ApiAnswer> RevokeAsync(string token, CancellationToken ct) =>
-        Guid.TryParse(token, out var id) && await tokens.DeleteAsync(id, ct)
-            ? ApiAnswer.Nothing
-            : refusal.Unknown("api-token-unknown", token);
+    private async Task<ApiAnswer> RevokeAsync(string token, CancellationToken ct)
+    {
+        if (!Guid.TryParse(token, out var id))
+        {
+            return refusal.Unknown("api-token-unknown", token);
+        }
+        var deleted = await tokens.DeleteAsync(id, ct);
+        return deleted.Ok ? ApiAnswer.Nothing : refusal.Of(deleted.Problems);
+    }
 }
