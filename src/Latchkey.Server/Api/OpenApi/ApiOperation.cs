@@ -36,6 +36,9 @@ internal sealed record ApiOperation(string Name, string Scope)
     /// <summary>Whether If-Match is taken.</summary>
     public bool Versioned { get; init; }
 
+    /// <summary>Whether it answers a list page by page.</summary>
+    public bool ByPages { get; init; }
+
     /// <summary>How much can be sent; null for what every request may.</summary>
     public long? MaxBytes { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record ApiOperation(string Name, string Scope)
         new(name, scope)
         {
             Answer = typeof(Calls.ListBody<TItem>),
+            ByPages = true,
             Query = [.. query, ApiParameter.Cursor, ApiParameter.Limit],
             Refusals = [400],
         };

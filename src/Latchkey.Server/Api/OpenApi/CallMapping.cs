@@ -1,3 +1,4 @@
+using Latchkey.Server.Api.Calls;
 using Latchkey.Server.Api.Idempotency;
 using Latchkey.Server.Api.Tokens;
 using Latchkey.Server.Roles;
@@ -25,6 +26,10 @@ internal static class CallMapping
         if (operation.MaxBytes is { } bytes)
         {
             mapped.WithMetadata(new RequestSizeLimitAttribute(bytes));
+        }
+        if (operation.ByPages)
+        {
+            mapped.AddEndpointFilter<FirstPageFilter>();
         }
         if (method != HttpMethod.Get && operation.Repeatable)
         {
