@@ -32,6 +32,18 @@ public sealed class ScopeTests(SqliteDatabase database)
     }
 
     [Fact]
+    public async Task A_token_for_settings_does_not_say_where_mails_to_administrators_go()
+    {
+        Use(await TokenAsync(ApiScopes.SettingsWrite));
+
+        var mail = await SendAsync("PATCH", "/settings/mail", """{"host": "mail.example.test"}""");
+        var sessions = await SendAsync("PATCH", "/settings/sessions", """{"idle_minutes": 60}""");
+
+        mail.Problems.ShouldBe(["403 token-scope-missing"]);
+        sessions.Status.ShouldBe(200);
+    }
+
+    [Fact]
     public void Every_endpoint_names_one_scope_that_there_is()
     {
         var needed = Server
@@ -50,7 +62,7 @@ public sealed class ScopeTests(SqliteDatabase database)
     public async Task A_token_for_something_that_does_not_exist_is_not_made()
     {
         var made = await WithAsync<ApiTokenService, string>(async tokens =>
-            (await tokens.CreateAsync("x", Administrator.Id, ["everything"], Ct))
+            (await tokens.CreateAsync("x", Administrator.Id, ["everything"], expiresAt: null, Ct))
                 .Problems.Single()
                 .Code
         );

@@ -108,17 +108,6 @@ public abstract class UserApiTests(TestDatabase database) : ApiTest(database)
     }
 
     [Theory]
-    [InlineData("POST", "/unlock")]
-    [InlineData("DELETE", "/factors")]
-    [InlineData("DELETE", "/sessions")]
-    public async Task What_the_help_desk_does_is_a_call(string method, string path)
-    {
-        await MakeAsync();
-
-        (await SendAsync(method, $"/users/{Name}{path}")).Status.ShouldBe(204);
-    }
-
-    [Theory]
     [InlineData("/sessions")]
     [InlineData("/applications")]
     public async Task What_lies_around_a_user_is_listed(string path)
