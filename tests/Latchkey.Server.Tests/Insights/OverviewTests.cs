@@ -16,8 +16,11 @@ public abstract class OverviewTests(TestIdentityProvider host)
     public async Task The_help_desk_is_shown_nothing_that_does_not_open_to_it()
     {
         await EndingAsync();
+        // Without an owner there would be nothing but the first set-up.
+        await host.UserAsync(administrator: true);
         var browser = await host.BrowserAsync(await host.AddUserAsync(u => u.Role = Role.HelpDesk));
         await browser.OpenAsync("/admin");
+        browser.Page.QuerySelectorAll(".lk-shares li").Length.ShouldBe(1);
         browser.Page.QuerySelector("#certificates-ending").ShouldBeNull();
         foreach (
             var address in browser
