@@ -91,14 +91,18 @@ internal sealed class BulkActions(
             { Do: "leave", Group: { } group } => (
                 await members.RemoveAsync(group, [id], cancellationToken)
             ).Problems,
-            { Do: "mail" } => (await MailAsync(id, order.Mail, cancellationToken)).Problems,
-            _ => (await users.DeleteAsync(id, cancellationToken)).Problems,
+            { Do: "mail", Mail: { } mail } => (
+                await MailAsync(id, mail, cancellationToken)
+            ).Problems,
+            { Do: "delete" } => (await users.DeleteAsync(id, cancellationToken)).Problems,
+            _ => throw new ArgumentException($"Nothing is called '{order.Do}'.", nameof(order)),
         };
     }
 
-    private async Task<Outcome<User>> MailAsync(
+    /// <summary>Sends the mail with which an account begins to a user who is active already.</summary>
+    public async Task<Outcome<User>> MailAsync(
         Guid id,
-        ActivationMail? mail,
+        ActivationMail mail,
         CancellationToken cancellationToken
     )
     {

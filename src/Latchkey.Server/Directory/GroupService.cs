@@ -128,6 +128,18 @@ internal sealed class GroupService(
     }
 
     /// <summary>The group of that name, whatever its case.</summary>
+    /// <summary>The groups to choose from on a page.</summary>
+    public async Task<GroupChoices> ChoicesAsync(CancellationToken cancellationToken = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var all = await db
+            .Groups.OrderBy(g => g.NormalizedName)
+            .Select(g => new GroupChoice(g.Id, g.Name))
+            .Take(GroupChoices.Most + 1)
+            .ToListAsync(cancellationToken);
+        return all.Count > GroupChoices.Most ? new([], true) : new(all, false);
+    }
+
     public async Task<Group?> FindByNameAsync(
         string name,
         CancellationToken cancellationToken = default

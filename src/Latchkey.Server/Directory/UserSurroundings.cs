@@ -1,9 +1,9 @@
 using Latchkey.Saml.Protocol;
+using Latchkey.Server.Applications;
 using Latchkey.Server.Applications.Mapping;
 using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
-using Latchkey.Server.SignIn;
 using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.SingleSignOn;
@@ -53,11 +53,7 @@ internal sealed class UserSurroundings(
             MostEvents,
             cancellationToken
         );
-        var told = new Dictionary<Guid, ToldToApplication>();
-        foreach (var row in access)
-        {
-            told[row.Application.Id] = await ToldAsync(user, row, cancellationToken);
-        }
+        var told = await ToldAsync(user, access, cancellationToken);
         await using var db = await writer.OpenAsync(cancellationToken);
         return new SurroundingsOfUser(
             await EnrolmentStatuses.OfAsync(db, user, time.GetUtcNow(), cancellationToken),
@@ -103,39 +99,53 @@ internal sealed class UserSurroundings(
         return await writer.SaveAsync(db, user, null, cancellationToken);
     }
 
-    private async Task<ToldToApplication> ToldAsync(
+    private async Task<Dictionary<Guid, ToldToApplication>> ToldAsync(
         User user,
-        AccessRow row,
+        IReadOnlyList<AccessRow> access,
         CancellationToken cancellationToken
     )
     {
-        var plan = AttributePlan.Of(row.Application);
         var own = user.Attributes;
         try
         {
-            var facts = await people.ReadAsync(
-                row.Application,
-                plan.Needs,
+            var plans = access.Select(row => AttributePlan.Of(row.Application)).ToList();
+            var facts = await people.ReadAllAsync(
                 user,
-                row.Through,
-                [AuthnMethods.Password],
-                forReal: false,
+                [
+                    .. access.Select(
+                        (row, i) => new WantedFacts(row.Application, plans[i].Needs, row.Through)
+                    ),
+                ],
                 cancellationToken
             );
-            var nameId = row.Application.NameIdFormat
-                is NameIdFormats.Persistent
-                    or NameIdFormats.Transient
-                ? null
-                : plan.NameId(facts) ?? "";
-            return new ToldToApplication(row.Application.Id, nameId, plan.Attributes(facts));
-        }
-        catch (AttributeTooCostlyException)
-        {
-            return new ToldToApplication(row.Application.Id, "", []);
+            return access
+                .Select((row, i) => Told(row.Application, plans[i], facts[i]))
+                .ToDictionary(told => told.ApplicationId);
         }
         finally
         {
             user.Attributes = own;
+        }
+    }
+
+    private static ToldToApplication Told(
+        Application application,
+        AttributePlan plan,
+        UserFacts facts
+    )
+    {
+        try
+        {
+            var nameId = application.NameIdFormat
+                is NameIdFormats.Persistent
+                    or NameIdFormats.Transient
+                ? null
+                : plan.NameId(facts) ?? "";
+            return new ToldToApplication(application.Id, nameId, plan.Attributes(facts));
+        }
+        catch (AttributeTooCostlyException)
+        {
+            return new ToldToApplication(application.Id, "", []);
         }
     }
 }

@@ -89,4 +89,62 @@ internal sealed class UserFactsReader(
         }
         return facts;
     }
+
+    /// <summary>What several applications would be told of one user, read at once however many they are. Makes no pseudonym.</summary>
+    /// <param name="user">Of whom; gets the attributes that groups give if one application is sent them.</param>
+    /// <param name="wanted">Who is told, and what each asks for.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    public async Task<IReadOnlyList<UserFacts>> ReadAllAsync(
+        User user,
+        IReadOnlyList<WantedFacts> wanted,
+        CancellationToken ct
+    )
+    {
+        var needs = wanted.Aggregate(ExpressionNeeds.None, (all, one) => all | one.Needs);
+        if (needs.HasFlag(ExpressionNeeds.GroupAttributes))
+            await inherited.ApplyAsync(user, ct);
+        await using var database = await databases.CreateDbContextAsync(ct);
+        var manager =
+            needs.HasFlag(ExpressionNeeds.Manager) && user.ManagerId is { } managerId
+                ? await database
+                    .Users.Where(u => u.Id == managerId)
+                    .Select(u => u.Email)
+                    .SingleOrDefaultAsync(ct)
+                : null;
+        var pseudonyms = needs.HasFlag(ExpressionNeeds.Pseudonym)
+            ? await database
+                .PersistentNameIds.Where(p => p.UserId == user.Id)
+                .ToDictionaryAsync(p => p.SpEntityId, p => p.Value, StringComparer.Ordinal, ct)
+            : [];
+        var groups =
+            (needs & (ExpressionNeeds.AllGroups | ExpressionNeeds.AccessAttributes))
+            == ExpressionNeeds.None
+                ? []
+                : await database
+                    .GroupMembers.Where(m => m.UserId == user.Id)
+                    .Join(database.Groups, m => m.GroupId, g => g.Id, (_, g) => g)
+                    .ToDictionaryAsync(g => g.Name, g => g.Attributes, StringComparer.Ordinal, ct);
+        return
+        [
+            .. wanted.Select(one => new UserFacts
+            {
+                User = user,
+                Groups = one.Groups,
+                ManagerEmail = manager,
+                Pseudonym = pseudonyms.GetValueOrDefault(one.Application.SpEntityId),
+                AllGroups = [.. groups.Keys],
+                GroupAttributes = groups
+                    .Where(group => one.Groups.Contains(group.Key))
+                    .ToDictionary(StringComparer.Ordinal),
+            }),
+        ];
+    }
 }
+
+/// <summary>What an application asks for.</summary>
+/// <param name="Groups">Those of the user's groups that give access.</param>
+internal sealed record WantedFacts(
+    Application Application,
+    ExpressionNeeds Needs,
+    IReadOnlyList<string> Groups
+);

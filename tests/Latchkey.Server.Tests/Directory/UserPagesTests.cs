@@ -160,6 +160,26 @@ public sealed class UserPagesTests(SqliteIdentityProvider host)
         (await MembersAsync(group)).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("activated", true)]
+    [InlineData("suspended", false)]
+    [Trait("Rule", "J-63")]
+    public async Task The_page_of_a_suspended_user_offers_no_new_password_J_63(
+        string state,
+        bool offered
+    )
+    {
+        var user = await host.UserAsync(null, Enum.Parse<UserState>(state, ignoreCase: true));
+        var browser = await host.BrowserAsync();
+
+        await browser.OpenAsync($"/admin/users/{user.Id}");
+
+        browser
+            .Page.QuerySelectorAll($"a[href='/admin/users/{user.Id}/password']")
+            .Any()
+            .ShouldBe(offered);
+    }
+
     [Fact]
     public async Task Deleting_says_what_goes_and_asks_first()
     {

@@ -9,10 +9,13 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace Latchkey.Server.Directory.Pages;
 
-/// <summary>One thing done to several users: those ticked in the list, or all that a search finds. Asks before it does anything.</summary>
+/// <summary>
+/// One thing done to several users: those ticked in the list, or all that a search finds. Asks before it does anything, and
+/// then does it to those it asked about: whom the search would find meanwhile nobody has seen.
+/// </summary>
 internal sealed class BulkModel(
     BulkActions actions,
-    DirectoryQueries directory,
+    GroupService groups,
     ITexts texts,
     TimeProvider time
 ) : PageModel
@@ -25,7 +28,7 @@ internal sealed class BulkModel(
     [BindProperty(SupportsGet = true, Name = "user")]
     public IList<Guid> Users { get; set; } = [];
 
-    /// <summary>Whether all that the search finds are meant.</summary>
+    /// <summary>Whether all that the search finds now are meant.</summary>
     [BindProperty(SupportsGet = true)]
     public bool All { get; set; }
 
@@ -40,16 +43,28 @@ internal sealed class BulkModel(
 
     public ChosenUsers Chosen { get; private set; } = null!;
 
+    public bool IsTooMany => Chosen.Total > BulkActions.Most;
+
     /// <summary>For whom it could not be done, and why.</summary>
     public IReadOnlyList<(string Username, string Why)> Failed { get; private set; } = [];
 
     public IEnumerable<SelectListItem> Groups { get; private set; } = [];
 
+    /// <summary>Whether the group is typed because there are too many to list.</summary>
+    public bool NamesGroup { get; private set; }
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        if (!BulkActions.Names.Contains(Do) || !await LoadAsync(cancellationToken))
+        var chosen = All
+            ? await actions.FindAsync(UsersModel.Query(Q, State), cancellationToken)
+            : await actions.FindAsync([.. Users], cancellationToken);
+        if (!await LoadAsync(chosen, cancellationToken))
         {
             return Redirect("/admin/users");
+        }
+        if (IsTooMany)
+        {
+            this.AddProblems([new Problem("bulk-too-many", "", BulkActions.Most)]);
         }
         return Page();
     }
@@ -57,11 +72,12 @@ internal sealed class BulkModel(
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         ModelState.Clear();
-        if (!BulkActions.Names.Contains(Do) || !await LoadAsync(cancellationToken))
+        var asked = await actions.FindAsync(Input.Ids(), cancellationToken);
+        if (!await LoadAsync(asked, cancellationToken))
         {
             return Redirect("/admin/users");
         }
-        if (Read() is not { } order)
+        if (await ReadAsync(cancellationToken) is not { } order)
         {
             return Page();
         }
@@ -70,21 +86,20 @@ internal sealed class BulkModel(
         if (failed.Count > 0)
         {
             // Whoever it worked for is done; the rest stay chosen.
-            Users = [.. failed.Select(r => r.Id)];
-            All = false;
+            var rest = failed.Select(r => r.Id).ToList();
             Failed = [.. failed.Select(r => (r.Username, texts.Say(r.Problem!)))];
-            await LoadAsync(cancellationToken);
+            await LoadAsync(await actions.FindAsync(rest, cancellationToken), cancellationToken);
             return Page();
         }
         this.Toast(texts["bulk.done." + Do, results.Count]);
         return Redirect(
-            Users.Count == 1 && Do != "delete" ? $"/admin/users/{Users[0]}" : "/admin/users"
+            Chosen.Ids is [var only] && Do != "delete" ? $"/admin/users/{only}" : "/admin/users"
         );
     }
 
-    private BulkOrder? Read()
+    private async Task<BulkOrder?> ReadAsync(CancellationToken cancellationToken)
     {
-        if (Chosen.Total > BulkActions.Most)
+        if (IsTooMany)
         {
             this.AddProblems([new Problem("bulk-too-many", "", BulkActions.Most)]);
             return null;
@@ -112,37 +127,63 @@ internal sealed class BulkModel(
             this.AddProblems([new Problem("bulk-not-confirmed", "confirm")]);
             return null;
         }
-        if (Do is "join" or "leave" && Input.Group is null)
+        var group = Input.Group;
+        if (Do is "join" or "leave" && group is null)
         {
-            this.AddProblems([new Problem("group-missing", "group")]);
-            return null;
+            var field = NamesGroup ? "group_name" : "group";
+            var named = await GroupNames.ResolveOneAsync(
+                groups,
+                Input.GroupName,
+                field,
+                cancellationToken
+            );
+            if (named.Problem is { } problem)
+            {
+                this.AddProblems([problem]);
+                return null;
+            }
+            group = named.Id;
         }
         var to = string.IsNullOrWhiteSpace(Input.MailTo) ? null : Input.MailTo.Trim();
         var mail = Do == "mail" || Input.Mail ? new ActivationMail(to) : null;
-        return new BulkOrder(Do, at, mail, Input.Group);
+        return new BulkOrder(Do, at, mail, group);
     }
 
-    private async Task<bool> LoadAsync(CancellationToken cancellationToken)
+    private async Task<bool> LoadAsync(ChosenUsers chosen, CancellationToken cancellationToken)
     {
-        Chosen = All
-            ? await actions.FindAsync(UsersModel.Query(Q, State), cancellationToken)
-            : await actions.FindAsync([.. Users], cancellationToken);
-        Groups = (await directory.AllGroupsAsync(cancellationToken)).Select(g => new SelectListItem(
-            g.Name,
-            g.Id.ToString()
-        ));
-        return Chosen.Total > 0;
+        Chosen = chosen;
+        if (Do is "join" or "leave")
+        {
+            var choices = await groups.ChoicesAsync(cancellationToken);
+            NamesGroup = choices.AreTooMany;
+            Groups = choices.All.Select(g => new SelectListItem(g.Name, g.Id.ToString()));
+        }
+        return Chosen.Total > 0 && BulkActions.Names.Contains(Do);
     }
 
     /// <summary>The form.</summary>
     public sealed class BulkForm
     {
+        /// <summary>Whom the page asked about: their ids with spaces between, one field however many they are.</summary>
+        public string? Users { get; set; }
+
         /// <summary>When, in UTC; empty for now.</summary>
         public string? At { get; set; }
 
         public bool Mail { get; set; }
         public string? MailTo { get; set; }
         public Guid? Group { get; set; }
+
+        /// <summary>Where there are too many to choose from.</summary>
+        public string? GroupName { get; set; }
+
         public bool Confirm { get; set; }
+
+        public IReadOnlyCollection<Guid> Ids() =>
+            [
+                .. (Users ?? "")
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(id => Guid.TryParse(id, out var read) ? read : Guid.Empty),
+            ];
     }
 }

@@ -16,6 +16,7 @@ namespace Latchkey.Server.Directory.Pages;
 internal sealed class UserEditModel(
     UserService users,
     GroupMembers members,
+    GroupService groups,
     DirectoryQueries directory,
     AttributeDefinitions definitions,
     UserPasswords passwords,
@@ -72,6 +73,9 @@ internal sealed class UserEditModel(
             .Prepend(new SelectListItem(texts["role.none"], "", Found.Role is null));
 
     public IEnumerable<SelectListItem> OtherGroups { get; private set; } = [];
+
+    /// <summary>Whether a group is typed because there are too many to list.</summary>
+    public bool NamesGroup { get; private set; }
 
     public IReadOnlyList<AccessRow> Access { get; private set; } = [];
 
@@ -187,21 +191,11 @@ internal sealed class UserEditModel(
     }
 
     /// <summary>Sends the mail again with which an account begins.</summary>
-    public async Task<IActionResult> OnPostInviteAsync(CancellationToken cancellationToken)
-    {
-        var order = new BulkOrder("mail", null, new ActivationMail(), null);
-        var results = await bulk.RunAsync(order, [Id], cancellationToken);
-        if (results.FirstOrDefault() is not { } result)
-        {
-            return NotFound();
-        }
-        if (result.Problem is { } problem)
-        {
-            return await RefusedAsync([problem]);
-        }
-        this.Toast(texts["user.invited"]);
-        return Redirect($"/admin/users/{Id}");
-    }
+    public async Task<IActionResult> OnPostInviteAsync(CancellationToken cancellationToken) =>
+        await AfterAsync(
+            await bulk.MailAsync(Id, new ActivationMail(), cancellationToken),
+            texts["user.invited"]
+        );
 
     public async Task<IActionResult> OnPostRoleAsync(
         string? role,
@@ -219,14 +213,29 @@ internal sealed class UserEditModel(
         );
     }
 
+    /// <param name="group">Chosen from the list.</param>
+    /// <param name="groupName">Typed, where there are too many for a list.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
     public async Task<IActionResult> OnPostJoinAsync(
         Guid group,
+        string? groupName,
         CancellationToken cancellationToken
-    ) =>
-        await AfterAsync(
+    )
+    {
+        if (group == Guid.Empty)
+        {
+            var named = await GroupNames.ResolveOneAsync(groups, groupName, "", cancellationToken);
+            if (named.Problem is { } problem)
+            {
+                return await RefusedAsync([problem]);
+            }
+            group = named.Id!.Value;
+        }
+        return await AfterAsync(
             await members.AddAsync(group, [Id], cancellationToken),
             g => texts["user.joined", g.Name]
         );
+    }
 
     public async Task<IActionResult> OnPostLeaveAsync(
         Guid group,
@@ -284,8 +293,10 @@ internal sealed class UserEditModel(
         Access = await directory.AccessOfUserAsync(Id, cancellationToken);
         Around = await surroundings.OfAsync(found, Access, cancellationToken);
         var joined = Groups.Where(g => g.ByHand).Select(g => g.Group.Id).ToHashSet();
-        OtherGroups = (await directory.AllGroupsAsync(cancellationToken))
-            .Where(g => !joined.Contains(g.Id))
+        var choices = await groups.ChoicesAsync(cancellationToken);
+        NamesGroup = choices.AreTooMany;
+        OtherGroups = choices
+            .All.Where(g => !joined.Contains(g.Id))
             .Select(g => new SelectListItem(g.Name, g.Id.ToString()))
             .ToArray();
         return true;

@@ -42,6 +42,9 @@ public sealed partial record UserForm : UserProfile
     /// <summary>For a new user: the groups to join.</summary>
     public IList<Guid> Groups { get; set; } = [];
 
+    /// <summary>Names of groups, one a line, where there are too many to tick.</summary>
+    public string? GroupNames { get; set; }
+
     /// <summary>The version that was looked at.</summary>
     public long Version { get; set; }
 

@@ -16,7 +16,7 @@ internal sealed class UserNewModel(
     UserService users,
     UserPasswords passwords,
     PasswordPolicyService policies,
-    DirectoryQueries directory,
+    GroupService groups,
     AttributeDefinitions definitions,
     StartingStates startingStates,
     MailSettingsService mail,
@@ -28,7 +28,7 @@ internal sealed class UserNewModel(
 
     public IReadOnlyList<AttributeDefinition> Definitions { get; private set; } = [];
 
-    public IReadOnlyList<Group> AllGroups { get; private set; } = [];
+    public GroupChoices Choices { get; private set; } = null!;
 
     /// <summary>What is asked of the password of somebody in no particular group.</summary>
     public PasswordRules Rules { get; private set; } = new();
@@ -64,19 +64,27 @@ internal sealed class UserNewModel(
         Definitions = await definitions.ListAsync(cancellationToken);
         var manager = await ManagerName.ResolveAsync(users, Input.Manager, cancellationToken);
         var typed = Input.PasswordChoice == "type" ? Input.Password ?? "" : null;
+        var problems = manager.Problem is { } problem ? [problem] : new List<Problem>();
+        var named = await GroupNames.ResolveAsync(
+            groups,
+            Input.GroupNames,
+            "group_names",
+            problems,
+            cancellationToken
+        );
+        if (problems.Count > 0)
+        {
+            this.AddProblems(problems);
+            return await AgainAsync(cancellationToken);
+        }
         var input = Input.ToInput(manager.Id, typed, Definitions) with
         {
-            GroupIds = [.. Input.Groups],
+            GroupIds = [.. Input.Groups.Union(named)],
         };
         if (Input.PasswordChoice == "generate")
         {
             var rules = await passwords.RulesForNewAsync(input, cancellationToken);
             input = input with { Password = GeneratedPassword.New(rules) };
-        }
-        if (manager.Problem is { } problem)
-        {
-            this.AddProblems([problem]);
-            return await AgainAsync(cancellationToken);
         }
         var outcome = await users.CreateAsync(input, cancellationToken);
         if (!outcome.Ok)
@@ -113,7 +121,7 @@ internal sealed class UserNewModel(
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
-        AllGroups = await directory.AllGroupsAsync(cancellationToken);
+        Choices = await groups.ChoicesAsync(cancellationToken);
         Definitions = await definitions.ListAsync(cancellationToken);
         Rules = (await policies.ReadAsync(cancellationToken)).Standard.Rules;
         Input.Arrange(Definitions);
