@@ -94,7 +94,7 @@ internal sealed class UserPasswords(
         await passwords.FillAsync(db, user, password, rules, byOwner, problems, cancellationToken);
     }
 
-    /// <summary>An administrator sets a password.</summary>
+    /// <summary>An administrator sets a password, of which the owner is told; not for a suspended user (J-63).</summary>
     /// <param name="id">Whose.</param>
     /// <param name="password">In plain text; null to make one by the policy in force.</param>
     /// <param name="mustChange">Whether it has to be changed at the next sign-in.</param>
@@ -112,6 +112,10 @@ internal sealed class UserPasswords(
         {
             return Outcome<PasswordGiven>.Failed(found.Problems);
         }
+        if (user.State == UserState.Suspended)
+        {
+            return new Problem("user-suspended", "");
+        }
         var rules = (await PolicySet.OfAsync(db, id, cancellationToken)).Rules;
         password ??= GeneratedPassword.New(rules);
         var problems = new List<Problem>();
@@ -127,10 +131,24 @@ internal sealed class UserPasswords(
             user,
             mustChange ? new { must_change = true } : null
         );
+        await TellAsync(db, user, cancellationToken);
         var saved = await writer.SaveAsync(db, user, null, cancellationToken);
         return saved.Ok
             ? new PasswordGiven(user, password)
             : Outcome<PasswordGiven>.Failed(saved.Problems);
+    }
+
+    /// <summary>Tells the owner that somebody else set the password; nothing while the account is not active yet.</summary>
+    public async Task TellAsync(
+        LatchkeyDbContext db,
+        User user,
+        CancellationToken cancellationToken
+    )
+    {
+        if (user.State == UserState.Activated)
+        {
+            await notice.EnqueueSetAsync(db, user, cancellationToken);
+        }
     }
 
     /// <summary>Users change their own password, having proved who they are.</summary>
@@ -162,12 +180,30 @@ internal sealed class UserPasswords(
         return await writer.SaveAsync(db, user, null, cancellationToken);
     }
 
-    /// <summary>The owner of an account sets a password by a link that was mailed. The link is used up with it: both or neither.</summary>
+    /// <summary>The owner of an account sets a password by a link that was mailed. The link is used up with it: both or neither. What somebody else changes about the user at the same moment costs neither.</summary>
     public async Task<Outcome<User>> SetByLinkAsync(
         string secret,
         string password,
         string? address,
         CancellationToken cancellationToken = default
+    )
+    {
+        const int tries = 3;
+        for (var i = 1; ; i++)
+        {
+            var outcome = await TrySetByLinkAsync(secret, password, address, cancellationToken);
+            if (i == tries || outcome.Problems is not [{ Code: "user-changed" }])
+            {
+                return outcome;
+            }
+        }
+    }
+
+    private async Task<Outcome<User>> TrySetByLinkAsync(
+        string secret,
+        string password,
+        string? address,
+        CancellationToken cancellationToken
     )
     {
         await using var db = await writer.OpenAsync(cancellationToken);
@@ -193,8 +229,7 @@ internal sealed class UserPasswords(
         {
             await notice.EnqueueAsync(db, user, address, cancellationToken);
         }
-        var saved = await writer.SaveAsync(db, user, null, cancellationToken);
-        return saved.Ok ? saved : new Problem("link-over", "");
+        return await writer.SaveAsync(db, user, null, cancellationToken);
     }
 
     /// <summary>Lifts the locks after wrong passwords; not for a suspended user (J-63).</summary>

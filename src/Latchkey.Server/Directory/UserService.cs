@@ -126,7 +126,15 @@ internal sealed class UserService(
         var before = UserChanges.Snapshot(user);
         var (role, mayTouch, stored) = (user.Role, acting.MayTouch(user), user.Attributes);
         var problems = UserRules.Fill(user, input);
-        await passwords.FillAsync(db, user, input.Password, problems, cancellationToken);
+        if (input is { State: UserState.Suspended, Password: not null })
+        {
+            problems.Add(new Problem("user-suspended", "password"));
+        }
+        else
+        {
+            await passwords.FillAsync(db, user, input.Password, problems, cancellationToken);
+        }
+        ActivationMails.Check(input.Mail, problems);
         await UserConflicts.FindAsync(db, user, input, problems, cancellationToken);
         AttributeTypes.Check(
             await AttributeDefinitions.ByNameAsync(db, cancellationToken),
@@ -143,7 +151,7 @@ internal sealed class UserService(
             return Outcome<User>.Failed(problems);
         }
 
-        writer.ChangeState(db, user, input.State);
+        var otherState = writer.ChangeState(db, user, input.State);
         var changes = FieldChange.Between(before, UserChanges.Snapshot(user));
         if (!mayTouch && (changes.Count > 0 || input.Password is not null))
         {
@@ -164,8 +172,13 @@ internal sealed class UserService(
         if (input.Password is not null)
         {
             writer.Record(db, EventTypes.UserPasswordSet, user);
+            await passwords.TellAsync(db, user, cancellationToken);
         }
         await JoinGroupsAsync(db, user, input.GroupIds, cancellationToken);
+        if (otherState)
+        {
+            await mails.EnqueueAsync(db, user, input.Mail, cancellationToken);
+        }
         return user;
     }
 

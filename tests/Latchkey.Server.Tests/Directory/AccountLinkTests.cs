@@ -102,6 +102,88 @@ public abstract class AccountLinkTests(TestIdentityProvider server) : DirectoryT
     }
 
     [Fact]
+    public async Task Who_asks_for_a_new_password_does_not_end_the_invitation()
+    {
+        var user = await AddAsync(Somebody() with { Mail = new ActivationMail() });
+        var invitation = await LinkAsync(user);
+
+        await AskAsync(user.Username);
+
+        (await SetAsync(Server.NewBrowser(), invitation)).Address.ShouldBe("/sign-in");
+        await using var db = Server.Open();
+        (await db.AccountLinks.CountAsync(l => l.UserId == user.Id, Ct)).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("address")]
+    [InlineData("suspended")]
+    public async Task A_link_made_for_another_address_or_state_ends(string what)
+    {
+        var user = await Server.AddUserAsync();
+        await AskAsync(user.Username);
+        var link = await LinkAsync(user);
+        var input = UserInput.From(user);
+
+        Made(
+            await UsersAsync(users =>
+                users.UpdateAsync(
+                    user.Id,
+                    what == "address"
+                        ? input with
+                        {
+                            RecoveryEmail = "elsewhere@example.test",
+                        }
+                        : input with
+                        {
+                            State = UserState.Suspended,
+                        },
+                    null,
+                    Ct
+                )
+            )
+        );
+
+        (await Server.NewBrowser().OpenAsync(link)).Title.ShouldBe(
+            "This link does not work any more"
+        );
+    }
+
+    [Fact]
+    public async Task Whose_password_an_administrator_sets_is_told_at_every_address()
+    {
+        var user = await Server.AddUserAsync(u => u.RecoveryEmail = $"{u.Username}@recovery.test");
+
+        Made(
+            await Server.AskAsync<UserPasswords, Outcome<PasswordGiven>>(p =>
+                p.SetAsync(user.Id, NewPassword, cancellationToken: Ct)
+            )
+        );
+        Made(
+            await UsersAsync(users =>
+                users.UpdateAsync(
+                    user.Id,
+                    UserInput.From(user) with
+                    {
+                        Password = NewPassword + " again",
+                    },
+                    null,
+                    Ct
+                )
+            )
+        );
+
+        (await MailsAsync(user)).ShouldBe(
+            [
+                ("password_set", user.Email),
+                ("password_set", user.RecoveryEmail!),
+                ("password_set", user.Email),
+                ("password_set", user.RecoveryEmail!),
+            ],
+            ignoreOrder: true
+        );
+    }
+
+    [Fact]
     public async Task Of_two_who_use_a_link_at_once_one_sets_the_password()
     {
         var user = await AddAsync(Somebody() with { Mail = new ActivationMail() });

@@ -2,6 +2,7 @@ using Latchkey.Server.Directory;
 using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
+using Latchkey.Server.Roles;
 using Latchkey.Server.Tests.SignIn;
 using Microsoft.EntityFrameworkCore;
 
@@ -190,6 +191,153 @@ public abstract class UserStatesTests(TestIdentityProvider server) : DirectoryTe
     }
 
     [Fact]
+    [Trait("Rule", "J-63")]
+    public async Task A_suspended_user_gets_no_new_password_in_any_way_and_stays_locked_J_63()
+    {
+        var locked = Server.Clock.GetUtcNow().AddDays(1);
+        var user = await Server.AddUserAsync(u =>
+            (u.State, u.LockoutEnd) = (UserState.Suspended, locked)
+        );
+        const string password = "a quite new passphrase";
+
+        var set = await Server.AskAsync<UserPasswords, Outcome<PasswordGiven>>(p =>
+            p.SetAsync(user.Id, password, cancellationToken: Ct)
+        );
+        var changed = await UsersAsync(users =>
+            users.UpdateAsync(user.Id, UserInput.From(user) with { Password = password }, null, Ct)
+        );
+
+        Refusals(set).ShouldBe([": user-suspended"]);
+        Refusals(changed).ShouldBe(["password: user-suspended"]);
+        (await FindAsync(user)).LockoutEnd.ShouldBe(locked);
+    }
+
+    [Fact]
+    public async Task Whoever_is_let_in_again_may_get_a_password_with_it()
+    {
+        var user = await Server.AddUserAsync(u => u.State = UserState.Suspended);
+        var input = UserInput.From(user) with
+        {
+            State = UserState.Activated,
+            Password = "a quite new passphrase",
+        };
+        Made(await UsersAsync(users => users.UpdateAsync(user.Id, input, null, Ct)));
+    }
+
+    [Fact]
+    public async Task More_plans_than_fit_into_one_batch_are_carried_out_in_one_round()
+    {
+        const int many = 230;
+        var at = Server.Clock.GetUtcNow();
+        var name = NewName("many");
+        await using (var db = Server.Open())
+        {
+            for (var i = 0; i < many; i++)
+            {
+                var user = new User
+                {
+                    Username = $"{name}-{i}",
+                    NormalizedUsername = $"{name}-{i}".ToUpperInvariant(),
+                    Email = $"{name}-{i}@example.test",
+                    SecurityStamp = "1",
+                    CreatedAt = at,
+                    UpdatedAt = at,
+                };
+                db.Users.Add(user);
+                db.ScheduledStates.Add(
+                    new()
+                    {
+                        UserId = user.Id,
+                        State = UserState.Suspended,
+                        At = at,
+                    }
+                );
+            }
+            await db.SaveChangesAsync(Ct);
+        }
+
+        (await ApplyAsync()).ShouldBeGreaterThanOrEqualTo(many);
+
+        await using var after = Server.Open();
+        (
+            await after.Users.CountAsync(
+                u => u.Username.StartsWith(name + "-") && u.State == UserState.Suspended,
+                Ct
+            )
+        ).ShouldBe(many);
+    }
+
+    [Fact]
+    public async Task A_plan_that_fails_holds_up_no_other_and_is_tried_again()
+    {
+        var (broken, user) = (await AddAsync(), await AddAsync());
+        var at = Server.Clock.GetUtcNow().AddMinutes(1);
+        foreach (var one in new[] { broken, user })
+        {
+            Made(
+                await StatesAsync(s =>
+                    s.ScheduleAsync(
+                        one.Id,
+                        UserState.Suspended,
+                        at.AddSeconds(one == user ? 1 : 0),
+                        null,
+                        Ct
+                    )
+                )
+            );
+        }
+        Server.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        await WriteAttributesAsync(broken, "no JSON");
+        await ApplyAsync();
+        (await FindAsync(user)).State.ShouldBe(UserState.Suspended);
+
+        await WriteAttributesAsync(broken, "{}");
+        await ApplyAsync();
+        (await FindAsync(broken)).State.ShouldBe(UserState.Suspended);
+    }
+
+    [Fact]
+    public async Task A_plan_against_the_last_owner_is_given_up_and_its_event_tells_why()
+    {
+        await using (var db = Server.Open())
+        {
+            await db
+                .Users.Where(u => u.Role == Role.Owner)
+                .ExecuteUpdateAsync(u => u.SetProperty(x => x.Role, (Role?)null), Ct);
+        }
+        var owner = await Server.AddUserAsync(u => u.Role = Role.Owner);
+        var at = Server.Clock.GetUtcNow().AddMinutes(1);
+        Made(await StatesAsync(s => s.ScheduleAsync(owner.Id, UserState.Suspended, at, null, Ct)));
+        Server.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await ApplyAsync();
+
+        (await FindAsync(owner)).State.ShouldBe(UserState.Activated);
+        (
+            await Server.AskAsync<UserStates, int>(async s => (await s.OfAsync(owner.Id, Ct)).Count)
+        ).ShouldBe(0);
+        (await EventsAsync(owner.Id, EventTypes.UserScheduleCancelled))
+            .ShouldHaveSingleItem()
+            .Details.ShouldContain("last-owner");
+    }
+
+    [Fact]
+    [Trait("Rule", "J-62")]
+    public async Task The_mail_of_a_plan_goes_where_the_plan_says_J_62()
+    {
+        var user = await AddAsync(Somebody() with { State = UserState.Staged });
+        var at = Server.Clock.GetUtcNow().AddMinutes(1);
+        var mail = new ActivationMail("boss@example.test");
+        Made(await StatesAsync(s => s.ScheduleAsync(user.Id, UserState.Activated, at, mail, Ct)));
+        Server.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await ApplyAsync();
+
+        (await MailsAsync(user)).ShouldBe([("activation", "boss@example.test")]);
+    }
+
+    [Fact]
     [Trait("Rule", "J-61")]
     public async Task The_starting_state_is_a_setting_of_each_way_of_creating_J_61()
     {
@@ -208,6 +356,15 @@ public abstract class UserStatesTests(TestIdentityProvider server) : DirectoryTe
 
     private Task<int> ApplyAsync() =>
         Server.AskAsync<UserStates, int>(states => states.ApplyDueAsync(Ct));
+
+    private async Task WriteAttributesAsync(User user, string json)
+    {
+        await using var db = Server.Open();
+        await db.Database.ExecuteSqlAsync(
+            $"UPDATE users SET attributes = {json} WHERE username = {user.Username}",
+            Ct
+        );
+    }
 
     private async Task<List<(string, string)>> MailsAsync(User user)
     {

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace Latchkey.Server.Directory.Accounts;
 
-/// <summary>Makes and finds links to set a password. A new one ends those before it; a new password, another address or another state ends them all.</summary>
+/// <summary>Makes and finds links to set a password. A new one ends those of its kind before it, and no other: whoever asks for somebody else's password does not end the invitation. A new password, another address or another state ends them all.</summary>
 internal sealed class AccountLinks(ServerOptions options, TimeProvider time)
 {
     /// <summary>An invitation may lie over a holiday.</summary>
@@ -22,10 +22,8 @@ internal sealed class AccountLinks(ServerOptions options, TimeProvider time)
         CancellationToken cancellationToken
     )
     {
-        foreach (var older in await OfAsync(db, user.Id, cancellationToken))
-        {
-            db.AccountLinks.Remove(older);
-        }
+        var older = await OfAsync(db, user.Id, cancellationToken);
+        db.AccountLinks.RemoveRange(older.Where(l => l.Kind == kind));
         var secret = SessionService.NewSecret();
         var now = time.GetUtcNow();
         var expires =

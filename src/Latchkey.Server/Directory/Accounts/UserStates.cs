@@ -7,7 +7,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Latchkey.Server.Directory.Accounts;
 
 /// <summary>Activates and suspends users, now or at a time (J-61 to J-63). A suspended user's sessions end at their next request, on every node.</summary>
-internal sealed class UserStates(UserWriter writer, ActivationMails mails, TimeProvider time)
+internal sealed partial class UserStates(
+    UserWriter writer,
+    ActivationMails mails,
+    TimeProvider time,
+    ILogger<UserStates> log
+)
 {
     private static readonly TimeSpan s_furthest = TimeSpan.FromDays(3650);
 
@@ -127,25 +132,53 @@ internal sealed class UserStates(UserWriter writer, ActivationMails mails, TimeP
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>Does what has become due. The plan is deleted in the transaction that carries it out, so that of several nodes one does it.</summary>
+    /// <summary>Does all that has become due. A plan is deleted in the transaction that carries it out, so that of several nodes one does it. One that fails holds up no other, and is tried again the next time.</summary>
     /// <returns>How many changes were made.</returns>
     public async Task<int> ApplyDueAsync(CancellationToken cancellationToken)
     {
         const int batch = 100;
+        var (done, failed) = (0, 0);
+        while (true)
+        {
+            var due = await DueAsync(failed, batch, cancellationToken);
+            var (doneBefore, failedBefore) = (done, failed);
+            foreach (var plan in due)
+            {
+                try
+                {
+                    done += await ApplyAsync(plan, cancellationToken) ? 1 : 0;
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    failed++;
+                    LogFailed(log, plan.UserId, e);
+                }
+            }
+            // Where another node was faster with every one of them, the rest is in its hands.
+            if (due.Count < batch || (done == doneBefore && failed == failedBefore))
+            {
+                return done;
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<ScheduledState>> DueAsync(
+        int skipped,
+        int most,
+        CancellationToken cancellationToken
+    )
+    {
         var now = time.GetUtcNow();
-        await using var look = await writer.OpenAsync(cancellationToken);
-        var due = await look
+        await using var db = await writer.OpenAsync(cancellationToken);
+        return await db
             .ScheduledStates.AsNoTracking()
             .Where(s => s.At <= now)
             .OrderBy(s => s.At)
-            .Take(batch)
+            .ThenBy(s => s.UserId)
+            .ThenBy(s => s.State)
+            .Skip(skipped)
+            .Take(most)
             .ToListAsync(cancellationToken);
-        var done = 0;
-        foreach (var plan in due)
-        {
-            done += await ApplyAsync(plan, cancellationToken) ? 1 : 0;
-        }
-        return done;
     }
 
     private async Task<bool> ApplyAsync(ScheduledState plan, CancellationToken cancellationToken)
@@ -198,6 +231,12 @@ internal sealed class UserStates(UserWriter writer, ActivationMails mails, TimeP
             s => s.UserId == id && s.State == state,
             cancellationToken
         );
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The scheduled change of the user {User} could not be made this time"
+    )]
+    private static partial void LogFailed(ILogger log, Guid user, Exception exception);
 }
 
 /// <summary>Carries out scheduled changes, and ends what was granted until a date, on every node.</summary>

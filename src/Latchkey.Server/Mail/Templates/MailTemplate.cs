@@ -33,11 +33,18 @@ internal static class MailTemplates
         ["name", "username", "site", "expires"]
     );
 
-    /// <summary>After a password was set anew, to the owner of the account.</summary>
+    /// <summary>After its owner set a password anew, to that owner.</summary>
     public static readonly MailTemplate PasswordChanged = new(
         "password_changed",
         HasButton: false,
         ["name", "username", "site", "time", "address"]
+    );
+
+    /// <summary>After an administrator set a password, to the owner of the account.</summary>
+    public static readonly MailTemplate PasswordSet = new(
+        "password_set",
+        HasButton: false,
+        ["name", "username", "site", "time"]
     );
 
     /// <summary>After the second step of somebody's sign-in was set up, used in an emergency, or taken away.</summary>
@@ -105,6 +112,7 @@ internal static class MailTemplates
         Welcome,
         PasswordReset,
         PasswordChanged,
+        PasswordSet,
         PasswordEndsSoon,
         PasswordExpired,
         AccountLocked,
