@@ -27,10 +27,7 @@ internal sealed partial class FolderMail(string folder, ILogger log) : IMailConn
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new MailNotSentException(
-                $"The folder {folder} cannot be written: {e.Message}",
-                inner: e
-            );
+            throw new MailNotSentException(new MailError("folder", folder, e.Message), inner: e);
         }
         LogWritten(log, mail.To, path);
         return Task.CompletedTask;

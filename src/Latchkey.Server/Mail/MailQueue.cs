@@ -112,16 +112,41 @@ internal sealed class MailQueue(
         CancellationToken cancellationToken = default
     )
     {
+        const int batch = 100;
+        List<Guid> stuck;
+        await using (var db = await databases.CreateDbContextAsync(cancellationToken))
+        {
+            // Those of now: one that fails again meanwhile is not tried a second time.
+            stuck = await db
+                .QueuedMails.Where(m =>
+                    id == null ? m.State == MailState.Failed || m.LastError != null : m.Id == id
+                )
+                .OrderBy(m => m.CreatedAt)
+                .Select(m => m.Id)
+                .ToListAsync(cancellationToken);
+        }
+        var retried = 0;
+        foreach (var ids in stuck.Chunk(batch))
+        {
+            retried += await RetryAsync(ids, events, cancellationToken);
+        }
+        return retried;
+    }
+
+    private async Task<int> RetryAsync(
+        IReadOnlyCollection<Guid> ids,
+        EventRecorder events,
+        CancellationToken cancellationToken
+    )
+    {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var now = time.GetUtcNow();
         var mails = await db
-            .QueuedMails.Where(m =>
-                id == null ? m.State == MailState.Failed || m.LastError != null : m.Id == id
-            )
+            .QueuedMails.Where(m => ids.Contains(m.Id))
             .ToListAsync(cancellationToken);
         foreach (var mail in mails)
         {
-            (mail.State, mail.Attempts, mail.NextAttemptAt) = (MailState.Waiting, 0, now);
+            (mail.State, mail.Attempts, mail.LastError) = (MailState.Waiting, 0, null);
+            mail.NextAttemptAt = time.GetUtcNow();
             db.Events.Add(MailEvents.Of(events, EventTypes.MailRetry, mail));
         }
         bell.RingWhenSaved(db);

@@ -1,6 +1,7 @@
 using Latchkey.Server.Insights;
 using Latchkey.Server.Mail.Smtp;
 using Latchkey.Server.Storage;
+using Latchkey.Web.Texts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Mail;
@@ -15,6 +16,7 @@ internal sealed partial class MailSender(
     MailQueue queue,
     MailSettingsService settings,
     MailTransport transport,
+    ITexts texts,
     TimeProvider time,
     ILogger<MailSender> log
 )
@@ -26,7 +28,7 @@ internal sealed partial class MailSender(
 
     private static readonly TimeSpan s_longestPause = TimeSpan.FromHours(2);
 
-    /// <summary>After this a mail waits for somebody to look.</summary>
+    /// <summary>After pauses of this length together a mail waits for somebody to look. Time in which nobody tried does not count.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromDays(2);
 
     /// <summary>Tries what is due.</summary>
@@ -110,23 +112,17 @@ internal sealed partial class MailSender(
     {
         if (mail.WorthUntil <= time.GetUtcNow())
         {
-            throw new MailNotSentException(
-                "Its link ran out before it could be sent.",
-                isFinal: true
-            );
+            throw new MailNotSentException(new MailError("link-over"), isFinal: true);
         }
         var to =
             MailRecipients.Deliverable(mail.Recipient)
             ?? throw new MailNotSentException(
-                $"{mail.Recipient} is no address that mail can go to.",
+                new MailError("recipient", mail.Recipient),
                 isFinal: true
             );
         var content =
             queue.Open(mail)
-            ?? throw new MailNotSentException(
-                "It cannot be decrypted: the master key is another one than when it was written.",
-                isFinal: true
-            );
+            ?? throw new MailNotSentException(new MailError("undecryptable"), isFinal: true);
         return new OutgoingMail(
             way.From,
             to,
@@ -160,10 +156,7 @@ internal sealed partial class MailSender(
         CancellationToken cancellationToken
     )
     {
-        var now = time.GetUtcNow();
-        var givenUp = e.IsFinal || now - mail.CreatedAt >= Patience;
-        // 30 seconds, 1 minute, 2, 4 ... and then every two hours.
-        var pause = TimeSpan.FromSeconds(30 * Math.Pow(2, Math.Min(mail.Attempts - 1, 20)));
+        var givenUp = e.IsFinal || PausesBefore(mail.Attempts) >= Patience;
         await using var scope = scopes.CreateAsyncScope();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var stored = await db.QueuedMails.SingleOrDefaultAsync(
@@ -174,19 +167,33 @@ internal sealed partial class MailSender(
         {
             return;
         }
-        stored.LastError = e.Message;
+        var said = e.Error.Say(texts.In(LanguageTags.English));
+        stored.LastError = e.Error.Stored;
         stored.State = givenUp ? MailState.Failed : MailState.Waiting;
-        stored.NextAttemptAt = now + (pause < s_longestPause ? pause : s_longestPause);
+        stored.NextAttemptAt = time.GetUtcNow() + PauseAfter(mail.Attempts);
         // The first time and the last are told; what lies between is on the page.
         if (givenUp || stored.Attempts == 1)
         {
             db.Events.Add(
-                MailEvents.Of(Recorder(scope), EventTypes.MailFailed, stored, e.Message, givenUp)
+                MailEvents.Of(Recorder(scope), EventTypes.MailFailed, stored, said, givenUp)
             );
         }
         await db.SaveChangesAsync(cancellationToken);
-        LogNotSent(log, mail.Template, e.Message);
+        LogNotSent(log, mail.Template, said);
     }
+
+    /// <summary>30 seconds, 1 minute, 2, 4 ... and then every two hours.</summary>
+    private static TimeSpan PauseAfter(int attempts)
+    {
+        var pause = TimeSpan.FromSeconds(30 * Math.Pow(2, Math.Min(attempts - 1, 20)));
+        return pause < s_longestPause ? pause : s_longestPause;
+    }
+
+    /// <summary>How long this mail has been tried, since it was made or since somebody said "try again".</summary>
+    private static TimeSpan PausesBefore(int attempts) =>
+        Enumerable
+            .Range(1, attempts - 1)
+            .Aggregate(TimeSpan.Zero, (sum, attempt) => sum + PauseAfter(attempt));
 
     private static EventRecorder Recorder(AsyncServiceScope scope)
     {

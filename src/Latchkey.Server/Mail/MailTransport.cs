@@ -26,8 +26,6 @@ internal sealed class MailTransport(MailSettingsService settings, ILogger<Folder
         }
         return way.Folder is { } folder
             ? new FolderMail(folder, log)
-            : throw new MailNotSentException(
-                "Mail is not set up: no mail server is named in LATCHKEY_SMTP or under Mail in the administration."
-            );
+            : throw new MailNotSentException(new MailError("not-set-up"));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class QueuedMail
     /// <summary>When it is tried next. A node that takes it moves this on first, so that no other node takes it too.</summary>
     public required DateTimeOffset NextAttemptAt { get; set; }
 
-    /// <summary>Why the last try failed.</summary>
+    /// <summary>Why the last try failed, as <see cref="MailError.Stored"/> has it; a sentence from older versions.</summary>
     public string? LastError { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }

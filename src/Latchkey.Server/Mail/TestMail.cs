@@ -1,6 +1,7 @@
 using Latchkey.Server.Insights;
 using Latchkey.Server.Mail.Templates;
 using Latchkey.Server.Problems;
+using Latchkey.Web.Texts;
 
 namespace Latchkey.Server.Mail;
 
@@ -9,6 +10,7 @@ internal sealed class TestMail(
     MailSettingsService settings,
     MailTransport transport,
     MailTemplateService templates,
+    ITexts texts,
     TimeProvider time
 )
 {
@@ -39,14 +41,14 @@ internal sealed class TestMail(
             {
                 template = MailTemplates.Test.Key,
                 recipient = address,
-                error,
+                error = error?.Say(texts.In(LanguageTags.English)),
             },
             findingCode: error is null ? null : "mail-not-sent"
         );
-        return error is null ? null : new Problem("mail-not-sent", "to", error);
+        return error is null ? null : new Problem("mail-not-sent", "to", error.Say(texts));
     }
 
-    private async Task<string?> TryAsync(
+    private async Task<MailError?> TryAsync(
         string to,
         string? name,
         string? language,
@@ -84,7 +86,7 @@ internal sealed class TestMail(
         }
         catch (MailNotSentException e)
         {
-            return e.Message;
+            return e.Error;
         }
     }
 }

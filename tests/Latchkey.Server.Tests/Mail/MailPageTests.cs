@@ -3,6 +3,7 @@ using Latchkey.Server.Mail;
 using Latchkey.Server.Mail.Templates;
 using Latchkey.Server.Roles;
 using Latchkey.Server.Tests.SignIn;
+using Latchkey.Web.Texts;
 using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Tests.Mail;
@@ -88,6 +89,48 @@ public sealed class MailPageTests(SqliteIdentityProvider server)
         await browser.PostAsync(page.Address + "?handler=Reset", Fields(saved), "same-origin");
         (await server.Service<MailTemplateService>().ChangedAsync(Ct)).ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData("en", "The mail server refused RCPT TO: 550 nobody")]
+    [InlineData("de", "Der Mailserver hat RCPT TO abgelehnt: 550 nobody")]
+    public async Task Why_a_mail_is_stuck_is_said_in_the_readers_language(
+        string language,
+        string expected
+    )
+    {
+        var error = new MailError("refused", "RCPT TO", "550 nobody").Stored;
+        await using (var db = server.Open())
+        {
+            db.Add(
+                new QueuedMail
+                {
+                    Template = "test",
+                    Recipient = "stuck@example.test",
+                    Content = [],
+                    State = MailState.Failed,
+                    LastError = error,
+                    NextAttemptAt = server.Clock.GetUtcNow(),
+                    CreatedAt = server.Clock.GetUtcNow(),
+                }
+            );
+            await db.SaveChangesAsync(Ct);
+        }
+        var administrator = await server.UserAsync(administrator: true);
+        var browser = await server.BrowserAsync(administrator, language);
+
+        await browser.OpenAsync("/admin/settings/mail/queue");
+
+        browser.Text("#list").ShouldContain(expected);
+        await using var after = server.Open();
+        await after.QueuedMails.ExecuteDeleteAsync(Ct);
+    }
+
+    [Theory]
+    [InlineData("550 nobody")]
+    [InlineData("[not ours")]
+    [InlineData("""["a-code-of-tomorrow"]""")]
+    public void What_an_other_version_kept_is_shown_as_it_is(string kept) =>
+        server.Service<ITexts>().SayMailError(kept).ShouldBe(kept);
 
     [Fact]
     public async Task Stuck_mails_are_seen_tried_again_and_deleted()

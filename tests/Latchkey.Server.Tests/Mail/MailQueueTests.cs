@@ -115,6 +115,110 @@ public abstract class MailQueueTests(TestIdentityProvider server)
     }
 
     [Fact]
+    public async Task A_mail_is_given_up_after_two_days_and_told_twice()
+    {
+        await using var mails = new TestMailServer { RecipientAnswer = "450 busy" };
+        await UseAsync(mails);
+        var user = await server.AddUserAsync();
+        await EnqueueAsync(user);
+        var start = server.Clock.GetUtcNow();
+
+        await TryUntilGivenUpAsync(user);
+
+        var took = server.Clock.GetUtcNow() - start;
+        took.ShouldBeInRange(TimeSpan.FromDays(2), TimeSpan.FromDays(2.1));
+        (await EventsAsync(user)).ShouldBe([EventTypes.MailFailed, EventTypes.MailFailed]);
+    }
+
+    [Fact]
+    public async Task After_try_again_a_mail_has_two_days_more()
+    {
+        await using var mails = new TestMailServer { RecipientAnswer = "450 busy" };
+        await UseAsync(mails);
+        var user = await server.AddUserAsync();
+        await EnqueueAsync(user);
+        await TryUntilGivenUpAsync(user);
+        var id = (await MailsOfAsync(user)).Single().Id;
+
+        await server.AskAsync<EventRecorder, int>(events =>
+            server.Service<MailQueue>().RetryAsync(id, events, Ct)
+        );
+        await Sender.SendDueAsync(Ct);
+
+        var waiting = (await MailsOfAsync(user)).Single();
+        waiting.State.ShouldBe(MailState.Waiting);
+        (waiting.NextAttemptAt - server.Clock.GetUtcNow()).ShouldBe(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task A_mail_that_no_node_could_try_for_days_is_not_given_up_at_its_first_try()
+    {
+        await using var mails = new TestMailServer { RecipientAnswer = "450 busy" };
+        await UseAsync(mails);
+        var user = await server.AddUserAsync();
+        await EnqueueAsync(user);
+        server.Clock.Advance(TimeSpan.FromDays(3));
+
+        await Sender.SendDueAsync(Ct);
+
+        (await MailsOfAsync(user)).Single().State.ShouldBe(MailState.Waiting);
+    }
+
+    [Fact]
+    public async Task Of_many_that_failed_all_are_tried_again_and_each_has_its_event()
+    {
+        await using var mails = new TestMailServer();
+        await UseAsync(mails);
+        var user = await server.AddUserAsync();
+        const int many = 250;
+        for (var i = 0; i < many; i++)
+        {
+            await EnqueueAsync(user);
+        }
+        await using (var db = server.Open())
+        {
+            await db.QueuedMails.ExecuteUpdateAsync(
+                m =>
+                    m.SetProperty(x => x.State, MailState.Failed)
+                        .SetProperty(x => x.LastError, "550 no"),
+                Ct
+            );
+        }
+
+        var retried = await server.AskAsync<EventRecorder, int>(events =>
+            server.Service<MailQueue>().RetryAsync(null, events, Ct)
+        );
+
+        retried.ShouldBe(many);
+        (await MailsOfAsync(user)).ShouldAllBe(m =>
+            m.State == MailState.Waiting && m.LastError == null
+        );
+        (await EventsAsync(user)).Count(e => e == EventTypes.MailRetry).ShouldBe(many);
+    }
+
+    [Fact]
+    public async Task A_mail_that_a_node_dies_with_is_sent_by_another_when_its_time_is_up()
+    {
+        await using var mails = new TestMailServer { Hangs = true };
+        await UseAsync(mails);
+        var user = await server.AddUserAsync();
+        await EnqueueAsync(user);
+        using var dying = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var sending = Sender.SendDueAsync(dying.Token);
+        await mails.Asked.WaitAsync(TimeSpan.FromSeconds(20), Ct);
+        await dying.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => sending);
+        mails.Hangs = false;
+
+        await Sender.SendDueAsync(Ct);
+        mails.Mails.ShouldBeEmpty();
+        server.Clock.Advance(TimeSpan.FromMinutes(5));
+        await Sender.SendDueAsync(Ct);
+
+        mails.Mails.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_mail_whose_link_has_run_out_is_not_sent()
     {
         await using var mails = new TestMailServer();
@@ -183,6 +287,20 @@ public abstract class MailQueueTests(TestIdentityProvider server)
         ["name"] = "Ada",
         ["link"] = "https://id.example.test/secret-link",
     };
+
+    private async Task TryUntilGivenUpAsync(User user)
+    {
+        while (true)
+        {
+            await Sender.SendDueAsync(Ct);
+            var mail = (await MailsOfAsync(user)).Single();
+            if (mail.State == MailState.Failed)
+            {
+                return;
+            }
+            server.Clock.Advance(mail.NextAttemptAt - server.Clock.GetUtcNow());
+        }
+    }
 
     private async Task EnqueueAsync(User user, DateTimeOffset? until = null)
     {

@@ -78,7 +78,7 @@ public sealed class SmtpTests
             SendAsync(server, Mail(), "wrong")
         );
 
-        refusal.Message.ShouldBe("The mail server refused AUTH PLAIN: 535 no");
+        refusal.Error.Stored.ShouldBe("""["refused","AUTH PLAIN","535 no"]""");
         refusal.IsFinal.ShouldBeFalse();
     }
 
@@ -92,7 +92,7 @@ public sealed class SmtpTests
             SmtpConnection.OpenAsync(address, "id.test", server.Trust, Ct)
         );
 
-        refusal.Message.ShouldContain("offers no STARTTLS");
+        refusal.Error.Code.ShouldBe("no-starttls");
         server.Commands.ShouldAllBe(c => c.StartsWith("EHLO"));
     }
 
@@ -105,7 +105,7 @@ public sealed class SmtpTests
             SmtpConnection.OpenAsync(server.Address(), "id.test", null, Ct)
         );
 
-        refusal.Message.ShouldContain("No TLS");
+        refusal.Error.Code.ShouldBe("no-tls");
         server.Mails.ShouldBeEmpty();
     }
 
@@ -122,7 +122,7 @@ public sealed class SmtpTests
             SendAsync(server, Mail())
         );
 
-        refusal.Message.ShouldContain("smuggled");
+        refusal.Error.Code.ShouldBe("smuggled");
     }
 
     [Theory]
@@ -137,7 +137,7 @@ public sealed class SmtpTests
         );
 
         refusal.IsFinal.ShouldBe(final);
-        refusal.Message.ShouldContain(answer);
+        refusal.Error.Values.ShouldBe(["RCPT TO", answer]);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ internal sealed class TestMailServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource _asked = new();
     private readonly Task _running;
 
     public TestMailServer()
@@ -31,6 +32,12 @@ internal sealed class TestMailServer : IAsyncDisposable
 
     /// <summary>What follows the answer to STARTTLS in the clear.</summary>
     public string Smuggled { get; init; } = "";
+
+    /// <summary>Whether it says nothing more once it was asked to take a mail.</summary>
+    public bool Hangs { get; set; }
+
+    /// <summary>Done when it was asked to take a mail for the first time.</summary>
+    public Task Asked => _asked.Task;
 
     public X509Certificate2 Certificate { get; } = MakeCertificate();
 
@@ -137,6 +144,11 @@ internal sealed class TestMailServer : IAsyncDisposable
                     );
                     break;
                 case "RCPT":
+                    _asked.TrySetResult();
+                    if (Hangs)
+                    {
+                        break;
+                    }
                     await SayAsync(stream, RecipientAnswer);
                     break;
                 case "DATA":

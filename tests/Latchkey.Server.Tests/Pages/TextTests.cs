@@ -43,6 +43,14 @@ public sealed partial class TextTests
     }
 
     [Fact]
+    public void Every_error_of_a_mail_has_a_sentence()
+    {
+        var codes = SourceText.All(MailErrorCode()).ToHashSet(StringComparer.Ordinal);
+        codes.Count.ShouldBeGreaterThan(15);
+        codes.Where(code => !SourceText.Texts.ContainsKey("mail.error." + code)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Every_type_of_event_has_a_name() =>
         EventNames
             .All.Where(type => !SourceText.Texts.ContainsKey("event." + type))
@@ -116,6 +124,9 @@ public sealed partial class TextTests
 
     [GeneratedRegex("new Problem\\(\\s*\"([a-z0-9-]+)\"", RegexOptions.None, 5000)]
     private static partial Regex ProblemCode();
+
+    [GeneratedRegex("(?:MailError|Require)\\(\\s*\"([a-z-]+)\"", RegexOptions.None, 5000)]
+    private static partial Regex MailErrorCode();
 
     [GeneratedRegex(@"\{(\d+)", RegexOptions.None, 1000)]
     private static partial Regex Placeholder();

@@ -4,6 +4,7 @@ using Latchkey.Server.Api.Tokens;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Mail;
 using Latchkey.Server.Problems;
+using Latchkey.Web.Texts;
 
 namespace Latchkey.Server.Api.Mails;
 
@@ -22,7 +23,7 @@ internal sealed record QueuedMailBody(
 {
     public static IReadOnlyList<string> States { get; } = ["waiting", "failed"];
 
-    public static QueuedMailBody Of(QueuedMail mail) =>
+    public static QueuedMailBody Of(QueuedMail mail, ITexts texts) =>
         new(
             mail.Id,
             mail.Template,
@@ -30,7 +31,7 @@ internal sealed record QueuedMailBody(
             mail.State == MailState.Failed ? "failed" : "waiting",
             mail.Attempts,
             mail.NextAttemptAt,
-            mail.LastError,
+            mail.LastError is { } error ? texts.SayMailError(error) : null,
             mail.CreatedAt
         );
 }
@@ -46,6 +47,7 @@ internal sealed class MailCalls(
     MailQueue queue,
     TestMail test,
     EventRecorder events,
+    ITexts texts,
     Refusal refusal
 )
 {
@@ -99,7 +101,10 @@ internal sealed class MailCalls(
     {
         var list = await queue.ListAsync(Most, ct);
         return ApiAnswer.Shown(
-            new QueuedMailsBody([.. list.Mails.Select(QueuedMailBody.Of)], list.Total)
+            new QueuedMailsBody(
+                [.. list.Mails.Select(mail => QueuedMailBody.Of(mail, texts))],
+                list.Total
+            )
         );
     }
 

@@ -109,22 +109,18 @@ internal sealed class SmtpConnection : IMailConnection
         {
             await SecureAsync(trust, cancellationToken);
         }
-        Require("the greeting", await _lines.ReadAsync(cancellationToken));
+        Require("refused-greeting", await _lines.ReadAsync(cancellationToken));
         await HelloAsync(localName, cancellationToken);
         if (_server.Security == SmtpSecurity.StartTls)
         {
             if (!_offers.Contains("STARTTLS"))
             {
-                throw new MailNotSentException(
-                    $"The mail server {_server} offers no STARTTLS, so nothing was sent. Use TLS from the start (port 465), or switch TLS off for a relay in a closed network."
-                );
+                throw new MailNotSentException(new MailError("no-starttls", $"{_server}"));
             }
             await AskAsync("STARTTLS", "STARTTLS", cancellationToken);
             if (_lines.HasUnread)
             {
-                throw new MailNotSentException(
-                    "The mail server sent more than its answer before TLS began; that is how commands are smuggled in."
-                );
+                throw new MailNotSentException(new MailError("smuggled"));
             }
             await SecureAsync(trust, cancellationToken);
             // What was offered in the clear counts no more (RFC 3207 section 4.2).
@@ -178,9 +174,7 @@ internal sealed class SmtpConnection : IMailConnection
     {
         if (_server.Security == SmtpSecurity.None && !_server.IsLoopback)
         {
-            throw new MailNotSentException(
-                "A user name and password are set, but TLS is off: they would travel in the clear. Switch TLS on, or leave them out."
-            );
+            throw new MailNotSentException(new MailError("clear-password"));
         }
         if (_mechanisms.Contains("PLAIN"))
         {
@@ -195,9 +189,7 @@ internal sealed class SmtpConnection : IMailConnection
         }
         else
         {
-            throw new MailNotSentException(
-                $"The mail server {_server} offers no sign-in by user name and password (AUTH PLAIN or LOGIN)."
-            );
+            throw new MailNotSentException(new MailError("no-auth", $"{_server}"));
         }
     }
 
@@ -208,7 +200,7 @@ internal sealed class SmtpConnection : IMailConnection
         if (beyondAscii && !_offers.Contains("SMTPUTF8"))
         {
             throw new MailNotSentException(
-                $"The mail server {_server} takes no address beyond ASCII (SMTPUTF8), which {mail.To} needs.",
+                new MailError("ascii-only", $"{_server}", mail.To),
                 isFinal: true
             );
         }
@@ -230,7 +222,7 @@ internal sealed class SmtpConnection : IMailConnection
         }
         var content = MimeWriter.Write(mail, eightBit);
         await _lines.SendAsync(DotStuffed(content), cancellationToken);
-        Require("the mail", await _lines.ReadAsync(cancellationToken), final: true);
+        Require("refused-mail", await _lines.ReadAsync(cancellationToken), final: true);
     }
 
     /// <summary>The content with its dots doubled at the start of lines, and the dot that ends it (RFC 5321 section 4.5.2).</summary>
@@ -260,19 +252,27 @@ internal sealed class SmtpConnection : IMailConnection
     {
         await _lines.SendAsync(command, cancellationToken);
         var reply = await _lines.ReadAsync(cancellationToken);
-        Require(shown, reply, final);
+        Require("refused", reply, final, shown);
         return reply;
     }
 
-    /// <param name="shown">What was asked, without secrets.</param>
+    /// <param name="code">Of the error where the answer is no yes.</param>
     /// <param name="reply">What came.</param>
     /// <param name="final">Whether a 5xx is about this mail and not about how this server is set up, which somebody will mend.</param>
-    private static void Require(string shown, SmtpReply reply, bool final = false)
+    /// <param name="shown">What was asked, without secrets; null where that is in the code.</param>
+    private static void Require(
+        string code,
+        SmtpReply reply,
+        bool final = false,
+        string? shown = null
+    )
     {
         if (!reply.IsPositive)
         {
             throw new MailNotSentException(
-                $"The mail server refused {shown}: {reply}",
+                shown is null
+                    ? new MailError(code, $"{reply}")
+                    : new MailError(code, shown, $"{reply}"),
                 isFinal: final && reply.Code >= 500
             );
         }
@@ -290,13 +290,13 @@ internal sealed class SmtpConnection : IMailConnection
         {
             MailNotSentException => e,
             OperationCanceledException when !cancellationToken.IsCancellationRequested =>
-                new MailNotSentException($"The mail server {server} does not answer.", inner: e),
+                new MailNotSentException(new MailError("silent", $"{server}"), inner: e),
             AuthenticationException => new MailNotSentException(
-                $"No TLS with the mail server {server}: {Innermost(e)}",
+                new MailError("no-tls", $"{server}", Innermost(e)),
                 inner: e
             ),
             SocketException or IOException => new MailNotSentException(
-                $"The mail server {server} cannot be reached: {Innermost(e)}",
+                new MailError("unreachable", $"{server}", Innermost(e)),
                 inner: e
             ),
             _ => e,

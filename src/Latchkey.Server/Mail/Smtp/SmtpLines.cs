@@ -61,9 +61,7 @@ internal sealed class SmtpLines(Stream stream)
                 )
             )
             {
-                throw new MailNotSentException(
-                    $"The mail server answered '{line}', which is no reply."
-                );
+                throw new MailNotSentException(new MailError("no-reply", line));
             }
             lines.Add(line.Length > 4 ? line[4..] : "");
             if (line.Length == 3 || line[3] == ' ')
@@ -71,7 +69,7 @@ internal sealed class SmtpLines(Stream stream)
                 return new SmtpReply(code, lines);
             }
         }
-        throw new MailNotSentException("The mail server's answer does not end.");
+        throw new MailNotSentException(new MailError("endless"));
     }
 
     private async Task<string> ReadLineAsync(CancellationToken cancellationToken)
@@ -84,7 +82,7 @@ internal sealed class SmtpLines(Stream stream)
                 (_start, _end) = (0, await stream.ReadAsync(_buffer, cancellationToken));
                 if (_end == 0)
                 {
-                    throw new MailNotSentException("The mail server ended the connection.");
+                    throw new MailNotSentException(new MailError("ended"));
                 }
             }
             var c = (char)_buffer[_start++];
@@ -98,7 +96,7 @@ internal sealed class SmtpLines(Stream stream)
             }
             if (line.Length > LongestLine)
             {
-                throw new MailNotSentException("The mail server's answer has an endless line.");
+                throw new MailNotSentException(new MailError("endless-line"));
             }
         }
     }
