@@ -42,6 +42,7 @@ internal static class ApiServices
         services.AddScoped<GroupCalls>();
         services.AddScoped<UserCalls>();
         services.AddScoped<AccountCalls>();
+        services.AddScoped<BulkCalls>();
         services.AddScoped<FactorCalls>();
         services.AddScoped<SessionCalls>();
         services.AddScoped<AttributeCalls>();
@@ -87,6 +88,7 @@ internal static class ApiServices
         api.MapMetadataApi();
         api.MapGroupApi();
         api.MapUserApi();
+        BulkCalls.Map(api);
         FactorCalls.Map(api);
         SessionCalls.Map(api);
         AttributeCalls.Map(api);

@@ -59,6 +59,8 @@ public abstract class NoWayUpApiTests(TestDatabase database) : ApiTest(database)
             var (method, path, body) in new[]
             {
                 ("POST", "/password-reset", null),
+                ("POST", "/activation-mail", null),
+                ("PUT", "/password", """{"password": "another long passphrase"}"""),
                 ("POST", "/unlock", null),
                 ("DELETE", "/factors", null),
                 ("PATCH", "/factors", """{"excluded_until": "2099-01-01T00:00:00Z"}"""),

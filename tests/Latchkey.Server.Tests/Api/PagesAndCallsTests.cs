@@ -76,18 +76,14 @@ public sealed class PagesAndCallsTests(SqliteDatabase database)
         ("settings/tokens/{id}/delete", "", "revokeToken"),
         ("users/attributes/{name?}", "", "defineAttribute"),
         ("users/attributes/{name?}", "delete", "deleteAttribute"),
-        (
-            "users/bulk",
-            "",
-            "updateUser deleteUser addMember removeMember resetPassword unlockUser scheduleState"
-        ),
+        ("users/bulk", "", "bulkUsers"),
         ("users/import/{id}", "import", "apply"),
         ("users/new", "", "createUser"),
         ("users/settings", "", "updateUserSettings"),
         ("users/{id}", "", "updateUser"),
         ("users/{id}", "cancel", "cancelState"),
         ("users/{id}", "end", "endSession endSessions"),
-        ("users/{id}", "invite", "resetPassword"),
+        ("users/{id}", "invite", "sendActivationMail"),
         ("users/{id}", "join", "addMember"),
         ("users/{id}", "leave", "removeMember"),
         ("users/{id}", "reset", "resetPassword"),
@@ -96,7 +92,7 @@ public sealed class PagesAndCallsTests(SqliteDatabase database)
         ("users/{id}/delete", "", "deleteUser"),
         ("users/{id}/factors", "", "updateFactors"),
         ("users/{id}/factors", "reset", "resetFactors"),
-        ("users/{id}/password", "", "updateUser"),
+        ("users/{id}/password", "", "setPassword"),
     ];
 
     private static readonly (string Page, string Handler, string Why)[] s_none =

@@ -24,6 +24,7 @@ public sealed class RoleApiTests(SqliteDatabase database)
         "listUsers",
         "resetFactors",
         "resetPassword",
+        "sendActivationMail",
         "showEvent",
         "showFactors",
         "showOpenSession",

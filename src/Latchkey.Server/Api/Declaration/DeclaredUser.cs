@@ -1,4 +1,5 @@
 using Latchkey.Server.Directory;
+using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Roles;
 
 namespace Latchkey.Server.Api.Declaration;
@@ -38,8 +39,14 @@ internal sealed record DeclaredUser
     /// <summary>The states planned for a time, all of them; said in a file only, a call has an address for each.</summary>
     public IReadOnlyList<DeclaredPlan>? Schedule { get; init; }
 
-    /// <summary>Whether a new user is told by mail.</summary>
+    /// <summary>Whether a user who becomes active is told by mail; said in a call only.</summary>
     public bool? Mail { get; init; }
+
+    /// <summary>Where that mail goes instead of the user's own addresses.</summary>
+    public string? MailTo { get; init; }
+
+    /// <summary>The mail to a user who becomes active; null for none.</summary>
+    public ActivationMail? Invitation => Mail == true ? new ActivationMail(MailTo) : null;
 
     public int? Version { get; init; }
 

@@ -56,6 +56,7 @@ internal static class UserReader
             Password = section.Text("password") is { Length: > 0 } password ? password : null,
             Groups = section.Texts("groups"),
             Mail = section.Flag("mail"),
+            MailTo = section.Text("mail_to") is { Length: > 0 } to ? to : null,
             Version = section.Number("version"),
         };
         section.Skip(

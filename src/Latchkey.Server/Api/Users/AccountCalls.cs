@@ -9,11 +9,12 @@ using Latchkey.Server.SignIn.Sessions;
 
 namespace Latchkey.Server.Api.Users;
 
-/// <summary>What an administrator does about a user's account: the mail to choose a password, the lock, sessions, factors, states at a time.</summary>
+/// <summary>What an administrator does about a user's account: the mails, the password, the lock, sessions, factors, states at a time.</summary>
 internal sealed class AccountCalls(
     UserCalls users,
     UserPasswords passwords,
     UserSurroundings surroundings,
+    BulkActions bulk,
     UserStates states,
     DirectoryQueries directory,
     FactorSetup factors,
@@ -24,6 +25,35 @@ internal sealed class AccountCalls(
     /// <summary>Mails a link to choose a new password; the link goes to the user alone.</summary>
     public Task<ApiAnswer> ResetPasswordAsync(string name, CancellationToken ct) =>
         DoAsync(name, user => surroundings.SendResetAsync(user.Id, ct), ct);
+
+    /// <summary>Sends the mail again with which an account begins, to the user alone: the help desk may do it, and whoever has the link has the account.</summary>
+    public Task<ApiAnswer> InviteAsync(string name, CancellationToken ct) =>
+        DoAsync(name, user => bulk.MailAsync(user.Id, new ActivationMail(), ct), ct);
+
+    public async Task<ApiAnswer> SetPasswordAsync(
+        string name,
+        HttpRequest request,
+        CancellationToken ct
+    )
+    {
+        var read = await CallBody.ReadAsync(
+            request,
+            "password",
+            (section, _) =>
+            {
+                var said = new NewPasswordBody(
+                    section.Required("password"),
+                    section.Flag("must_change")
+                );
+                section.End();
+                return said;
+            },
+            ct
+        );
+        return read.Value is { } said
+            ? await DoAsync(name, user => SetPasswordAsync(user, said, ct), ct)
+            : refusal.Of(read.Problems);
+    }
 
     public Task<ApiAnswer> UnlockAsync(string name, CancellationToken ct) =>
         DoAsync(name, user => passwords.UnlockAsync(user.Id, ct), ct);
@@ -91,7 +121,8 @@ internal sealed class AccountCalls(
                 .. (await states.OfAsync(user.Id, ct)).Select(s => new ScheduledStateBody(
                     UserChanges.Name(s.State),
                     s.At,
-                    s.SendMail
+                    s.SendMail,
+                    s.MailTo
                 )),
             ]),
             ct
@@ -118,7 +149,7 @@ internal sealed class AccountCalls(
                         user.Id,
                         wanted,
                         when.At,
-                        when.Mail == true ? new ActivationMail() : null,
+                        when.Mail == true ? new ActivationMail(when.MailTo) : null,
                         ct
                     ),
                 ct
@@ -140,8 +171,19 @@ internal sealed class AccountCalls(
         section.Required("at");
         var at = section.Time("at") ?? default;
         var mail = section.Flag("mail");
+        var to = section.Text("mail_to");
         section.End();
-        return new WhenBody(at, mail);
+        return new WhenBody(at, mail, string.IsNullOrEmpty(to) ? null : to);
+    }
+
+    private async Task<Outcome<User>> SetPasswordAsync(
+        User user,
+        NewPasswordBody said,
+        CancellationToken ct
+    )
+    {
+        var set = await passwords.SetAsync(user.Id, said.Password, said.MustChange == true, ct);
+        return set.Value is { } given ? given.User : Outcome<User>.Failed(set.Problems);
     }
 
     private static UserState? State(string word) =>

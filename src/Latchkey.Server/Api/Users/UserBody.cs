@@ -72,8 +72,13 @@ internal sealed record UserBody
 
     [WriteOnly]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    [Description("Whether a new user who is active is told by mail.")]
+    [Description("Whether a user who becomes active with this call is told by mail.")]
     public bool? Mail { get; init; }
+
+    [WriteOnly]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    [Description("Where that mail goes instead of the user's own addresses.")]
+    public string? MailTo { get; init; }
 
     [ReadOnly(true)]
     [WordsOf(typeof(UserBody), nameof(PasswordStatusWords))]
@@ -191,7 +196,8 @@ internal sealed record UserApplicationsBody(IReadOnlyList<UserApplicationBody> I
 internal sealed record ScheduledStateBody(
     [property: WordsOf(typeof(ScheduledStateBody), nameof(ScheduledStateBody.Words))] string State,
     DateTimeOffset At,
-    bool Mail
+    bool Mail,
+    string? MailTo
 )
 {
     [JsonIgnore]
@@ -201,4 +207,10 @@ internal sealed record ScheduledStateBody(
 internal sealed record ScheduleBody(IReadOnlyList<ScheduledStateBody> Items);
 
 /// <summary>When a user is put into a state.</summary>
-internal sealed record WhenBody(DateTimeOffset At, bool? Mail);
+/// <param name="Mail">Whether a user who becomes active is told.</param>
+/// <param name="MailTo">Where that mail goes instead of the user's own addresses.</param>
+internal sealed record WhenBody(DateTimeOffset At, bool? Mail, string? MailTo);
+
+/// <summary>A new password.</summary>
+/// <param name="MustChange">Whether it has to be changed at the next sign-in.</param>
+internal sealed record NewPasswordBody(string Password, bool? MustChange);

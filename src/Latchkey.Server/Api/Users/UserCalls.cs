@@ -94,7 +94,6 @@ internal sealed class UserCalls(
                 var start = new UserInput
                 {
                     State = await startingStates.OfAsync(CreationWay.Apply, ct),
-                    Mail = declared.Mail == true ? new ActivationMail() : null,
                 };
                 var input = await InputAsync(declared, start, ct);
                 if (input.Value is not { } said)
@@ -209,6 +208,7 @@ internal sealed class UserCalls(
         var input = declared.Over(start) with
         {
             Password = declared.Password,
+            Mail = declared.Invitation,
             GroupIds = await names.GroupsAsync(declared.Groups, "groups", problems, ct),
         };
         if (declared.Manager is { } manager)

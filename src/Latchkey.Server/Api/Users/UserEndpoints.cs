@@ -91,6 +91,25 @@ internal static class UserEndpoints
         );
         api.MapCall(
             HttpMethod.Post,
+            "/users/{user}/activation-mail",
+            Help("sendActivationMail"),
+            (string user, AccountCalls calls, CancellationToken ct) => calls.InviteAsync(user, ct)
+        );
+        api.MapCall(
+            HttpMethod.Put,
+            "/users/{user}/password",
+            Act("setPassword") with
+            {
+                Body = typeof(NewPasswordBody),
+                Required = ["password"],
+                Example = """{"password": "correct horse battery", "must_change": true}""",
+                Refusals = [404, 415],
+            },
+            (string user, HttpRequest request, AccountCalls calls, CancellationToken ct) =>
+                calls.SetPasswordAsync(user, request, ct)
+        );
+        api.MapCall(
+            HttpMethod.Post,
             "/users/{user}/unlock",
             Help("unlockUser"),
             (string user, AccountCalls calls, CancellationToken ct) => calls.UnlockAsync(user, ct)
