@@ -5,6 +5,7 @@ using Latchkey.Server.Directory.Pages;
 using Latchkey.Server.Portal.Brand;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Roles;
+using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
 using Latchkey.Web;
 using Latchkey.Web.Layout;
@@ -16,7 +17,10 @@ namespace Latchkey.Server;
 /// <summary>The pages of all capabilities: each lies in its capability's folder and says its address itself.</summary>
 internal static class PageServices
 {
-    public static IServiceCollection AddPages(this IServiceCollection services)
+    public static IServiceCollection AddPages(
+        this IServiceCollection services,
+        ServerOptions server
+    )
     {
         services.AddRazorPages(pages => pages.RootDirectory = "/");
         services.AddMvcCore(mvc =>
@@ -34,6 +38,7 @@ internal static class PageServices
         services.AddLatchkeyWeb(web =>
         {
             web.TextAssemblies.Add(typeof(PageServices).Assembly);
+            web.IsHttps = server.IsHttps;
             web.SearchAddress = "/admin/search";
             web.SecurityAddress = "/security";
             web.MayUse = RoleClaims.MayUse;

@@ -93,7 +93,7 @@ internal static class Program
         builder.Services.AddSingleLogout();
         builder.Services.AddPortal();
         builder.Services.AddApi();
-        builder.Services.AddPages();
+        builder.Services.AddPages(options);
 
         adjust?.Invoke(builder);
         var app = builder.Build();

@@ -11,6 +11,9 @@ public sealed class WebOptions
     /// <summary>Assemblies whose embedded <c>*Texts.LANGUAGE.json</c> files hold the host's texts.</summary>
     public IList<Assembly> TextAssemblies { get; } = [];
 
+    /// <summary>Whether browsers reach this host by https alone; its cookies are then bound to it.</summary>
+    public bool IsHttps { get; set; }
+
     /// <summary>The admin portal's navigation, in order.</summary>
     public IList<NavigationItem> Navigation { get; } = [];
 

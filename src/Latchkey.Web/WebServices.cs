@@ -5,6 +5,7 @@ using Latchkey.Web.Layout;
 using Latchkey.Web.Security;
 using Latchkey.Web.Texts;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -31,9 +32,12 @@ public static class WebServices
         ));
         services.AddAntiforgery(o =>
         {
-            o.Cookie.Name = "lk-form";
+            o.Cookie = HostCookie.Build(options, "lk-form", o.Cookie);
             o.FormFieldName = "__token";
         });
+        services.Configure<CookieTempDataProviderOptions>(o =>
+            o.Cookie = HostCookie.Build(options, "lk-next", o.Cookie)
+        );
         return services;
     }
 

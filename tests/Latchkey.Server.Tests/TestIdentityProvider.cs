@@ -54,6 +54,9 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
 
     public static string Origin => "https://id.example.test";
 
+    /// <summary>Under which address it is public.</summary>
+    protected virtual string PublicUrl => Origin;
+
     internal T Service<T>()
         where T : notnull => _app!.Services.GetRequiredService<T>();
 
@@ -70,7 +73,7 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
         EnvironmentReader.Read(
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["LATCHKEY_PUBLIC_URL"] = Origin,
+                ["LATCHKEY_PUBLIC_URL"] = PublicUrl,
                 ["LATCHKEY_DATABASE"] = _postgres?.Address ?? DatabaseFile,
                 ["LATCHKEY_DATA"] = _folder.Path,
                 ["LATCHKEY_CONNECTORS"] = Connectors,
@@ -106,7 +109,7 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
             Options,
             builder =>
             {
-                builder.WebHost.UseTestServer(server => server.BaseAddress = new Uri(Origin));
+                builder.WebHost.UseTestServer(server => server.BaseAddress = new Uri(PublicUrl));
                 builder.Logging.ClearProviders();
                 builder.Services.AddSingleton<TimeProvider>(Clock);
                 builder.Services.AddSingleton<IStartupFilter, TestAddress>();
@@ -156,7 +159,7 @@ public abstract partial class TestIdentityProvider(Engine engine) : IAsyncLifeti
 
     internal HttpMessageHandler Handler() => _app!.GetTestServer().CreateHandler();
 
-    internal TestBrowser NewBrowser() => new(Handler());
+    internal TestBrowser NewBrowser() => new(Handler(), PublicUrl);
 
     /// <summary>A browser in which that user is signed in.</summary>
     internal async Task<TestBrowser> SignedInAsync(User user)

@@ -82,7 +82,7 @@ public static class RequestLanguage
         ITexts texts
     ) =>
         texts.Find(options.UserLanguage(context))
-        ?? texts.Find(context.Request.Cookies[ChoiceCookie])
+        ?? texts.Find(Choices.ChoiceCookie.Read(context, ChoiceCookie))
         ?? texts.Find(await options.ReaderLanguage(context))
         ?? texts.Find((await options.Brand(context)).Language)
         ?? AskedFor(context.Request, texts)

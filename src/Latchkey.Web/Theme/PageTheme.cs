@@ -11,8 +11,9 @@ public static class PageTheme
     public static string Choice(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Request.Cookies[ChoiceCookie] is "light" or "dark"
-            ? context.Request.Cookies[ChoiceCookie]!
+        return
+            Choices.ChoiceCookie.Read(context, ChoiceCookie) is ("light" or "dark") and var chosen
+            ? chosen
             : "auto";
     }
 }

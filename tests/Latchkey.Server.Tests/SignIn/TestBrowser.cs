@@ -6,11 +6,11 @@ using AngleSharp.Html.Parser;
 namespace Latchkey.Server.Tests.SignIn;
 
 /// <summary>As much of a browser as a sign-in needs: cookies by their SameSite rule, redirects within the origin, forms, and the header that says where a request comes from. Scripts do not run.</summary>
-internal sealed class TestBrowser(HttpMessageHandler handler)
+internal sealed class TestBrowser(HttpMessageHandler handler, string? origin = null)
 {
     private readonly HttpClient _client = new(handler)
     {
-        BaseAddress = new(TestIdentityProvider.Origin),
+        BaseAddress = new(origin ?? TestIdentityProvider.Origin),
     };
 
     private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
