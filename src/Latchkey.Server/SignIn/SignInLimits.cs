@@ -31,7 +31,7 @@ internal sealed record SignInLimits
 
     public TimeSpan AddressWindow { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Failed tries on one node within <see cref="OrganizationWindow"/> by browsers that nobody has signed in from. More is an attack on everybody; those whose browser is known go on signing in.</summary>
+    /// <summary>Failed tries on one node within <see cref="OrganizationWindow"/> at names whose owners never signed in from that browser. More is an attack on everybody; those whose browser knows them go on signing in.</summary>
     public int TriesPerOrganization { get; init; } = 3000;
 
     public TimeSpan OrganizationWindow { get; init; } = TimeSpan.FromMinutes(5);

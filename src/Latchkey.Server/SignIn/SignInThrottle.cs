@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Latchkey.Server.SignIn;
 
 /// <summary>
-/// Bounds how often passwords can be tried: from one origin, at one name from one origin, and in the whole organisation by
-/// browsers that nobody has signed in from. It knows no accounts: a name that nobody has is slowed down just the same, and
+/// Bounds how often passwords can be tried: from one origin, at one name from one origin, and in the whole organisation at
+/// names whose owners have not signed in from that browser before. It knows no accounts: a name that nobody has is slowed down just the same, and
 /// nobody's tries stop the owner of a name elsewhere. Kept in memory; each node counts for itself, the locks of
 /// <see cref="Passwords.PasswordLocks"/> count for all.
 /// </summary>
@@ -27,8 +27,8 @@ internal sealed class SignInThrottle(SignInLimits options, TimeProvider time)
 
     /// <summary>Takes one try, before the password is looked at; false when there is none left for now.</summary>
     /// <param name="name">What was typed as a name.</param>
-    /// <param name="origin">See <see cref="Passwords.SignInOrigin.Key"/>.</param>
-    /// <param name="isKnown">Whether it is a browser that somebody has signed in from before: a storm of tries at the whole organisation does not stop those.</param>
+    /// <param name="origin">See <see cref="Passwords.SignInOrigin.KeyFor(string)"/>.</param>
+    /// <param name="isKnown">Whether whose name it is has signed in from this browser before: a storm of tries at the whole organisation does not stop those.</param>
     public bool TryTake(string name, string origin, bool isKnown = false) =>
         _origins.TryTake(origin)
         && _names.TryTake(Both(name, origin))

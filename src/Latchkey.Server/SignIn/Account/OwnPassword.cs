@@ -1,4 +1,5 @@
 using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.SignIn.Passwords;
 using Latchkey.Server.SignIn.Sessions;
@@ -12,7 +13,8 @@ internal sealed class OwnPassword(
     SessionService sessions,
     SignInCookies cookies,
     KnownBrowsers browsers,
-    SignInThrottle throttle
+    SignInThrottle throttle,
+    WrongPasswords wrong
 )
 {
     public async Task<Outcome<User>> ChangeAsync(HttpContext http, string present, string password)
@@ -21,12 +23,20 @@ internal sealed class OwnPassword(
         var current = http.Features.Get<CurrentSession>()!;
         var origin = await browsers.OriginAsync(http);
         // Somebody at an open browser must not try passwords here that the sign-in page would not let them try.
-        if (!throttle.TryTake(current.User.Username, origin.Key, isKnown: true))
+        var (name, from) = (current.User.Username, origin.KeyFor(current.User.Id));
+        if (!throttle.TryTake(name, from, isKnown: true))
+        {
+            if (throttle.Tells(name, from))
+                await wrong.ThrottledAsync(EventTypes.UserPasswordChange, name, current.User);
             return new Problem("password-tries", "current");
-        var checkedNow = await passwords.VerifyAsync(current.User.Username, present, origin, ct);
+        }
+        var checkedNow = await passwords.VerifyAsync(name, present, origin, ct);
         if (checkedNow is not { Verdict: PasswordVerdict.Correct, User: { } user })
+        {
+            await wrong.RecordAsync(EventTypes.UserPasswordChange, name, checkedNow, origin);
             return new Problem("password-present-wrong", "current");
-        throttle.GiveBack(user.Username, origin.Key, isKnown: true);
+        }
+        throttle.GiveBack(name, from, isKnown: true);
         var changed = await changes.ChangeOwnAsync(
             user.Id,
             password,

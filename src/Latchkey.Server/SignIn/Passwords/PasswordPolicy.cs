@@ -54,7 +54,7 @@ internal sealed class PasswordTries
 {
     public required Guid UserId { get; init; }
 
-    /// <summary>An address (of IPv6 its /64), or a browser the user has signed in from before.</summary>
+    /// <summary>An address (of IPv6 its /56), or a browser the user has signed in from before.</summary>
     public required string Origin { get; init; }
 
     /// <summary>In a row, since the last lock.</summary>

@@ -17,6 +17,7 @@ internal static class PasswordServices
         services.AddHostedService<LockoutMails>();
         services.AddSingleton<PasswordExpiryMails>();
         services.AddHostedService<PasswordExpiryClock>();
+        services.AddScoped<WrongPasswords>();
         services.AddScoped<PasswordStep>();
         services.AddScoped<NewPasswordStep>();
         services.AddScoped<PasswordPolicyService>();

@@ -8,9 +8,8 @@ namespace Latchkey.Server.SignIn.Passwords;
 internal sealed class PasswordStep(
     PasswordService passwords,
     SignInThrottle throttle,
-    LockoutNotice lockouts,
-    KnownBrowsers browsers,
-    EventRecorder events
+    WrongPasswords wrong,
+    KnownBrowsers browsers
 )
 {
     private const int LongestName = 256;
@@ -32,54 +31,25 @@ internal sealed class PasswordStep(
         if (username.Length > LongestName)
             username = username[..LongestName];
         var origin = await browsers.OriginAsync(http);
-        if (!throttle.TryTake(username, origin.Key, isKnown: origin.Browser is not null))
+        var (from, isKnown) = (origin.KeyFor(username), origin.IsKnownTo(username));
+        if (!throttle.TryTake(username, from, isKnown))
         {
-            if (throttle.Tells(username, origin.Key))
+            if (throttle.Tells(username, from))
             {
                 var meant = await passwords.FindAsync(username, http.RequestAborted);
-                await RecordAsync(type, "throttled", meant);
+                await wrong.ThrottledAsync(type, username, meant, referenceCode);
             }
             return new(PasswordVerdictForPage.Throttled);
         }
         var result = await passwords.VerifyAsync(username, password, origin, http.RequestAborted);
         if (result is not { Verdict: PasswordVerdict.Correct, User: { } known })
         {
-            await RecordAsync(type, Code(result.Verdict), result.User);
-            if (result is { LocksNow: true, User: { } locked })
-            {
-                await RecordAsync(EventTypes.UserLockout, "locked", locked);
-                lockouts.Tell(locked.Id, SignInOrigin.Shown(origin.Address));
-            }
+            await wrong.RecordAsync(type, username, result, origin, referenceCode);
             return new(PasswordVerdictForPage.Wrong);
         }
-        throttle.GiveBack(username, origin.Key, isKnown: origin.Browser is not null);
+        throttle.GiveBack(username, from, isKnown);
         return new(PasswordVerdictForPage.Right, known);
-
-        Task RecordAsync(string eventType, string? code, User? user)
-        {
-            var typed = user is null ? TypedName.Shown(username) : username;
-            return events.RecordAsync(
-                eventType,
-                success: code is null,
-                user is null ? null : new("user", user.Id, user.Username),
-                new { method = "password", typed },
-                code,
-                referenceCode,
-                user is null ? new EventActor(null, typed) : new(user.Id, user.Username)
-            );
-        }
     }
-
-    private static string Code(PasswordVerdict verdict) =>
-        verdict switch
-        {
-            PasswordVerdict.UnknownUser => "user-unknown",
-            PasswordVerdict.NoPassword => "password-not-set",
-            PasswordVerdict.Staged => "user-staged",
-            PasswordVerdict.Suspended => "user-suspended",
-            PasswordVerdict.Locked => "user-locked",
-            _ => "password-wrong",
-        };
 }
 
 /// <param name="User">Whoever it was, if it was right.</param>

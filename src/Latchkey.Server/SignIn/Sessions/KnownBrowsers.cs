@@ -24,7 +24,12 @@ internal sealed class KnownBrowsers(
         await using var db = await databases.CreateDbContextAsync(http.RequestAborted);
         var users = await db
             .KnownBrowsers.Where(b => b.TokenHash == hash)
-            .Select(b => b.UserId)
+            .Join(
+                db.Users,
+                b => b.UserId,
+                u => u.Id,
+                (_, u) => new KnownUser(u.Id, u.NormalizedUsername, u.Email)
+            )
             .ToListAsync(http.RequestAborted);
         return users.Count == 0
             ? new(address)

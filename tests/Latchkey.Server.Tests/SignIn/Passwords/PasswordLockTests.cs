@@ -83,7 +83,7 @@ public abstract class PasswordLockTests(TestIdentityProvider server)
         var user = await server.AddUserAsync();
         for (var i = 1; i <= 4; i++)
             await GuessAsync(user, new(IPAddress.Parse($"198.51.100.{i}")), 5);
-        var known = s_owner with { Browser = "a browser", KnownTo = [user.Id] };
+        var known = s_owner with { Browser = "a browser", KnownTo = [Known(user)] };
         (await VerifyAsync(user, Right, known)).ShouldBe(PasswordVerdict.Correct);
         // And it lifts nothing for the others.
         (await VerifyAsync(user, Right, s_owner)).ShouldBe(PasswordVerdict.Locked);
@@ -93,7 +93,7 @@ public abstract class PasswordLockTests(TestIdentityProvider server)
     public async Task A_browser_that_is_known_has_no_more_guesses_than_an_address()
     {
         var user = await server.AddUserAsync();
-        var known = s_owner with { Browser = "a browser", KnownTo = [user.Id] };
+        var known = s_owner with { Browser = "a browser", KnownTo = [Known(user)] };
         await GuessAsync(user, known, 5);
         (await VerifyAsync(user, Right, known)).ShouldBe(PasswordVerdict.Locked);
     }
@@ -102,7 +102,11 @@ public abstract class PasswordLockTests(TestIdentityProvider server)
     public async Task A_browser_that_is_known_to_somebody_else_counts_as_its_address()
     {
         var user = await server.AddUserAsync();
-        var known = s_attacker with { Browser = "a browser", KnownTo = [Guid.NewGuid()] };
+        var known = s_attacker with
+        {
+            Browser = "a browser",
+            KnownTo = [new(Guid.NewGuid(), "GRACE", "grace@example.test")],
+        };
         await GuessAsync(user, s_attacker, 5);
         (await VerifyAsync(user, Right, known)).ShouldBe(PasswordVerdict.Locked);
     }
@@ -112,13 +116,22 @@ public abstract class PasswordLockTests(TestIdentityProvider server)
     {
         var user = await server.AddUserAsync();
         for (var i = 1; i <= 5; i++)
-            await GuessAsync(user, new(IPAddress.Parse($"2001:db8:1:2::{i}")), 1);
-        (await VerifyAsync(user, Right, new(IPAddress.Parse("2001:db8:1:2:9::1")))).ShouldBe(
+            await GuessAsync(user, new(IPAddress.Parse($"2001:db8:1:a{i:x2}::1")), 1);
+        (await VerifyAsync(user, Right, new(IPAddress.Parse("2001:db8:1:aff::1")))).ShouldBe(
             PasswordVerdict.Locked
         );
-        (await VerifyAsync(user, Right, new(IPAddress.Parse("2001:db8:1:3::1")))).ShouldBe(
+        (await VerifyAsync(user, Right, new(IPAddress.Parse("2001:db8:1:b00::1")))).ShouldBe(
             PasswordVerdict.Correct
         );
+    }
+
+    [Fact]
+    public async Task All_that_one_subscriber_of_IPv6_can_try_does_not_stop_the_user_elsewhere()
+    {
+        var user = await server.AddUserAsync();
+        for (var i = 1; i <= 4; i++)
+            await GuessAsync(user, new(IPAddress.Parse($"2001:db8:7:c{i:x2}::1")), 5);
+        (await VerifyAsync(user, Right, s_owner)).ShouldBe(PasswordVerdict.Correct);
     }
 
     [Fact]
@@ -198,6 +211,8 @@ public abstract class PasswordLockTests(TestIdentityProvider server)
         await Wait.UntilAsync(async () => await MailsAsync(other) == 1, () => "no mail");
         (await MailsAsync(user)).ShouldBe(1);
     }
+
+    private static KnownUser Known(User user) => new(user.Id, user.NormalizedUsername, user.Email);
 
     private async Task<int> MailsAsync(User user)
     {
