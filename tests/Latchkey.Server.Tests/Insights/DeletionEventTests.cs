@@ -107,8 +107,8 @@ public abstract class DeletionEventTests(TestIdentityProvider host)
             );
             await db.SaveChangesAsync(Ct);
         }
-        await host.AskAsync<RecoveryCodes, object>(async codes =>
-            await codes.RenewAsync(user.Id, Ct)
+        await host.AskAsync<FactorSetup, object>(async factors =>
+            await factors.RenewRecoveryCodesAsync(user, Ct)
         );
         await host.AskAsync<FactorSetup, Problem?>(factors => factors.ResetAsync(user, Ct));
         (await ChangesAsync(EventTypes.UserFactorsReset, user.Id)).ShouldBe([
@@ -186,7 +186,7 @@ public abstract class DeletionEventTests(TestIdentityProvider host)
     {
         var user = await host.AddUserAsync();
         var offer = await host.AskAsync<FactorSetup, AuthenticatorOffer?>(factors =>
-            factors.OfferAsync(user, Ct)
+            factors.OfferAsync(user, Guid.CreateVersion7(), Ct)
         );
         var secret = offer!.Text.Replace(" ", "", StringComparison.Ordinal);
         (await SaidAnywhereAsync(secret)).ShouldBeFalse();

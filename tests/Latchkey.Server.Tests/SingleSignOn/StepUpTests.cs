@@ -51,11 +51,7 @@ public abstract class StepUpTests(TestIdentityProvider server)
         var browser = server.NewBrowser();
         var page = await browser.OpenAsync(sp.Redirect(request), "cross-site");
         page = await browser.SubmitAsync(page, ("username", user.Username), ("password", Right));
-        var secret = await AuthenticatorApp.SecretAsync(server, user);
-        page = await browser.SubmitAsync(
-            page,
-            ("code", new AuthenticatorApp(server, secret!).Code())
-        );
+        page = await browser.SubmitAsync(page, ("code", AuthenticatorApp.Of(server, page).Code()));
         sp.Accept(page, request);
     }
 

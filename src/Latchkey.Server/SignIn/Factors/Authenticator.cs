@@ -10,6 +10,9 @@ internal sealed class Authenticator
 
     public required DateTimeOffset CreatedAt { get; set; }
 
+    /// <summary>The session or the sign-in under way in which it is being set up; in no other one is the secret shown, or a code of it taken.</summary>
+    public Guid? BegunIn { get; set; }
+
     /// <summary>When the first code proved that the app holds the secret; null until then.</summary>
     public DateTimeOffset? ConfirmedAt { get; set; }
 

@@ -19,7 +19,6 @@ internal sealed class FactorSetup(
     Acting acting,
     EventRecorder events,
     FactorNotice notice,
-    KnownBrowsers browsers,
     ServerOptions server,
     TimeProvider time,
     IDbContextFactory<LatchkeyDbContext> databases
@@ -29,7 +28,10 @@ internal sealed class FactorSetup(
     public const int LongestExclusion = 90;
 
     /// <summary>The authenticator app that is being set up, to show; null when one works already.</summary>
-    public async Task<AuthenticatorOffer?> OfferAsync(User user, CancellationToken ct)
+    /// <param name="user">Whose.</param>
+    /// <param name="place">The session or the sign-in under way; see <see cref="Authenticator.BegunIn"/>.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    public async Task<AuthenticatorOffer?> OfferAsync(User user, Guid place, CancellationToken ct)
     {
         var begun = events.New(
             EventTypes.TotpStartEnrollment,
@@ -37,7 +39,7 @@ internal sealed class FactorSetup(
             new("user", user.Id, user.Username),
             actor: ActorOf(user)
         );
-        if (await authenticators.BeginAsync(user.Id, begun, ct) is not { } secret)
+        if (await authenticators.BeginAsync(user.Id, place, begun, ct) is not { } secret)
             return null;
         var address = Totp.Address(secret, server.PublicUrl.Host, user.Username);
         using var generator = new QRCodeGenerator();
@@ -55,19 +57,27 @@ internal sealed class FactorSetup(
     }
 
     /// <summary>The first code: from now on the app counts.</summary>
+    /// <param name="user">Whose.</param>
+    /// <param name="place">Where it was shown.</param>
+    /// <param name="typed">The code.</param>
+    /// <param name="ct">Gives up waiting.</param>
     public async Task<FactorVerdict> ConfirmAuthenticatorAsync(
         User user,
+        Guid place,
         string typed,
         CancellationToken ct
     )
     {
         var code = string.Concat(typed.Where(char.IsAsciiLetterOrDigit));
-        var verdict = await authenticators.ConfirmAsync(user.Id, code, ct);
+        await using var database = await databases.CreateDbContextAsync(ct);
+        await using var transaction = await database.Database.BeginTransactionAsync(ct);
+        var verdict = await authenticators.ConfirmAsync(database, user.Id, place, code, ct);
         if (verdict == FactorVerdict.Right)
         {
-            await EndPeriodAsync(user.Id, ct);
-            await SayAsync(EventTypes.TotpFinishEnrollment, user, null);
+            await EndPeriodAsync(database, user.Id, ct);
+            await SayAsync(database, EventTypes.TotpFinishEnrollment, user, null, ct);
         }
+        await transaction.CommitAsync(ct);
         return verdict;
     }
 
@@ -81,11 +91,16 @@ internal sealed class FactorSetup(
         string state
     )
     {
-        if (await passkeys.CreateAsync(http, user, name, credential, state) is not { } methods)
+        if (await passkeys.CreateAsync(http, user, name, credential, state) is not { } made)
             return null;
-        await EndPeriodAsync(user.Id, http.RequestAborted);
-        await SayAsync(EventTypes.PasskeyCreate, user, new { name });
-        return methods;
+        var ct = http.RequestAborted;
+        await using var database = await databases.CreateDbContextAsync(ct);
+        await using var transaction = await database.Database.BeginTransactionAsync(ct);
+        database.Passkeys.Add(made);
+        await EndPeriodAsync(database, user.Id, ct);
+        await SayAsync(database, EventTypes.PasskeyCreate, user, new { name = made.Name }, ct);
+        await transaction.CommitAsync(ct);
+        return AuthnMethods.Passkey(made.IsBackupEligible);
     }
 
     /// <summary>New recovery codes, to be shown once; the old ones stop working.</summary>
@@ -94,8 +109,12 @@ internal sealed class FactorSetup(
         CancellationToken ct
     )
     {
-        var codes = await recoveryCodes.RenewAsync(user.Id, ct);
-        await SayAsync(EventTypes.RecoveryCodesCreate, user, new { count = codes.Count });
+        await using var database = await databases.CreateDbContextAsync(ct);
+        await using var transaction = await database.Database.BeginTransactionAsync(ct);
+        var codes = await recoveryCodes.RenewAsync(database, user.Id, ct);
+        var made = new { count = codes.Count };
+        await SayAsync(database, EventTypes.RecoveryCodesCreate, user, made, ct);
+        await transaction.CommitAsync(ct);
         return codes;
     }
 
@@ -103,16 +122,19 @@ internal sealed class FactorSetup(
     public async Task RemoveAuthenticatorAsync(User user, CancellationToken ct)
     {
         await using var database = await databases.CreateDbContextAsync(ct);
+        await using var transaction = await database.Database.BeginTransactionAsync(ct);
         if (
             await database.Authenticators.Where(a => a.UserId == user.Id).ExecuteDeleteAsync(ct) > 0
         )
-            await SayAsync(EventTypes.TotpDeleteEnrollment, user, null);
+            await SayAsync(database, EventTypes.TotpDeleteEnrollment, user, null, ct);
+        await transaction.CommitAsync(ct);
     }
 
     /// <summary>Takes a passkey away.</summary>
     public async Task RemovePasskeyAsync(User user, Guid id, CancellationToken ct)
     {
         await using var database = await databases.CreateDbContextAsync(ct);
+        await using var transaction = await database.Database.BeginTransactionAsync(ct);
         var found = await database.Passkeys.SingleOrDefaultAsync(
             p => p.Id == id && p.UserId == user.Id,
             ct
@@ -120,8 +142,8 @@ internal sealed class FactorSetup(
         if (found is null)
             return;
         database.Passkeys.Remove(found);
-        await database.SaveChangesAsync(ct);
-        await SayAsync(EventTypes.PasskeyDelete, user, new { name = found.Name });
+        await SayAsync(database, EventTypes.PasskeyDelete, user, new { name = found.Name }, ct);
+        await transaction.CommitAsync(ct);
     }
 
     /// <summary>Takes all factors away and begins the time for setting new ones up, counted from the next sign-in (J-76).</summary>
@@ -136,21 +158,15 @@ internal sealed class FactorSetup(
         await database.Authenticators.Where(a => a.UserId == user.Id).ExecuteDeleteAsync(ct);
         await database.Passkeys.Where(p => p.UserId == user.Id).ExecuteDeleteAsync(ct);
         await database.RecoveryCodes.Where(c => c.UserId == user.Id).ExecuteDeleteAsync(ct);
-        await database
-            .FactorStandings.Where(s => s.UserId == user.Id)
-            .ExecuteUpdateAsync(s => s.SetProperty(x => x.EnrolBy, (DateTimeOffset?)null), ct);
-        database.Events.Add(
-            events.New(
-                EventTypes.UserFactorsReset,
-                success: true,
-                new("user", user.Id, user.Username),
-                new { changes }
-            )
+        await EndPeriodAsync(database, user.Id, ct);
+        var reset = events.New(
+            EventTypes.UserFactorsReset,
+            success: true,
+            new("user", user.Id, user.Username),
+            new { changes }
         );
-        await database.SaveChangesAsync(ct);
+        await SayAsync(database, reset, user, ct);
         await transaction.CommitAsync(ct);
-        await browsers.AskAllAgainAsync(user.Id, CancellationToken.None);
-        await notice.SendAsync(user, EventTypes.UserFactorsReset, ct);
         return null;
     }
 
@@ -233,30 +249,51 @@ internal sealed class FactorSetup(
         ];
 
     /// <summary>Whoever has one needs no period; if it is taken away later, a new one runs from the next sign-in.</summary>
-    private async Task EndPeriodAsync(Guid userId, CancellationToken ct)
-    {
-        await using var database = await databases.CreateDbContextAsync(ct);
-        await database
+    private static Task EndPeriodAsync(
+        LatchkeyDbContext database,
+        Guid userId,
+        CancellationToken ct
+    ) =>
+        database
             .FactorStandings.Where(s => s.UserId == userId)
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.EnrolBy, (DateTimeOffset?)null), ct);
-    }
 
     /// <summary>In the middle of a sign-in nobody is signed in yet.</summary>
     private EventActor? ActorOf(User user) =>
         events.Actor is null ? new(user.Id, user.Username) : null;
 
-    private async Task SayAsync(string type, User user, object? details)
-    {
-        await events.RecordAsync(
-            type,
-            success: true,
-            new("user", user.Id, user.Username),
-            details,
-            actor: ActorOf(user)
+    private Task SayAsync(
+        LatchkeyDbContext database,
+        string type,
+        User user,
+        object? details,
+        CancellationToken ct
+    ) =>
+        SayAsync(
+            database,
+            events.New(
+                type,
+                success: true,
+                new("user", user.Id, user.Username),
+                details,
+                actor: ActorOf(user)
+            ),
+            user,
+            ct
         );
-        await browsers.AskAllAgainAsync(user.Id, CancellationToken.None);
-        // What has happened is to be told even if the browser has gone meanwhile.
-        await notice.SendAsync(user, type, CancellationToken.None);
+
+    /// <summary>Saves what was done with all that has to follow from it, in the transaction that the caller commits: whoever hangs up in the middle can keep neither event nor mail from following.</summary>
+    private async Task SayAsync(
+        LatchkeyDbContext database,
+        Event done,
+        User user,
+        CancellationToken ct
+    )
+    {
+        database.Events.Add(done);
+        await notice.AddAsync(database, user, done.Type, ct);
+        await database.SaveChangesAsync(ct);
+        await KnownBrowsers.AskAllAgainAsync(database, user.Id, ct);
     }
 }
 

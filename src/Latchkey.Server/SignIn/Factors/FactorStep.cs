@@ -60,7 +60,7 @@ internal sealed class FactorStep(
             return await SayAsync(FactorVerdict.Locked);
         var verdict =
             byApp ? await authenticators.VerifyAsync(user.Id, code, http.RequestAborted)
-            : await recoveryCodes.TakeAsync(user.Id, code, http.RequestAborted)
+            : await TakeRecoveryCodeAsync(user, code, referenceCode, http.RequestAborted)
                 ? FactorVerdict.Right
             : FactorVerdict.Wrong;
         if (verdict == FactorVerdict.Right)
@@ -69,25 +69,48 @@ internal sealed class FactorStep(
 
         async Task<FactorVerdict> SayAsync(FactorVerdict came)
         {
-            var right = came == FactorVerdict.Right;
-            if (!right || !byApp)
+            if (came != FactorVerdict.Right)
             {
                 await events.RecordAsync(
-                    right ? EventTypes.RecoveryCodeUsed : EventTypes.UserLoginStep,
-                    success: right,
+                    EventTypes.UserLoginStep,
+                    success: false,
                     new("user", user.Id, user.Username),
                     new { method = byApp ? "authenticator" : "recovery_code" },
-                    right ? null
-                        : came == FactorVerdict.Locked ? "factor-locked"
-                        : "factor-wrong",
+                    came == FactorVerdict.Locked ? "factor-locked" : "factor-wrong",
                     referenceCode,
                     new(user.Id, user.Username)
                 );
             }
-            if (right && !byApp)
-                await notice.SendAsync(user, EventTypes.RecoveryCodeUsed, CancellationToken.None);
             return came;
         }
+    }
+
+    /// <summary>A code that is used up is told, in the same transaction.</summary>
+    private async Task<bool> TakeRecoveryCodeAsync(
+        User user,
+        string code,
+        string? referenceCode,
+        CancellationToken ct
+    )
+    {
+        await using var database = await databases.CreateDbContextAsync(ct);
+        await using var transaction = await database.Database.BeginTransactionAsync(ct);
+        if (!await recoveryCodes.TakeAsync(database, user.Id, code, ct))
+            return false;
+        database.Events.Add(
+            events.New(
+                EventTypes.RecoveryCodeUsed,
+                success: true,
+                new("user", user.Id, user.Username),
+                new { method = "recovery_code" },
+                referenceCode: referenceCode,
+                actor: new(user.Id, user.Username)
+            )
+        );
+        await notice.AddAsync(database, user, EventTypes.RecoveryCodeUsed, ct);
+        await database.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        return true;
     }
 
     /// <summary>What a browser needs to use a passkey in this stored sign-in.</summary>

@@ -38,9 +38,9 @@ internal sealed class PasskeyService(
         return new(made.CreationOptionsJson, made.AttestationState ?? "");
     }
 
-    /// <summary>Stores a new passkey.</summary>
-    /// <returns>What was proved by making it; null when it is not in order.</returns>
-    public async Task<IReadOnlyList<string>?> CreateAsync(
+    /// <summary>Checks a new passkey.</summary>
+    /// <returns>To be stored by the caller; null when it is not in order.</returns>
+    public async Task<Passkey?> CreateAsync(
         HttpContext http,
         User user,
         string name,
@@ -56,11 +56,13 @@ internal sealed class PasskeyService(
                 AttestationState = state,
             }
         );
-        if (!result.Succeeded || result.UserEntity.Id != user.Id.ToString())
-            return null;
-        result.Passkey.Name = name.Length > LongestName ? name[..LongestName] : name;
-        await store.AddOrUpdatePasskeyAsync(user, result.Passkey, http.RequestAborted);
-        return AuthnMethods.Passkey(result.Passkey.IsBackupEligible);
+        return result.Succeeded && result.UserEntity.Id == user.Id.ToString()
+            ? PasskeyStore.New(
+                user,
+                result.Passkey,
+                name.Length > LongestName ? name[..LongestName] : name
+            )
+            : null;
     }
 
     /// <summary>What a browser needs to use a passkey: of whomever it has one of.</summary>
@@ -86,10 +88,11 @@ internal sealed class PasskeyService(
                 AssertionState = state,
             }
         );
-        if (!result.Succeeded)
-            return null;
-        await store.AddOrUpdatePasskeyAsync(result.User, result.Passkey, http.RequestAborted);
-        return (result.User, AuthnMethods.Passkey(result.Passkey.IsBackupEligible));
+        return
+            result.Succeeded
+            && await store.UsedAsync(result.User, result.Passkey, http.RequestAborted)
+            ? (result.User, AuthnMethods.Passkey(result.Passkey.IsBackupEligible))
+            : null;
     }
 
     /// <summary>A user's passkeys, oldest first.</summary>

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.SignIn.Factors;
 
-/// <summary>Shows our users and their passkeys to ASP.NET Core Identity, which checks the Web Authentication ceremonies. It only reads users.</summary>
+/// <summary>Shows our users and their passkeys to ASP.NET Core Identity, which checks the Web Authentication ceremonies. It adds and removes nothing.</summary>
 internal sealed class PasskeyStore(
     IDbContextFactory<LatchkeyDbContext> databases,
     TimeProvider time
@@ -90,58 +90,57 @@ internal sealed class PasskeyStore(
         return found is null ? null : Info(found);
     }
 
-    public async Task AddOrUpdatePasskeyAsync(
-        User user,
-        UserPasskeyInfo passkey,
-        CancellationToken cancellationToken
-    )
+    /// <summary>A passkey was used.</summary>
+    /// <returns>False when it was taken away meanwhile; it must not come back.</returns>
+    public async Task<bool> UsedAsync(User user, UserPasskeyInfo passkey, CancellationToken ct)
     {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var found = await database.Passkeys.SingleOrDefaultAsync(
-            p => p.UserId == user.Id && p.CredentialId == passkey.CredentialId,
-            cancellationToken
-        );
-        if (found is null)
-        {
-            found = new()
-            {
-                UserId = user.Id,
-                CredentialId = passkey.CredentialId,
-                PublicKey = passkey.PublicKey,
-                Name = passkey.Name ?? "",
-                Transports = string.Join(' ', passkey.Transports ?? []),
-                IsBackupEligible = passkey.IsBackupEligible,
-                AttestationObject = passkey.AttestationObject,
-                ClientDataJson = passkey.ClientDataJson,
-                CreatedAt = passkey.CreatedAt,
-            };
-            database.Passkeys.Add(found);
-        }
-        else
-        {
-            found.LastUsedAt = time.GetUtcNow();
-        }
-        found.SignCount = passkey.SignCount;
-        found.IsUserVerified = passkey.IsUserVerified;
-        found.IsBackedUp = passkey.IsBackedUp;
-        await database.SaveChangesAsync(cancellationToken);
+        DateTimeOffset? now = time.GetUtcNow();
+        await using var database = await databases.CreateDbContextAsync(ct);
+        return await database
+                .Passkeys.Where(p => p.UserId == user.Id && p.CredentialId == passkey.CredentialId)
+                .ExecuteUpdateAsync(
+                    p =>
+                        p.SetProperty(x => x.LastUsedAt, now)
+                            .SetProperty(x => x.SignCount, passkey.SignCount)
+                            .SetProperty(x => x.IsUserVerified, passkey.IsUserVerified)
+                            .SetProperty(x => x.IsBackedUp, passkey.IsBackedUp),
+                    ct
+                ) == 1;
     }
 
-    public async Task RemovePasskeyAsync(
-        User user,
-        byte[] credentialId,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await database
-            .Passkeys.Where(p => p.UserId == user.Id && p.CredentialId == credentialId)
-            .ExecuteDeleteAsync(cancellationToken);
-    }
+    /// <summary>What is stored of a passkey that Identity has checked.</summary>
+    public static Passkey New(User user, UserPasskeyInfo passkey, string name) =>
+        new()
+        {
+            UserId = user.Id,
+            CredentialId = passkey.CredentialId,
+            PublicKey = passkey.PublicKey,
+            Name = name,
+            Transports = string.Join(' ', passkey.Transports ?? []),
+            SignCount = passkey.SignCount,
+            IsUserVerified = passkey.IsUserVerified,
+            IsBackupEligible = passkey.IsBackupEligible,
+            IsBackedUp = passkey.IsBackedUp,
+            AttestationObject = passkey.AttestationObject,
+            ClientDataJson = passkey.ClientDataJson,
+            CreatedAt = passkey.CreatedAt,
+        };
 
     public void Dispose() { }
 
-    // Users change in the directory, by its own service and rules.
+    // Users change in the directory, passkeys in FactorSetup, by their own rules.
+
+    public Task AddOrUpdatePasskeyAsync(
+        User user,
+        UserPasskeyInfo passkey,
+        CancellationToken cancellationToken
+    ) => throw ReadsOnly();
+
+    public Task RemovePasskeyAsync(
+        User user,
+        byte[] credentialId,
+        CancellationToken cancellationToken
+    ) => throw ReadsOnly();
 
     public Task SetUserNameAsync(
         User user,
@@ -182,5 +181,5 @@ internal sealed class PasskeyStore(
         };
 
     private static NotSupportedException ReadsOnly() =>
-        new("Users are changed by the directory's service.");
+        new("Users and passkeys are changed by their own services.");
 }

@@ -6,10 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Latchkey.Server.SignIn.Factors;
 
 /// <summary>Codes on paper for the day the phone is gone: ten, each works once, only their hashes are kept.</summary>
-internal sealed class RecoveryCodes(
-    IDbContextFactory<LatchkeyDbContext> databases,
-    TimeProvider time
-)
+internal sealed class RecoveryCodes(TimeProvider time)
 {
     public const int Count = 10;
 
@@ -20,12 +17,17 @@ internal sealed class RecoveryCodes(
     private const int GroupLength = 4;
 
     /// <summary>Makes new ones; the old ones stop working. They are shown once, now.</summary>
-    public async Task<IReadOnlyList<string>> RenewAsync(Guid userId, CancellationToken ct)
+    /// <param name="database">Saved by the caller, in its transaction.</param>
+    /// <param name="userId">Whose.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    public async Task<IReadOnlyList<string>> RenewAsync(
+        LatchkeyDbContext database,
+        Guid userId,
+        CancellationToken ct
+    )
     {
         var codes = Enumerable.Range(0, Count).Select(_ => New()).ToList();
         var now = time.GetUtcNow();
-        await using var database = await databases.CreateDbContextAsync(ct);
-        await using var transaction = await database.Database.BeginTransactionAsync(ct);
         await database.RecoveryCodes.Where(c => c.UserId == userId).ExecuteDeleteAsync(ct);
         database.RecoveryCodes.AddRange(
             codes.Select(code => new RecoveryCode
@@ -35,18 +37,24 @@ internal sealed class RecoveryCodes(
                 CreatedAt = now,
             })
         );
-        await database.SaveChangesAsync(ct);
-        await transaction.CommitAsync(ct);
         return codes;
     }
 
     /// <summary>Uses one up.</summary>
+    /// <param name="database">In whose transaction.</param>
+    /// <param name="userId">Whose.</param>
+    /// <param name="typed">As it was typed.</param>
+    /// <param name="ct">Gives up waiting.</param>
     /// <returns>Whether it was one that worked.</returns>
-    public async Task<bool> TakeAsync(Guid userId, string typed, CancellationToken ct)
+    public async Task<bool> TakeAsync(
+        LatchkeyDbContext database,
+        Guid userId,
+        string typed,
+        CancellationToken ct
+    )
     {
         var hash = HashOf(userId, typed);
         DateTimeOffset? now = time.GetUtcNow();
-        await using var database = await databases.CreateDbContextAsync(ct);
         return await database
                 .RecoveryCodes.Where(c =>
                     c.UserId == userId && c.CodeHash == hash && c.UsedAt == null

@@ -133,6 +133,7 @@ internal sealed class SignInModel(
             return SeeOther(Here());
         var verdict = await setup.ConfirmAuthenticatorAsync(
             ask.User,
+            ask.State.Id,
             code ?? "",
             HttpContext.RequestAborted
         );
@@ -271,7 +272,7 @@ internal sealed class SignInModel(
             case SignInNext.ChangePassword:
                 return Page();
             case SignInNext.SetUpFactor ask:
-                Offer = await setup.OfferAsync(ask.User, HttpContext.RequestAborted);
+                Offer = await setup.OfferAsync(ask.User, ask.State.Id, HttpContext.RequestAborted);
                 return Page();
             case SignInNext.Go go:
                 return SeeOther(go.Path);

@@ -173,14 +173,11 @@ internal sealed class KnownBrowsers(
     }
 
     /// <summary>A factor of the user's changed: no browser is let off the second step any more.</summary>
-    public async Task AskAllAgainAsync(Guid userId, CancellationToken ct)
-    {
-        await using var db = await databases.CreateDbContextAsync(ct);
-        await db
+    public static Task AskAllAgainAsync(LatchkeyDbContext db, Guid userId, CancellationToken ct) =>
+        db
             .KnownBrowsers.Where(b => b.UserId == userId && b.RememberedUntil != null)
             .ExecuteUpdateAsync(
                 b => b.SetProperty(x => x.RememberedUntil, (DateTimeOffset?)null),
                 ct
             );
-    }
 }

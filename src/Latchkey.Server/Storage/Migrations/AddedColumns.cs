@@ -7,6 +7,10 @@ internal readonly struct AddedColumns(MigrationBuilder migration, string table, 
 {
     private readonly bool _sqlite = provider == "Microsoft.EntityFrameworkCore.Sqlite";
 
+    /// <summary>See <see cref="ColumnTypes.Id"/>. May be null.</summary>
+    public void Id(string name) =>
+        migration.AddColumn<Guid>(name, table, _sqlite ? "TEXT" : "uuid", nullable: true);
+
     /// <summary>See <see cref="ColumnTypes.Text"/>.</summary>
     public void Text(string name, string? value) =>
         migration.AddColumn<string>(

@@ -1,6 +1,7 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.Insights;
 using Latchkey.Server.SignIn.Factors;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Latchkey.Server.Tests.SignIn.Factors;
 
@@ -11,24 +12,51 @@ internal sealed class AuthenticatorApp(TestIdentityProvider server, byte[] secre
 
     public string Code() => Totp.CodeOf(secret, Totp.StepOf(server.Clock.GetUtcNow()));
 
+    private static readonly Guid s_place = Guid.CreateVersion7();
+
+    /// <summary>Reads the secret that a page shows.</summary>
+    public static AuthenticatorApp Of(TestIdentityProvider server, TestPage page)
+    {
+        var address = page.Document.QuerySelector("#open-authenticator")!.GetAttribute("href")!;
+        return new(server, Base32(QueryHelpers.ParseQuery(new Uri(address).Query)["secret"]!));
+    }
+
     /// <summary>Sets one up for the user, and waits until its first code is over.</summary>
     public static async Task<AuthenticatorApp> EnrolAsync(TestIdentityProvider server, User user)
     {
-        var ct = TestContext.Current.CancellationToken;
-        var authenticators = server.Service<AuthenticatorService>();
         var app = new AuthenticatorApp(server, (await SecretAsync(server, user))!);
-        (await authenticators.ConfirmAsync(user.Id, app.Code(), ct)).ShouldBe(FactorVerdict.Right);
+        (await app.ConfirmAsync(user)).ShouldBe(FactorVerdict.Right);
         server.Clock.Advance(TimeSpan.FromSeconds(30));
         return app;
     }
 
-    /// <summary>What a page shows that sets one up; null when one works already.</summary>
-    public static Task<byte[]?> SecretAsync(TestIdentityProvider server, User user) =>
+    /// <summary>Finishes what <see cref="SecretAsync"/> began.</summary>
+    public async Task<FactorVerdict> ConfirmAsync(User user, Guid? place = null)
+    {
+        await using var database = server.Open();
+        return await server
+            .Service<AuthenticatorService>()
+            .ConfirmAsync(
+                database,
+                user.Id,
+                place ?? s_place,
+                Code(),
+                TestContext.Current.CancellationToken
+            );
+    }
+
+    /// <summary>What is shown to set one up, at the place where <see cref="EnrolAsync"/> does so or at another; null when one works already.</summary>
+    public static Task<byte[]?> SecretAsync(
+        TestIdentityProvider server,
+        User user,
+        Guid? place = null
+    ) =>
         server.AskAsync<EventRecorder, byte[]?>(events =>
             server
                 .Service<AuthenticatorService>()
                 .BeginAsync(
                     user.Id,
+                    place ?? s_place,
                     events.New(
                         EventTypes.TotpStartEnrollment,
                         success: true,
@@ -37,4 +65,14 @@ internal sealed class AuthenticatorApp(TestIdentityProvider server, byte[] secre
                     TestContext.Current.CancellationToken
                 )
         );
+
+    private static byte[] Base32(string text)
+    {
+        var bits = string.Concat(
+            text.Select(c =>
+                Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(c), 2).PadLeft(5, '0')
+            )
+        );
+        return [.. bits.Chunk(8).Select(octet => Convert.ToByte(new string(octet), 2))];
+    }
 }

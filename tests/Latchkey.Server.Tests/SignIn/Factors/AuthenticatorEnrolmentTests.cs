@@ -16,12 +16,11 @@ public abstract class AuthenticatorEnrolmentTests(TestIdentityProvider server)
         var browser = await Server.SignedInAsync(user);
         var before = browser.Cookie(Cookie);
         var page = await browser.OpenAsync("/security/authenticator");
-        var secret = await AuthenticatorApp.SecretAsync(Server, user);
         var form = page.Document.Forms.Single(f => f.QuerySelector("input[name=code]") is not null);
         page = await browser.SubmitAsync(
             page,
             form,
-            ("code", new AuthenticatorApp(Server, secret!).Code())
+            ("code", AuthenticatorApp.Of(Server, page).Code())
         );
         page.Address.ShouldBe("/security/recovery-codes");
         page.Title.ShouldBe("Recovery codes");
@@ -53,11 +52,11 @@ public abstract class AuthenticatorEnrolmentTests(TestIdentityProvider server)
     public async Task A_code_of_a_secret_that_has_run_out_sets_nothing_up()
     {
         var user = await Server.AddUserAsync();
-        var authenticators = Server.Service<AuthenticatorService>();
         var seen = await AuthenticatorApp.SecretAsync(Server, user);
         Server.Clock.Advance(TimeSpan.FromHours(1));
-        var code = new AuthenticatorApp(Server, seen!).Code();
-        (await authenticators.ConfirmAsync(user.Id, code, Ct)).ShouldBe(FactorVerdict.Wrong);
+        (await new AuthenticatorApp(Server, seen!).ConfirmAsync(user)).ShouldBe(
+            FactorVerdict.Wrong
+        );
     }
 
     [Fact]
@@ -69,6 +68,51 @@ public abstract class AuthenticatorEnrolmentTests(TestIdentityProvider server)
     }
 
     [Fact]
+    public async Task Another_browser_is_shown_another_secret_and_the_one_shown_before_is_worth_nothing()
+    {
+        // Whoever has the password may have a copy of what they were shown; the owner must not confirm that.
+        var user = await Server.AddUserAsync();
+        var (thief, owner) = (await Server.SignedInAsync(user), await Server.SignedInAsync(user));
+        var first = await thief.OpenAsync("/security/authenticator");
+        var second = await owner.OpenAsync("/security/authenticator");
+        var (copied, own) = (
+            AuthenticatorApp.Of(Server, first),
+            AuthenticatorApp.Of(Server, second)
+        );
+        own.Secret.SequenceEqual(copied.Secret).ShouldBeFalse();
+
+        (await ConfirmAsync(thief, first, copied)).Address.ShouldStartWith(
+            "/security/authenticator"
+        );
+        second = await owner.OpenAsync("/security/authenticator");
+        own = AuthenticatorApp.Of(Server, second);
+        (await ConfirmAsync(owner, second, own)).Address.ShouldBe("/security/recovery-codes");
+    }
+
+    [Fact]
+    public async Task A_sign_in_under_way_is_shown_another_secret_than_an_open_session()
+    {
+        var user = await Server.AddUserAsync();
+        var (session, state) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var copied = await AuthenticatorApp.SecretAsync(Server, user, session);
+        await AuthenticatorApp.SecretAsync(Server, user, state);
+        (await new AuthenticatorApp(Server, copied!).ConfirmAsync(user, session)).ShouldBe(
+            FactorVerdict.Wrong
+        );
+    }
+
+    private static Task<TestPage> ConfirmAsync(
+        TestBrowser browser,
+        TestPage page,
+        AuthenticatorApp app
+    ) =>
+        browser.SubmitAsync(
+            page,
+            page.Document.Forms.Single(f => f.QuerySelector("input[name=code]") is not null),
+            ("code", app.Code())
+        );
+
+    [Fact]
     [Trait("Rule", "J-119")]
     public async Task Setting_an_app_up_is_begun_once_and_finished_once_in_the_record_J_119()
     {
@@ -76,9 +120,8 @@ public abstract class AuthenticatorEnrolmentTests(TestIdentityProvider server)
         var browser = await Server.SignedInAsync(user);
         await browser.OpenAsync("/security/authenticator");
         var page = await browser.OpenAsync("/security/authenticator");
-        var secret = await AuthenticatorApp.SecretAsync(Server, user);
         var form = page.Document.Forms.Single(f => f.QuerySelector("input[name=code]") is not null);
-        var app = new AuthenticatorApp(Server, secret!);
+        var app = AuthenticatorApp.Of(Server, page);
         await browser.SubmitAsync(page, form, ("code", app.Code()));
 
         var told = (await Server.EventsAboutAsync(user)).Where(e =>
@@ -114,6 +157,7 @@ public abstract class AuthenticatorEnrolmentTests(TestIdentityProvider server)
             Server
                 .Service<AuthenticatorService>()
                 .BeginAsync(
+                    Guid.CreateVersion7(),
                     Guid.CreateVersion7(),
                     new Event
                     {

@@ -1,3 +1,4 @@
+using Latchkey.Server.Directory;
 using Latchkey.Server.SignIn.Factors;
 
 namespace Latchkey.Server.Tests.SignIn.Factors;
@@ -9,7 +10,7 @@ public abstract class RecoveryCodeTests(TestIdentityProvider server) : SecondSte
     public async Task A_recovery_code_signs_in_once()
     {
         var (user, _) = await EnrolledAsync();
-        var code = (await Server.Service<RecoveryCodes>().RenewAsync(user.Id, Ct))[0];
+        var code = (await RenewAsync(user))[0];
         var first = Server.NewBrowser();
         await first.SubmitAsync(await PasswordAsync(first, user), ("code", code));
         first.Cookie(Cookie).ShouldNotBeNull();
@@ -22,7 +23,7 @@ public abstract class RecoveryCodeTests(TestIdentityProvider server) : SecondSte
     public async Task A_recovery_code_may_be_typed_without_hyphens_and_in_capitals()
     {
         var (user, _) = await EnrolledAsync();
-        var code = (await Server.Service<RecoveryCodes>().RenewAsync(user.Id, Ct))[3];
+        var code = (await RenewAsync(user))[3];
         var browser = Server.NewBrowser();
         await browser.SubmitAsync(
             await PasswordAsync(browser, user),
@@ -35,11 +36,8 @@ public abstract class RecoveryCodeTests(TestIdentityProvider server) : SecondSte
     public async Task Of_two_who_use_a_recovery_code_at_once_one_gets_in()
     {
         var (user, _) = await EnrolledAsync();
-        var codes = Server.Service<RecoveryCodes>();
-        var code = (await codes.RenewAsync(user.Id, Ct))[0];
-        var taken = await Task.WhenAll(
-            Enumerable.Range(0, 4).Select(_ => codes.TakeAsync(user.Id, code, Ct))
-        );
+        var code = (await RenewAsync(user))[0];
+        var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => TakeAsync(user, code)));
         taken.Count(t => t).ShouldBe(1);
     }
 
@@ -47,10 +45,20 @@ public abstract class RecoveryCodeTests(TestIdentityProvider server) : SecondSte
     public async Task New_recovery_codes_end_the_old_ones()
     {
         var (user, _) = await EnrolledAsync();
-        var codes = Server.Service<RecoveryCodes>();
-        var old = (await codes.RenewAsync(user.Id, Ct))[0];
-        await codes.RenewAsync(user.Id, Ct);
-        (await codes.TakeAsync(user.Id, old, Ct)).ShouldBeFalse();
+        var old = (await RenewAsync(user))[0];
+        await RenewAsync(user);
+        (await TakeAsync(user, old)).ShouldBeFalse();
+    }
+
+    private Task<IReadOnlyList<string>> RenewAsync(User user) =>
+        Server.AskAsync<FactorSetup, IReadOnlyList<string>>(setup =>
+            setup.RenewRecoveryCodesAsync(user, Ct)
+        );
+
+    private async Task<bool> TakeAsync(User user, string code)
+    {
+        await using var database = Server.Open();
+        return await Server.Service<RecoveryCodes>().TakeAsync(database, user.Id, code, Ct);
     }
 }
 

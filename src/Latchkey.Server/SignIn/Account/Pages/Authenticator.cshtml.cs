@@ -21,7 +21,7 @@ internal sealed class AuthenticatorModel(
     {
         if (await ProveAsync() is { } first)
             return first;
-        Offer = await setup.OfferAsync(Me, Ct);
+        Offer = await setup.OfferAsync(Me, Current.Session.Id, Ct);
         return Page();
     }
 
@@ -29,7 +29,7 @@ internal sealed class AuthenticatorModel(
     {
         if (await ProveAsync() is { } first)
             return first;
-        var verdict = await setup.ConfirmAuthenticatorAsync(Me, code ?? "", Ct);
+        var verdict = await setup.ConfirmAuthenticatorAsync(Me, Current.Session.Id, code ?? "", Ct);
         if (verdict == FactorVerdict.Right)
         {
             await ProvedAsync([AuthnMethods.OneTimeCode]);
@@ -46,7 +46,7 @@ internal sealed class AuthenticatorModel(
                     : "signin.problem.code"
             ]
         );
-        Offer = await setup.OfferAsync(Me, Ct);
+        Offer = await setup.OfferAsync(Me, Current.Session.Id, Ct);
         return Page();
     }
 
