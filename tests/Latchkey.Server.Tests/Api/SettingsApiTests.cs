@@ -98,6 +98,24 @@ public abstract class SettingsApiTests(TestDatabase database) : ApiTest(database
     }
 
     [Fact]
+    public async Task A_bookmark_asks_for_no_second_factor()
+    {
+        await SendAsync(
+            "POST",
+            "/applications",
+            $$"""{"slug": "{{Mark}}", "label": "x", "kind": "bookmark", "login_url": "https://x.example.test/"}"""
+        );
+
+        var changed = await SendAsync(
+            "PATCH",
+            "/settings/sign-in",
+            $$"""{"applications": ["{{Mark}}"]}"""
+        );
+
+        changed.Problems.ShouldBe(["422 second-step-of-bookmark applications"]);
+    }
+
+    [Fact]
     public async Task The_mail_servers_password_is_taken_and_never_shown()
     {
         const string Secret = "hunter2hunter2";

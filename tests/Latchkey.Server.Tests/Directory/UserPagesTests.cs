@@ -62,8 +62,8 @@ public sealed class UserPagesTests(SqliteIdentityProvider host)
             await AuthenticatorApp.EnrolAsync(host, user);
         var browser = await host.BrowserAsync();
         await browser.OpenAsync($"/admin/users/{user.Id}/factors");
-        browser.Type("#ExcludedDays", "3");
-        var until = host.Clock.GetUtcNow().AddDays(3);
+        var until = new DateTimeOffset(host.Clock.GetUtcNow().Date.AddDays(3), TimeSpan.Zero);
+        browser.Type("#ExcludedUntil", $"{until.AddDays(-1):yyyy-MM-dd}");
         await browser.ClickAsync("form .btn-primary");
 
         expected += $" {until:yyyy-MM-dd HH:mm} UTC";

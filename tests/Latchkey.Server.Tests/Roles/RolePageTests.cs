@@ -167,7 +167,12 @@ public abstract class RolePageTests(TestIdentityProvider host)
             await PostAsync(browser, user, handler);
         }
         await SendAsync(browser, user, $"/admin/users/{user.Id}/factors?handler=Reset");
-        await SendAsync(browser, user, $"/admin/users/{user.Id}/factors", "ExcludedDays=90");
+        await SendAsync(
+            browser,
+            user,
+            $"/admin/users/{user.Id}/factors",
+            "ExcludedUntil=2026-06-30"
+        );
         await SendAsync(
             browser,
             user,

@@ -6,6 +6,7 @@ using Latchkey.Server.Storage;
 using Latchkey.Web.Texts;
 using Latchkey.Web.Toasts;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 
@@ -36,9 +37,17 @@ internal sealed class UserFactorsModel(
     [BindProperty]
     public bool Required { get; set; }
 
-    /// <summary>For how many days from now; 0 for not at all.</summary>
+    /// <summary>The last day on which the user is let in without; none for not at all.</summary>
     [BindProperty]
-    public int ExcludedDays { get; set; }
+    public DateOnly? ExcludedUntil { get; set; }
+
+    /// <summary>The first and the last day there are to choose from.</summary>
+    public (DateOnly First, DateOnly Last) Days =>
+        (
+            DateOnly.FromDateTime(Now.UtcDateTime),
+            // Before the last day's end is as long as anybody may be let in without.
+            DateOnly.FromDateTime(Now.UtcDateTime.AddDays(FactorSetup.LongestExclusion - 1))
+        );
 
     public DateTimeOffset Now => time.GetUtcNow();
 
@@ -47,10 +56,7 @@ internal sealed class UserFactorsModel(
         if (!await LoadAsync(id))
             return NotFound();
         Required = Standing?.Required == true;
-        ExcludedDays =
-            Standing?.ExcludedUntil is { } until && until > Now
-                ? (int)Math.Ceiling((until - Now).TotalDays)
-                : 0;
+        ExcludedUntil = LastDay;
         return Page();
     }
 
@@ -58,18 +64,28 @@ internal sealed class UserFactorsModel(
     {
         if (!await LoadAsync(id))
             return NotFound();
-        if (ExcludedDays is < 0 or > FactorSetup.LongestExclusion)
+        // A day that was not touched keeps its hour.
+        var isNew = ExcludedUntil != LastDay;
+        if (
+            ModelState.GetFieldValidationState(nameof(ExcludedUntil))
+                == ModelValidationState.Invalid
+            || (isNew && (ExcludedUntil < Days.First || ExcludedUntil > Days.Last))
+        )
         {
+            ModelState.Remove(nameof(ExcludedUntil));
             ModelState.AddModelError(
-                nameof(ExcludedDays),
+                nameof(ExcludedUntil),
                 texts["rules.user.excluded.out-of-range", FactorSetup.LongestExclusion]
             );
-            return Page();
         }
+        if (!ModelState.IsValid)
+            return Page();
         var refusal = await setup.SetStandingAsync(
             Subject,
             Required,
-            ExcludedDays == 0 ? null : Now.AddDays(ExcludedDays),
+            !isNew ? Standing?.ExcludedUntil
+                : ExcludedUntil is { } day ? new(day.AddDays(1), default, TimeSpan.Zero)
+                : null,
             HttpContext.RequestAborted
         );
         if (refusal is not null)
@@ -93,6 +109,12 @@ internal sealed class UserFactorsModel(
         this.Toast(texts["rules.user.reset.done", Subject.Username]);
         return Redirect(Request.Path);
     }
+
+    /// <summary>The day that the running exclusion ends on, as UTC has it; one that ends at midnight ends with the day before.</summary>
+    private DateOnly? LastDay =>
+        Standing?.ExcludedUntil is { } until && until > Now
+            ? DateOnly.FromDateTime(until.UtcDateTime.AddTicks(-1))
+            : null;
 
     private async Task<bool> LoadAsync(Guid id)
     {
