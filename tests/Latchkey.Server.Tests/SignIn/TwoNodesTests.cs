@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using Latchkey.Server.Directory;
+using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn;
+using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.Tests.Storage;
 using Latchkey.Testing;
@@ -132,6 +134,53 @@ public sealed class TwoNodesTests : IAsyncLifetime
             ("again", "seven umbrellas in june")
         );
         page.Address.ShouldBe("/");
+    }
+
+    [Fact]
+    public async Task The_password_is_taken_on_one_node_the_code_on_the_other_and_the_session_counts_on_both()
+    {
+        var secret = await EnrolAsync();
+        var (first, second) = (Browser(_first), Browser(_second));
+        var page = await first.OpenAsync("/sign-in");
+        page = await first.SubmitAsync(page, ("username", "ada"), ("password", Password));
+        Take(first, second);
+        page = await second.OpenAsync(page.Address);
+        // The step after the one that set it up; nobody waits for its time.
+        var code = Totp.CodeOf(secret, Totp.StepOf(DateTimeOffset.UtcNow) + 1);
+        page = await second.SubmitAsync(page, ("code", code));
+        page.Address.ShouldBe("/");
+        Take(second, first);
+        (await first.OpenAsync("/")).Address.ShouldBe("/");
+
+        var other = Browser(_first);
+        page = await other.OpenAsync("/sign-in");
+        page = await other.SubmitAsync(page, ("username", "ada"), ("password", Password));
+        await other.SubmitAsync(page, ("code", code));
+        (await other.OpenAsync("/")).Address.ShouldStartWith("/sign-in");
+    }
+
+    /// <summary>Sets an authenticator app up, begun on one node and finished on the other.</summary>
+    private async Task<byte[]> EnrolAsync()
+    {
+        var place = Guid.CreateVersion7();
+        await using var scope = _first.Services.CreateAsyncScope();
+        var begun = scope
+            .ServiceProvider.GetRequiredService<EventRecorder>()
+            .New(EventTypes.TotpStartEnrollment, success: true);
+        var secret = await scope
+            .ServiceProvider.GetRequiredService<AuthenticatorService>()
+            .BeginAsync(_user.Id, place, begun, Ct);
+        await using var other = _second.Services.CreateAsyncScope();
+        var verdict = await other
+            .ServiceProvider.GetRequiredService<FactorSetup>()
+            .ConfirmAuthenticatorAsync(
+                _user,
+                place,
+                Totp.CodeOf(secret, Totp.StepOf(DateTimeOffset.UtcNow)),
+                Ct
+            );
+        verdict.ShouldBe(FactorVerdict.Right);
+        return secret!;
     }
 
     private static async Task SignInAsync(TestBrowser browser)

@@ -45,7 +45,7 @@ public abstract class HangingUpTests(HangingUpTests.Host host)
         var user = await host.AddUserAsync();
         await AuthenticatorApp.EnrolAsync(host, user);
         await HangUpAfterAsync(
-            "events",
+            "known_browsers",
             ct =>
                 host.AskAsync<FactorSetup, object?>(async setup => await setup.ResetAsync(user, ct))
         );

@@ -17,11 +17,15 @@ public abstract class KnownBrowserTests(TestIdentityProvider server)
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private async Task<TestPage> SignInAsync(TestBrowser browser, User user)
+    private async Task<TestPage> SignInAsync(
+        TestBrowser browser,
+        User user,
+        string password = Right
+    )
     {
         Leave(browser);
         var page = await browser.OpenAsync("/sign-in");
-        return await browser.SubmitAsync(page, ("username", user.Username), ("password", Right));
+        return await browser.SubmitAsync(page, ("username", user.Username), ("password", password));
     }
 
     /// <summary>The session is gone, the rest of the browser's memory stays.</summary>
@@ -161,8 +165,12 @@ public abstract class KnownBrowserTests(TestIdentityProvider server)
     public async Task A_changed_password_takes_it_back()
     {
         var (user, _, browser) = await RememberedAsync();
-        await server.ChangeAsync(user, u => u.SecurityStamp = "2");
-        (await SignInAsync(browser, user)).Title.ShouldBe("One more step");
+        const string New = "seven umbrellas in june";
+        var changed = await server.AskAsync<UserPasswords, Outcome<User>>(passwords =>
+            passwords.ChangeOwnAsync(user.Id, New, null, Ct)
+        );
+        changed.Problems.ShouldBeEmpty();
+        (await SignInAsync(browser, user, New)).Title.ShouldBe("One more step");
     }
 
     [Fact]
@@ -188,6 +196,21 @@ public abstract class KnownBrowserTests(TestIdentityProvider server)
         page.Title.ShouldBe("One more step");
         page = await browser.SubmitAsync(page, ("code", app.Code()));
         page.Address.ShouldBe("/security/authenticator");
+    }
+
+    [Fact]
+    [Trait("Rule", "P9")]
+    public async Task A_step_up_renews_the_session_and_its_old_secret_opens_nothing()
+    {
+        var (user, app, browser) = await RememberedAsync();
+        await SignInAsync(browser, user);
+        var before = browser.Cookie("__Host-latchkey")!;
+        var page = await browser.OpenAsync("/security/authenticator");
+        await browser.SubmitAsync(page, ("code", app.Code()));
+        var thief = server.NewBrowser();
+        thief.SetCookie("__Host-latchkey", before);
+        (await thief.OpenAsync("/")).Address.ShouldStartWith("/sign-in");
+        (await browser.OpenAsync("/")).Address.ShouldBe("/");
     }
 
     [Fact]
