@@ -39,7 +39,7 @@ internal sealed class GroupService(
         db.Groups.Add(group);
         var changes = FieldChange.New(GroupChanges.Snapshot(group));
         Record(db, EventTypes.GroupCreate, group, new { changes });
-        return await SaveAsync(db, group, cancellationToken);
+        return await SaveAsync(db, group, group.Rule is not null, cancellationToken);
     }
 
     /// <summary>Makes a group what the input says.</summary>
@@ -65,7 +65,7 @@ internal sealed class GroupService(
             return new Problem("group-changed", "");
         }
         var before = GroupChanges.Snapshot(group);
-        var rule = group.Rule?.ToString();
+        var rule = group.Rule;
         var problems = GroupChanges.Fill(group, input, time.GetUtcNow());
         await CheckAgainstOthersAsync(db, group, problems, cancellationToken);
         if (problems.Count > 0)
@@ -73,17 +73,25 @@ internal sealed class GroupService(
             return Outcome<Group>.Failed(problems);
         }
         var changes = FieldChange.Between(before, GroupChanges.Snapshot(group));
-        if (group.Rule?.ToString() != rule)
+        var isRuled = group.Rule != rule;
+        if (isRuled)
         {
-            // Also where there is none any more: whom it brought in has to leave.
+            // Also where there is none any more: whom it brought in has to leave. Written whatever was read: a batch of the rule before may
+            // have moved on meanwhile.
             group.RuleCursor = Guid.Empty;
+            db.Entry(group).Property(g => g.RuleCursor).IsModified = true;
+        }
+        if (isRuled && !changes.Exists(c => c.Field == "rule"))
+        {
+            // Two rules that read the same.
+            changes.Add(new FieldChange("rule", rule?.ToString(), group.Rule?.ToString()));
         }
         if (changes.Count > 0)
         {
             group.UpdatedAt = time.GetUtcNow();
             Record(db, EventTypes.GroupUpdate, group, new { changes });
         }
-        return await SaveAsync(db, group, cancellationToken);
+        return await SaveAsync(db, group, isRuled, cancellationToken);
     }
 
     /// <summary>Deletes a group, its memberships and the access it gave. Events stay.</summary>
@@ -116,7 +124,7 @@ internal sealed class GroupService(
                 applications,
             }
         );
-        return await SaveAsync(db, group, cancellationToken);
+        return await SaveAsync(db, group, group.Rule is not null, cancellationToken);
     }
 
     public async Task<Group?> FindAsync(Guid id, CancellationToken cancellationToken = default)
@@ -169,15 +177,26 @@ internal sealed class GroupService(
         }
     }
 
+    /// <param name="db">Holds the change.</param>
+    /// <param name="group">Which group.</param>
+    /// <param name="isRuled">Whether a rule comes, changes or goes.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
     private async Task<Outcome<Group>> SaveAsync(
         LatchkeyDbContext db,
         Group group,
+        bool isRuled,
         CancellationToken cancellationToken
     )
     {
         try
         {
+            await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+            if (isRuled)
+            {
+                await RuleLock.TakeAsync(db, cancellationToken);
+            }
             await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
         catch (DbUpdateConcurrencyException)
         {

@@ -10,7 +10,7 @@ internal enum MembershipReason
     Rule,
 }
 
-/// <summary>A user joins a group or leaves it, and an event tells of it. The caller saves.</summary>
+/// <summary>A user joins a group or leaves it, or has one reason more or less to be in, and an event tells of it. The caller saves.</summary>
 internal static class Membership
 {
     /// <summary>Gives a reason to be in; who is in already for another reason now has both.</summary>
@@ -26,8 +26,13 @@ internal static class Membership
     {
         if (row is not null)
         {
+            if (Has(row, reason))
+            {
+                return;
+            }
             row.ByHand |= reason == MembershipReason.Hand;
             row.ByRule |= reason == MembershipReason.Rule;
+            Record(db, events, group, user, "add_reason", reason);
             return;
         }
         db.GroupMembers.Add(
@@ -53,15 +58,23 @@ internal static class Membership
         MembershipReason reason
     )
     {
+        if (!Has(row, reason))
+        {
+            return;
+        }
         row.ByHand &= reason != MembershipReason.Hand;
         row.ByRule &= reason != MembershipReason.Rule;
         if (row.ByHand || row.ByRule)
         {
+            Record(db, events, group, user, "remove_reason", reason);
             return;
         }
         db.GroupMembers.Remove(row);
         Record(db, events, group, user, "remove", reason);
     }
+
+    private static bool Has(GroupMember row, MembershipReason reason) =>
+        reason == MembershipReason.Hand ? row.ByHand : row.ByRule;
 
     private static void Record(
         LatchkeyDbContext db,

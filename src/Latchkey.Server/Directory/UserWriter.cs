@@ -103,26 +103,16 @@ internal sealed class UserWriter(
         CancellationToken cancellationToken
     )
     {
-        await PrepareAsync(
-            db,
-            user,
-            await RuleMembership.GroupsAsync(db, cancellationToken),
-            cancellationToken
-        );
+        await PrepareAsync(db, user, cancellationToken);
         return StepsDown(db.Entry(user))
             ? await SaveIfOthersOwnAsync(db, user, cancellationToken)
-            : await SaveAsync(db, user, input, databases, cancellationToken);
+            : await SaveOrSayWhyAsync(db, user, input, cancellationToken);
     }
 
-    /// <summary>What follows from a change, added to it before it is saved.</summary>
-    /// <param name="db">Holds the change.</param>
-    /// <param name="user">Who.</param>
-    /// <param name="ruled">The groups that have a rule.</param>
-    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <summary>What follows from a change for links and sessions, added to it before it is saved; rules are followed when it is, see <see cref="RuleMembership.SaveAsync"/>.</summary>
     public async Task PrepareAsync(
         LatchkeyDbContext db,
         User user,
-        IReadOnlyList<Group> ruled,
         CancellationToken cancellationToken
     )
     {
@@ -141,10 +131,6 @@ internal sealed class UserWriter(
                 user,
                 new { sessions = ended, reason = ReasonOf(entry) }
             );
-        }
-        if (entry.State is EntityState.Added or EntityState.Modified)
-        {
-            await rules.FollowAsync(db, user, ruled, cancellationToken);
         }
     }
 
@@ -171,7 +157,7 @@ internal sealed class UserWriter(
     }
 
     /// <summary>Saves unless no owner would be left. Two who step down at the same moment cannot both succeed.</summary>
-    private static async Task<Outcome<User>> SaveIfOthersOwnAsync(
+    private async Task<Outcome<User>> SaveIfOthersOwnAsync(
         LatchkeyDbContext db,
         User user,
         CancellationToken cancellationToken
@@ -187,7 +173,7 @@ internal sealed class UserWriter(
         }
         try
         {
-            await db.SaveChangesAsync(cancellationToken);
+            await rules.SaveAsync(db, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return user;
         }
@@ -197,17 +183,16 @@ internal sealed class UserWriter(
         }
     }
 
-    private static async Task<Outcome<User>> SaveAsync(
+    private async Task<Outcome<User>> SaveOrSayWhyAsync(
         LatchkeyDbContext db,
         User user,
         UserInput? input,
-        IDbContextFactory<LatchkeyDbContext> databases,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            await db.SaveChangesAsync(cancellationToken);
+            await rules.SaveAsync(db, cancellationToken);
             return user;
         }
         catch (DbUpdateConcurrencyException)

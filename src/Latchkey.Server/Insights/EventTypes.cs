@@ -36,6 +36,7 @@ internal static class EventTypes
     public const string UserActivationScheduled = "user_activation_scheduled";
     public const string UserSuspensionScheduled = "user_suspension_scheduled";
     public const string UserScheduleCancelled = "user_schedule_cancelled";
+    public const string UserImportStart = "user_import_start";
     public const string UserImport = "user_import";
     public const string UserExport = "user_export";
     public const string UserActivated = "user_activated";

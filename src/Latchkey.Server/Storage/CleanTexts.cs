@@ -53,9 +53,16 @@ internal sealed class CleanTexts : DbCommandInterceptor
     {
         foreach (DbParameter parameter in command.Parameters)
         {
-            if (parameter.Value is string text && text.Contains('\0', StringComparison.Ordinal))
-                parameter.Value = text.Replace('\0', '\uFFFD');
+            if (parameter.Value is string text && IsUnclean(text))
+                parameter.Value = Clean(text);
+            else if (parameter.Value is IEnumerable<string?> texts && texts.Any(IsUnclean))
+                parameter.Value = texts.Select(Clean).ToArray();
         }
         return result;
     }
+
+    private static bool IsUnclean(string? text) =>
+        text?.Contains('\0', StringComparison.Ordinal) == true;
+
+    private static string? Clean(string? text) => text?.Replace('\0', '\uFFFD');
 }

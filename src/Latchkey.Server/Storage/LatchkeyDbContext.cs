@@ -36,6 +36,7 @@ internal sealed class LatchkeyDbContext(DbContextOptions<LatchkeyDbContext> opti
     public DbSet<UserImport> UserImports => Set<UserImport>();
     public DbSet<UserImportChunk> UserImportChunks => Set<UserImportChunk>();
     public DbSet<UserImportProblem> UserImportProblems => Set<UserImportProblem>();
+    public DbSet<UserImportLink> UserImportLinks => Set<UserImportLink>();
     public DbSet<AttributeDefinition> AttributeDefinitions => Set<AttributeDefinition>();
     public DbSet<GroupMember> GroupMembers => Set<GroupMember>();
     public DbSet<Application> Applications => Set<Application>();

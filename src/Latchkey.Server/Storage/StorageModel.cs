@@ -105,6 +105,8 @@ internal static class StorageModel
         {
             import.Property(i => i.Id).ValueGeneratedNever();
             import.Property(i => i.RowsDone).IsConcurrencyToken();
+            // Whoever stops it has the last word.
+            import.Property(i => i.State).IsConcurrencyToken();
             import.Ignore(i => i.IsRunning);
             import.HasIndex(i => i.State);
         });
@@ -112,6 +114,11 @@ internal static class StorageModel
         {
             chunk.HasKey(c => new { c.ImportId, c.Number });
             chunk.HasOne<UserImport>().WithMany().HasForeignKey(c => c.ImportId);
+        });
+        model.Entity<UserImportLink>(link =>
+        {
+            link.HasKey(l => new { l.ImportId, l.Row });
+            link.HasOne<UserImport>().WithMany().HasForeignKey(l => l.ImportId);
         });
         model.Entity<UserImportProblem>(problem =>
         {

@@ -107,6 +107,7 @@ public sealed class PagesAndCallsTests(SqliteDatabase database)
         ("settings/passwords/{id}", "preset", "fills the form"),
         ("users/import", "", "reads a table and shows it; a file for apply is checked by plan"),
         ("users/import/{id}", "delete", "forgets the table that was read"),
+        ("users/import/{id}", "stop", "an apply is over when its call is answered"),
         ("users/new", "addrow", "another row of the form"),
         ("users/{id}", "addrow", "another row of the form"),
     ];

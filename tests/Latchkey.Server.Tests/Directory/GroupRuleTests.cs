@@ -1,6 +1,7 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.Directory.Attributes;
 using Latchkey.Server.Directory.Rules;
+using Latchkey.Server.Insights;
 using Latchkey.Server.Tests.SignIn;
 using Microsoft.EntityFrameworkCore;
 
@@ -40,6 +41,28 @@ public abstract class GroupRuleTests(TestIdentityProvider server) : DirectoryTes
         Made(await GroupsAsync(groups => groups.UpdateAsync(group.Id, input, null, Ct)));
 
         (await WhyAsync(group, user)).ShouldBe("hand");
+        var told = await EventsAsync(group.Id, EventTypes.AssociationChange);
+        told.Select(Reason).ShouldBe(["add rule", "add_reason hand", "remove_reason rule"]);
+    }
+
+    [Fact]
+    public async Task A_rule_that_differs_by_a_blank_is_another_rule_and_is_followed()
+    {
+        var department = NewName("Lab ");
+        await AddAsync(Somebody() with { Department = department });
+        var group = await RuledAsync(
+            new RuleCondition("department", RuleOperator.Is, department + " ")
+        );
+        (await MembersAsync(group)).ShouldBeEmpty();
+
+        var input = GroupInput.From(group) with
+        {
+            Rule = new(RuleMatch.All, [new("department", RuleOperator.Is, department)]),
+        };
+        Made(await GroupsAsync(groups => groups.UpdateAsync(group.Id, input, null, Ct)));
+
+        (await MembersAsync(group)).Count.ShouldBe(1);
+        (await EventTypesAsync(group.Id)).ShouldContain(EventTypes.GroupUpdate);
     }
 
     [Fact]
@@ -168,6 +191,25 @@ public abstract class GroupRuleTests(TestIdentityProvider server) : DirectoryTes
         (all["shift"].Single(), all["floor"].Single()).ShouldBe(("late", "9"));
     }
 
+    [Fact]
+    [Trait("Rule", "J-34")]
+    public async Task A_rule_does_not_see_what_groups_give_their_members_J_34()
+    {
+        var (floor, department) = (NewName("floor"), NewName("Giving "));
+        var user = await AddAsync(Somebody() with { Department = department });
+        var giving = new GroupInput
+        {
+            Name = NewName("Giving "),
+            Rule = new(RuleMatch.All, [new("department", RuleOperator.Is, department)]),
+            Attributes = [new(floor, AttributeType.String, "9")],
+        };
+        var giver = Made(await GroupsAsync(groups => groups.CreateAsync(giving, Ct)));
+        var seeing = await RuledAsync(new RuleCondition($"custom:{floor}", RuleOperator.Is, "9"));
+
+        (await MembersAsync(giver)).ShouldBe([user.Id]);
+        (await MembersAsync(seeing)).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("number", "1234567890", "attribute-not-short-number")]
     [InlineData("boolean", "maybe", "attribute-not-boolean")]
@@ -209,6 +251,12 @@ public abstract class GroupRuleTests(TestIdentityProvider server) : DirectoryTes
             Rule = new GroupRule(RuleMatch.All, conditions),
         };
         return Made(await GroupsAsync(groups => groups.CreateAsync(input, Ct)));
+    }
+
+    private static string Reason(Event told)
+    {
+        using var details = System.Text.Json.JsonDocument.Parse(told.Details);
+        return $"{details.RootElement.GetProperty("operation")} {details.RootElement.GetProperty("reason")}";
     }
 
     private Task<bool> CatchUpAsync(Group group, int batches) =>

@@ -1,6 +1,7 @@
 using Latchkey.Server.Directory.Accounts;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
+using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -17,143 +18,136 @@ internal sealed class ImportBatch(
 {
     /// <param name="db">Saved by the caller.</param>
     /// <param name="import">Counts.</param>
-    /// <param name="rows">Which rows.</param>
-    /// <param name="startingState">For new users whose row says none.</param>
-    /// <param name="groups">Every group, by its normalized name.</param>
+    /// <param name="rows">Which rows, as they were judged with the same context.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task AddAsync(
         LatchkeyDbContext db,
         UserImport import,
-        IReadOnlyList<ImportRow> rows,
-        UserState startingState,
-        IReadOnlyDictionary<string, Group> groups,
+        IReadOnlyList<JudgedRow> rows,
         CancellationToken cancellationToken
     )
     {
-        var names = rows.Select(r => UserRules.Normalize(r.Username)).ToList();
-        var existing = await db
-            .Users.Where(u => names.Contains(u.NormalizedUsername))
-            .ToDictionaryAsync(u => u.NormalizedUsername, cancellationToken);
-        var ruled = groups.Values.Where(g => g.Rule is not null).ToList();
-        foreach (var row in rows)
+        foreach (var judged in rows)
         {
-            var found = existing.GetValueOrDefault(UserRules.Normalize(row.Username));
-            if (found is not null && !import.UpdateExisting)
+            if (judged.Problems.Count > 0)
             {
-                continue;
+                Refuse(db, import, judged.Row, judged.Problems);
             }
-            var problems = new List<Problem>();
-            var joining = Groups(row, groups, problems);
-            var start = found is null
-                ? new UserInput
-                {
-                    State = startingState,
-                    Password = row.Password,
-                    PasswordHash = row.PasswordHash,
-                }
-                : UserInput.From(found);
-            var input = row.Over(start, problems);
-            var factor = row.Factor(problems);
-            problems.AddRange(RoleAccounts.Check(found, input));
-            if (problems.Count > 0)
+            else if (judged.Existing is null || import.UpdateExisting)
             {
-                Refuse(db, import, row, problems);
-                continue;
+                await AddAsync(db, import, judged, cancellationToken);
             }
-            // J-103: who has a password is not told.
-            var invited =
-                found is null && import.SendMail && row is { Password: null, PasswordHash: null };
-            input = input with { Mail = invited ? new ActivationMail() : null };
-            var made = found is null
-                ? await users.AddAsync(db, input, cancellationToken, joining.Select(g => g.Id))
-                : await users.ChangeAsync(db, found, input, cancellationToken);
-            if (made.Value is not { } user)
-            {
-                // A refused user must not be saved half-changed with the others.
-                if (found is not null)
-                {
-                    await db.Entry(found).ReloadAsync(cancellationToken);
-                }
-                Refuse(db, import, row, made.Problems);
-                continue;
-            }
-            await JoinAsync(db, user, joining, found is null, cancellationToken);
-            await AskForFactorAsync(db, user, factor, cancellationToken);
-            await writer.PrepareAsync(db, user, ruled, cancellationToken);
-            import.Created += found is null ? 1 : 0;
-            import.Updated += found is null ? 0 : 1;
         }
     }
 
-    /// <summary>Sets the managers of some rows, now that everybody is there.</summary>
+    /// <summary>Sets some managers, now that everybody is there.</summary>
+    /// <param name="db">Saved by the caller.</param>
+    /// <param name="import">Which import.</param>
+    /// <param name="links">Who gets whom.</param>
+    /// <param name="by">The role of whoever imports.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public async Task LinkAsync(
         LatchkeyDbContext db,
-        IReadOnlyList<ImportRow> rows,
+        UserImport import,
+        IReadOnlyList<UserImportLink> links,
+        Role by,
         CancellationToken cancellationToken
     )
     {
-        var led = rows.Where(r => r.Manager is not null).ToList();
-        var names = led.SelectMany(r => new[] { r.Username, r.Manager! })
-            .Select(UserRules.Normalize)
-            .Distinct()
-            .ToList();
+        var ids = links.Select(l => l.UserId).ToList();
         var people = await db
+            .Users.Where(u => ids.Contains(u.Id))
+            .ToDictionaryAsync(u => u.Id, cancellationToken);
+        var names = links.Select(l => UserRules.Normalize(l.Manager)).Distinct().ToList();
+        var managers = await db
             .Users.Where(u => names.Contains(u.NormalizedUsername))
-            .ToDictionaryAsync(u => u.NormalizedUsername, cancellationToken);
-        foreach (var row in led)
+            .ToDictionaryAsync(u => u.NormalizedUsername, u => u.Id, cancellationToken);
+        foreach (var link in links)
         {
-            if (
-                people.TryGetValue(UserRules.Normalize(row.Username), out var user)
-                && people.TryGetValue(UserRules.Normalize(row.Manager!), out var manager)
-                && manager.Id != user.Id
-                && user.ManagerId != manager.Id
-            )
+            if (people.GetValueOrDefault(link.UserId) is not { } user)
+            {
+                continue;
+            }
+            if (!managers.TryGetValue(UserRules.Normalize(link.Manager), out var manager))
+            {
+                Tell(new Problem("import-manager-unknown", "", link.Manager));
+            }
+            else if (user.ManagerId != manager && !RoleTable.MayTouch(by, user.Role))
+            {
+                Tell(UserWriter.Above);
+            }
+            else if (user.ManagerId != manager)
             {
                 var change = new FieldChange(
                     "manager_id",
                     user.ManagerId?.ToString(),
-                    manager.Id.ToString()
+                    manager.ToString()
                 );
-                user.ManagerId = manager.Id;
+                user.ManagerId = manager;
                 user.UpdatedAt = time.GetUtcNow();
                 writer.Record(db, EventTypes.UserUpdate, user, new { changes = new[] { change } });
             }
+
+            void Tell(Problem problem) =>
+                ImportProblems.Add(db, import, link.Line, [(link.ColumnName, problem)]);
         }
+    }
+
+    private async Task AddAsync(
+        LatchkeyDbContext db,
+        UserImport import,
+        JudgedRow judged,
+        CancellationToken cancellationToken
+    )
+    {
+        var (row, found) = (judged.Row, judged.Existing);
+        // J-103: who has a password is not told.
+        var invited =
+            found is null && import.SendMail && row is { Password: null, PasswordHash: null };
+        var input = judged.Input with { Mail = invited ? new ActivationMail() : null };
+        var made = found is null
+            ? await users.AddAsync(db, input, cancellationToken, judged.Joining.Select(g => g.Id))
+            : await users.ChangeAsync(db, found, input, cancellationToken);
+        if (made.Value is not { } user)
+        {
+            // A refused user must not be saved half-changed with the others.
+            if (found is not null)
+            {
+                await db.Entry(found).ReloadAsync(cancellationToken);
+            }
+            Refuse(db, import, row, [.. made.Problems.Select(p => (row.ColumnOf(p), p))]);
+            return;
+        }
+        await JoinAsync(db, user, judged.Joining, found is null, cancellationToken);
+        await AskForFactorAsync(db, user, judged.Factor, cancellationToken);
+        await writer.PrepareAsync(db, user, cancellationToken);
+        if (row.Manager is { } manager)
+        {
+            db.UserImportLinks.Add(
+                new UserImportLink
+                {
+                    ImportId = import.Id,
+                    Row = row.Number,
+                    Line = row.Line,
+                    ColumnName = row.HeaderOf("manager"),
+                    UserId = user.Id,
+                    Manager = manager,
+                }
+            );
+        }
+        import.Created += found is null ? 1 : 0;
+        import.Updated += found is null ? 0 : 1;
     }
 
     private static void Refuse(
         LatchkeyDbContext db,
         UserImport import,
         ImportRow row,
-        IEnumerable<Problem> problems
+        IReadOnlyList<(string Column, Problem Problem)> problems
     )
     {
         import.Refused++;
-        foreach (var problem in problems)
-        {
-            ImportProblems.Add(db, import, row.Line, row.ColumnOf(problem), problem);
-        }
-    }
-
-    private static List<Group> Groups(
-        ImportRow row,
-        IReadOnlyDictionary<string, Group> groups,
-        List<Problem> problems
-    )
-    {
-        var joining = new List<Group>();
-        foreach (var (_, name) in row.Groups)
-        {
-            if (groups.TryGetValue(UserRules.Normalize(name), out var group))
-            {
-                joining.Add(group);
-            }
-            else
-            {
-                problems.Add(new Problem("import-group-unknown", "group", name));
-            }
-        }
-        return joining;
+        ImportProblems.Add(db, import, row.Line, problems);
     }
 
     /// <summary>Asks a second factor of this user alone, or no more. Of whoever has a role one is asked whatever a file says.</summary>
@@ -172,7 +166,9 @@ internal sealed class ImportBatch(
             s => s.UserId == user.Id,
             cancellationToken
         );
-        if ((standing?.Required ?? false) == asked)
+        var wasAsked = standing?.Required ?? false;
+        var days = asked ? wish.Days : null;
+        if (wasAsked == asked && days is null)
         {
             return;
         }
@@ -180,38 +176,49 @@ internal sealed class ImportBatch(
         {
             db.FactorStandings.Add(standing = new FactorStanding { UserId = user.Id });
         }
-        standing.Required = asked;
+        var changes = new List<FieldChange>();
+        if (wasAsked != asked)
+        {
+            standing.Required = asked;
+            changes.Add(
+                new("second_factor.required", wasAsked ? "true" : "false", asked ? "true" : "false")
+            );
+        }
+        // Counted anew each time that a file says them, unless there is nothing left to set up.
         if (
-            asked
-            && wish.Days is { } days
+            days is { } within
             && !(await UserFactors.ReadAsync(db, user.Id, cancellationToken)).Any
         )
         {
-            standing.EnrolBy = time.GetUtcNow().AddDays(days);
+            var by = time.GetUtcNow().AddDays(within);
+            changes.Add(new("second_factor.enrol_by", Text(standing.EnrolBy), Text(by)));
+            standing.EnrolBy = by;
         }
-        var change = new FieldChange(
-            "second_factor.required",
-            asked ? "false" : "true",
-            asked ? "true" : "false"
-        );
-        writer.Record(db, EventTypes.UserUpdate, user, new { changes = new[] { change } });
+        if (changes.Count > 0)
+        {
+            writer.Record(db, EventTypes.UserUpdate, user, new { changes });
+        }
+
+        static string? Text(DateTimeOffset? at) =>
+            at?.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>Joins groups by hand; nobody leaves one by being imported.</summary>
     private async Task JoinAsync(
         LatchkeyDbContext db,
         User user,
-        List<Group> joining,
+        IReadOnlyList<Group> joining,
         bool isNew,
         CancellationToken cancellationToken
     )
     {
-        var rows = isNew
-            ? []
-            : await db
-                .GroupMembers.Where(m => m.UserId == user.Id)
-                .ToDictionaryAsync(m => m.GroupId, cancellationToken);
-        foreach (var group in joining.Distinct())
+        var rows =
+            isNew || joining.Count == 0
+                ? []
+                : await db
+                    .GroupMembers.Where(m => m.UserId == user.Id)
+                    .ToDictionaryAsync(m => m.GroupId, cancellationToken);
+        foreach (var group in joining)
         {
             Membership.Add(
                 db,

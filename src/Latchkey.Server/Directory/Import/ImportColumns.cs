@@ -6,9 +6,15 @@ namespace Latchkey.Server.Directory.Import;
 
 /// <summary>What a column means.</summary>
 /// <param name="Header">Its name as the file has it.</param>
-/// <param name="Field">The API's name of the field, or <c>group</c>, <c>attribute_name</c>, <c>attribute_value</c>.</param>
-/// <param name="Number">Which group or attribute.</param>
-internal sealed record ImportColumn(string Header, string Field, int Number = 0);
+/// <param name="Field">The API's name of the field, or <c>group</c>, <c>attribute_name</c>, <c>address_street</c> and so on.</param>
+/// <param name="Number">Which group, attribute, address or phone number.</param>
+/// <param name="Kind">Of an address or phone number, where the column's name says it.</param>
+internal sealed record ImportColumn(
+    string Header,
+    string Field,
+    int Number = 0,
+    string? Kind = null
+);
 
 /// <summary>The columns of a file of users (J-102): capitals, spaces, hyphens and underscores in their names make no difference.</summary>
 internal static partial class ImportColumns
@@ -38,6 +44,34 @@ internal static partial class ImportColumns
             ["language"] = (user, text) => user.Language = text,
         };
 
+    /// <summary>The parts of an address, by the ends of the columns' names.</summary>
+    private static readonly Dictionary<string, string> s_addressParts = new(StringComparer.Ordinal)
+    {
+        ["streetaddress"] = "street",
+        ["locality"] = "locality",
+        ["region"] = "region",
+        ["postalcode"] = "postal_code",
+        ["country"] = "country",
+    };
+
+    /// <summary>The columns in whose names JumpCloud's files say the kind of an address or phone number.</summary>
+    private static readonly Dictionary<string, (string Field, string Kind)> s_kinds = new[]
+    {
+        "home",
+        "work",
+    }
+        .SelectMany(kind =>
+            s_addressParts.Select(part =>
+                (Name: Plain(kind) + Plain(part.Key), Field: RowContacts.Address + part.Value, kind)
+            )
+        )
+        .Concat(
+            new[] { "mobile", "home", "work", "work_mobile", "work_fax" }.Select(kind =>
+                (Name: Plain(kind) + "number", Field: RowContacts.Phone + "number", kind)
+            )
+        )
+        .ToDictionary(c => c.Name, c => (c.Field, c.kind), StringComparer.Ordinal);
+
     private static readonly Dictionary<string, string> s_fields = Facts
         .Keys.Append("password")
         .Append("password_hash")
@@ -66,7 +100,7 @@ internal static partial class ImportColumns
                 problems.Add((name, new Problem("import-column-unknown", "", name)));
                 continue;
             }
-            if (columns.Exists(c => c.Field == column.Field && c.Number == column.Number))
+            if (columns.Exists(c => c with { Header = "" } == column with { Header = "" }))
             {
                 problems.Add((name, new Problem("import-column-twice", "", name)));
             }
@@ -89,6 +123,10 @@ internal static partial class ImportColumns
         {
             return new ImportColumn(header, field);
         }
+        if (s_kinds.TryGetValue(plain, out var known))
+        {
+            return new ImportColumn(header, known.Field, Kind: known.Kind);
+        }
         var match = Numbered().Match(plain);
         if (!match.Success)
         {
@@ -100,15 +138,21 @@ internal static partial class ImportColumns
             ("group", "") => new ImportColumn(header, "group", number),
             ("attribute", "name") => new ImportColumn(header, "attribute_name", number),
             ("attribute", "value") => new ImportColumn(header, "attribute_value", number),
+            ("address" or "phone", "kind") => Part("kind"),
+            ("phone", "number") => Part("number"),
+            ("address", var part) when s_addressParts.TryGetValue(part, out var name) => Part(name),
             _ => null,
         };
+
+        ImportColumn Part(string name) =>
+            new(header, $"{match.Groups["kind"].Value}_{name}", number);
     }
 
     private static string Plain(string name) =>
         new([.. name.Where(c => c is not (' ' or '_' or '-')).Select(char.ToLowerInvariant)]);
 
     [GeneratedRegex(
-        "^(?<kind>group|attribute)(?<number>[0-9]{1,3})(?<part>name|value)?$",
+        "^(?<kind>group|attribute|address|phone)(?<number>[0-9]{1,3})(?<part>[a-z]*)$",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000
     )]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Text;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Storage;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Directory.Import;
 
-/// <summary>The file cannot be read on; where and why.</summary>
+/// <summary>The import cannot go on; at which line of the file, 0 for none, and why.</summary>
 internal sealed class ImportFileException(int line, Problem problem) : Exception(problem.Code)
 {
     public int Line { get; } = line;
@@ -94,7 +95,7 @@ internal sealed class ImportFile(
             { } import
         )
         {
-            ImportProblems.Add(db, import, 1, "", new Problem("import-broken-off", ""));
+            ImportProblems.Add(db, import, 1, new Problem("import-broken-off", ""));
             (import.State, import.LeaseUntil) = (ImportState.Refused, null);
             import.FinishedAt = time.GetUtcNow();
             await db.SaveChangesAsync(cancellationToken);
@@ -102,10 +103,13 @@ internal sealed class ImportFile(
         }
     }
 
-    /// <summary>It is not needed any more.</summary>
+    /// <summary>It is not needed any more, nor what was noted from it.</summary>
     public async Task DropAsync(Guid importId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await db
+            .UserImportLinks.Where(l => l.ImportId == importId)
+            .ExecuteDeleteAsync(cancellationToken);
         await db
             .UserImportChunks.Where(c => c.ImportId == importId)
             .ExecuteDeleteAsync(cancellationToken);
@@ -145,7 +149,7 @@ internal sealed class ImportFile(
                 );
             }
             cancellationToken.ThrowIfCancellationRequested();
-            yield return new ImportRow(csv.Line, columns, record);
+            yield return new ImportRow(rows, csv.Line, columns, record);
         }
         if (columns is null)
         {
@@ -214,7 +218,14 @@ internal sealed class ImportFile(
             {
                 return false;
             }
-            (_piece, _position) = (protector.Unprotect(content), 0);
+            try
+            {
+                (_piece, _position) = (protector.Unprotect(content), 0);
+            }
+            catch (CryptographicException)
+            {
+                throw new ImportFileException(0, new Problem("import-not-decrypted", ""));
+            }
             _next++;
             return true;
         }

@@ -1,5 +1,5 @@
 using Latchkey.Server.Directory.Accounts;
-using Latchkey.Server.Directory.Attributes;
+using Latchkey.Server.Directory.Rules;
 using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
 using Latchkey.Server.Storage;
@@ -8,13 +8,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Latchkey.Server.Directory.Import;
 
 /// <summary>
-/// The three times that a file is gone through: to check it, to put its users into the directory, and to set their managers, who may
-/// stand below their people.
+/// What an import does one after the other: its file is gone through to check it, and to put its users into the directory; then their
+/// managers are set, who may stand below their people.
 /// </summary>
 internal sealed class ImportPhases(
     IDbContextFactory<LatchkeyDbContext> databases,
     ImportFile file,
     ImportBatch batch,
+    RuleMembership rules,
     StartingStates startingStates,
     EventRecorder events,
     TimeProvider time
@@ -34,17 +35,18 @@ internal sealed class ImportPhases(
                 .ExecuteDeleteAsync(cancellationToken);
         }
         await progress.BeginAnewAsync(cancellationToken);
-        var check = new ImportCheck(
-            import,
-            await startingStates.OfAsync(CreationWay.Import, cancellationToken),
-            await DefinitionsAsync(cancellationToken),
-            (await GroupsAsync(cancellationToken)).ToDictionary(g => g.Key, g => g.Value.Id)
-        );
+        var check = new ImportCheck(import, await RowsAsync(cancellationToken));
         await foreach (var rows in file.ReadAsync(import.Id, cancellationToken).Chunk(CheckBatch))
         {
             await progress.AdvanceAsync(
                 rows.Length,
-                db => check.RunAsync(db, rows, cancellationToken),
+                async db =>
+                    await check.RunAsync(
+                        db,
+                        rows,
+                        await ImportRights.RoleAsync(db, import, cancellationToken),
+                        cancellationToken
+                    ),
                 cancellationToken
             );
         }
@@ -58,23 +60,24 @@ internal sealed class ImportPhases(
     public async Task ImportAsync(ImportProgress progress, CancellationToken cancellationToken)
     {
         var import = progress.Import;
-        var startingState = await startingStates.OfAsync(CreationWay.Import, cancellationToken);
-        var groups = await GroupsAsync(cancellationToken);
-        await foreach (var rows in RemainingAsync(import, Batch, cancellationToken))
+        var check = await RowsAsync(cancellationToken);
+        await foreach (var rows in RemainingAsync(import, check, cancellationToken))
         {
-            if (!await TryAsync(rows))
+            if (await TryAsync(rows))
             {
-                // Somebody made one of these users meanwhile: row by row, so that the others get in.
-                foreach (var row in rows)
+                continue;
+            }
+            // Somebody made one of these users meanwhile: row by row, so that the others get in.
+            foreach (var row in rows)
+            {
+                if (!await TryAsync([row]))
                 {
-                    if (!await TryAsync([row]))
-                    {
-                        await progress.LeaveOutAsync(
-                            row,
-                            new Problem("import-changed-meanwhile", ""),
-                            cancellationToken
-                        );
-                    }
+                    await progress.LeaveOutAsync(
+                        row,
+                        new Problem("import-changed-meanwhile", ""),
+                        cancellationToken
+                    );
+                    check.Keep();
                 }
             }
         }
@@ -88,22 +91,42 @@ internal sealed class ImportPhases(
             cancellationToken
         );
 
-        Task<bool> TryAsync(IReadOnlyList<ImportRow> rows) =>
-            progress.TryAdvanceAsync(
+        async Task<bool> TryAsync(IReadOnlyList<ImportRow> rows)
+        {
+            var taken = await progress.TryAdvanceAsync(
                 rows.Count,
-                db => batch.AddAsync(db, import, rows, startingState, groups, cancellationToken),
-                cancellationToken
+                async db =>
+                {
+                    var by = await ImportRights.RoleAsync(db, import, cancellationToken);
+                    var judged = await check.JudgeAsync(db, rows, by, cancellationToken);
+                    await batch.AddAsync(db, import, judged, cancellationToken);
+                },
+                cancellationToken,
+                db => rules.SaveAsync(db, cancellationToken)
             );
+            if (taken)
+            {
+                check.Keep();
+            }
+            return taken;
+        }
     }
 
     public async Task LinkAsync(ImportProgress progress, CancellationToken cancellationToken)
     {
         var import = progress.Import;
-        await foreach (var rows in RemainingAsync(import, CheckBatch, cancellationToken))
+        while (await NextLinksAsync(import, cancellationToken) is [.., var last] links)
         {
             await progress.AdvanceAsync(
-                rows.Length,
-                db => batch.LinkAsync(db, rows, cancellationToken),
+                last.Row - import.RowsDone,
+                async db =>
+                    await batch.LinkAsync(
+                        db,
+                        import,
+                        links,
+                        await ImportRights.RoleAsync(db, import, cancellationToken),
+                        cancellationToken
+                    ),
                 cancellationToken
             );
         }
@@ -112,7 +135,7 @@ internal sealed class ImportPhases(
             db =>
             {
                 import.FinishedAt = time.GetUtcNow();
-                db.Events.Add(Finished(import));
+                db.Events.Add(Finished(events, import));
                 return Task.CompletedTask;
             },
             cancellationToken
@@ -120,39 +143,60 @@ internal sealed class ImportPhases(
         await file.DropAsync(import.Id, cancellationToken);
     }
 
-    /// <summary>The rows that are not behind us yet.</summary>
-    private IAsyncEnumerable<ImportRow[]> RemainingAsync(
+    /// <summary>That an import is over, and what came of it.</summary>
+    public static Event Finished(
+        EventRecorder events,
         UserImport import,
-        int size,
-        CancellationToken cancellationToken
-    ) => file.ReadAsync(import.Id, cancellationToken).Skip(import.RowsDone).Chunk(size);
-
-    private Event Finished(UserImport import) =>
+        EventActor? actor = null
+    ) =>
         events.New(
             EventTypes.UserImport,
-            success: true,
+            success: import.State != ImportState.Stopped,
             new EventSubject("import", import.Id, import.FileName),
             new
             {
                 created = import.Created,
                 updated = import.Updated,
                 refused = import.Refused,
-            }
+            },
+            actor: actor
         );
 
-    private async Task<Dictionary<string, AttributeDefinition>> DefinitionsAsync(
+    /// <summary>The rows that are not behind us yet; those that are, are remembered.</summary>
+    private IAsyncEnumerable<ImportRow[]> RemainingAsync(
+        UserImport import,
+        RowCheck check,
+        CancellationToken cancellationToken
+    )
+    {
+        var done = import.RowsDone;
+        return file.ReadAsync(import.Id, cancellationToken)
+            .Where(row =>
+            {
+                if (row.Number > done)
+                {
+                    return true;
+                }
+                check.Remember(row);
+                return false;
+            })
+            .Chunk(Batch);
+    }
+
+    private async Task<List<UserImportLink>> NextLinksAsync(
+        UserImport import,
         CancellationToken cancellationToken
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await AttributeDefinitions.ByNameAsync(db, cancellationToken);
+        return await db
+            .UserImportLinks.AsNoTracking()
+            .Where(l => l.ImportId == import.Id && l.Row > import.RowsDone)
+            .OrderBy(l => l.Row)
+            .Take(CheckBatch)
+            .ToListAsync(cancellationToken);
     }
 
-    private async Task<Dictionary<string, Group>> GroupsAsync(CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db
-            .Groups.AsNoTracking()
-            .ToDictionaryAsync(g => g.NormalizedName, cancellationToken);
-    }
+    private async Task<RowCheck> RowsAsync(CancellationToken cancellationToken) =>
+        new(await startingStates.OfAsync(CreationWay.Import, cancellationToken));
 }

@@ -4,40 +4,48 @@ using Latchkey.Server.Storage;
 
 namespace Latchkey.Server.Directory.Import;
 
-/// <summary>Writes what is wrong down beside the import, as many as somebody would read.</summary>
+/// <summary>Writes what is wrong down beside the import. Every row with a problem is there; beyond a number with its first problem alone, so that a file that is wrong from end to end cannot fill the database.</summary>
 internal static class ImportProblems
 {
-    public const int MostKept = 10_000;
+    /// <summary>So many are kept whole.</summary>
+    public const int MostWhole = 10_000;
 
-    /// <summary>Adds a problem to what the caller saves.</summary>
+    /// <summary>Adds what is wrong with a line to what the caller saves.</summary>
     public static void Add(
         LatchkeyDbContext db,
         UserImport import,
         int line,
-        string column,
-        Problem problem
+        IReadOnlyList<(string Column, Problem Problem)> problems
     )
     {
-        import.Problems++;
-        if (import.Problems > MostKept)
+        for (var i = 0; i < problems.Count; i++)
         {
-            return;
-        }
-        db.UserImportProblems.Add(
-            new UserImportProblem
+            import.Problems++;
+            if (i > 0 && import.Problems > MostWhole)
             {
-                ImportId = import.Id,
-                Number = import.Problems,
-                Line = line,
-                ColumnName = column,
-                Code = problem.Code,
-                Args =
-                [
-                    .. problem.Args.Select(a =>
-                        Convert.ToString(a, CultureInfo.InvariantCulture) ?? ""
-                    ),
-                ],
+                continue;
             }
-        );
+            var (column, problem) = problems[i];
+            db.UserImportProblems.Add(
+                new UserImportProblem
+                {
+                    ImportId = import.Id,
+                    Number = import.Problems,
+                    Line = line,
+                    ColumnName = column,
+                    Code = problem.Code,
+                    Args =
+                    [
+                        .. problem.Args.Select(a =>
+                            Convert.ToString(a, CultureInfo.InvariantCulture) ?? ""
+                        ),
+                    ],
+                }
+            );
+        }
     }
+
+    /// <summary>Adds what is wrong with the whole file, or with the import.</summary>
+    public static void Add(LatchkeyDbContext db, UserImport import, int line, Problem problem) =>
+        Add(db, import, line, [("", problem)]);
 }

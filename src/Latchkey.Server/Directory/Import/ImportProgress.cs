@@ -29,17 +29,24 @@ internal sealed class ImportProgress(
     }
 
     /// <summary>Puts so many rows behind us, together with what the batch did.</summary>
+    /// <param name="rows">How many.</param>
+    /// <param name="batch">Adds what it does to the context.</param>
+    /// <param name="save">Saves it where more belongs to that than what the context holds.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     public async Task AdvanceAsync(
         int rows,
         Func<LatchkeyDbContext, Task> batch,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Func<LatchkeyDbContext, Task>? save = null
     )
     {
         await using var db = await OpenAsync(cancellationToken);
         await batch(db);
         import.RowsDone += rows;
         import.LeaseUntil = time.GetUtcNow() + Lease;
-        await db.SaveChangesAsync(cancellationToken);
+        // A check gets on only when it is over: it begins anew each time.
+        import.Takes = import.State == ImportState.Checking ? import.Takes : 0;
+        await (save?.Invoke(db) ?? db.SaveChangesAsync(cancellationToken));
     }
 
     /// <summary>The same, unless the directory does not take the batch: then nothing of it was counted.</summary>
@@ -47,13 +54,14 @@ internal sealed class ImportProgress(
     public async Task<bool> TryAdvanceAsync(
         int rows,
         Func<LatchkeyDbContext, Task> batch,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Func<LatchkeyDbContext, Task>? save = null
     )
     {
         var before = Counts.Of(import);
         try
         {
-            await AdvanceAsync(rows, batch, cancellationToken);
+            await AdvanceAsync(rows, batch, cancellationToken, save);
             return true;
         }
         catch (DbUpdateException e)
@@ -76,7 +84,7 @@ internal sealed class ImportProgress(
         await using var db = await OpenAsync(cancellationToken);
         import.Refused++;
         import.RowsDone++;
-        ImportProblems.Add(db, import, row.Line, "", problem);
+        ImportProblems.Add(db, import, row.Line, problem);
         await db.SaveChangesAsync(cancellationToken);
     }
 
@@ -89,7 +97,7 @@ internal sealed class ImportProgress(
     {
         await using var db = await OpenAsync(cancellationToken);
         await last(db);
-        (import.State, import.LeaseUntil) = (next, null);
+        (import.State, import.LeaseUntil, import.Takes) = (next, null, 0);
         await db.SaveChangesAsync(cancellationToken);
     }
 

@@ -5,11 +5,17 @@ using Latchkey.Server.SignIn.Factors;
 namespace Latchkey.Server.Directory.Import;
 
 /// <summary>One row of the file, read by its columns but not yet judged.</summary>
-internal sealed record ImportRow(int Line, IReadOnlyList<ImportColumn> Columns, string[] Cells)
+/// <param name="Number">Counted from 1, without the header; a row may have several lines.</param>
+/// <param name="Line">At which it begins, from 1.</param>
+/// <param name="Columns">What its cells mean.</param>
+/// <param name="Cells">As they stand in the file.</param>
+internal sealed record ImportRow(
+    int Number,
+    int Line,
+    IReadOnlyList<ImportColumn> Columns,
+    string[] Cells
+)
 {
-    /// <summary>Characters with which a spreadsheet begins a formula. The export puts an apostrophe before them, which is taken off here.</summary>
-    private const string Formula = "=+-@\t";
-
     public const string AsksFactor = "enable_user_portal_multifactor";
     public const string EnrolmentDays = "enrollment_days";
 
@@ -38,7 +44,13 @@ internal sealed record ImportRow(int Line, IReadOnlyList<ImportColumn> Columns, 
                 set(input, Text(column));
             }
         }
-        return input with { State = State(start, problems), Attributes = Attributes(start) };
+        return input with
+        {
+            State = State(start, problems),
+            Attributes = Attributes(start),
+            Addresses = RowContacts.Addresses(this, start.Addresses),
+            PhoneNumbers = RowContacts.Phones(this, start.PhoneNumbers),
+        };
     }
 
     /// <summary>What the row says about a second factor.</summary>
@@ -78,18 +90,43 @@ internal sealed record ImportRow(int Line, IReadOnlyList<ImportColumn> Columns, 
                 );
             }
         }
+        if (days is not null && Text(AsksFactor) is null)
+        {
+            problems.Add(new Problem("enrolment-days-alone", EnrolmentDays, AsksFactor));
+        }
         return new FactorWish(asked, days);
+    }
+
+    /// <summary>What shows that the row does not say what its author meant: its values may be garbled, or stand below the wrong column.</summary>
+    public IEnumerable<Problem> Damage()
+    {
+        if (Cells.Length > Columns.Count)
+        {
+            yield return new Problem("import-too-many-cells", "", Columns.Count);
+        }
+        if (Array.Exists(Cells, cell => cell.Contains('\uFFFD', StringComparison.Ordinal)))
+        {
+            yield return new Problem("import-not-utf8", "");
+        }
     }
 
     /// <summary>The column at which a problem of the user is to be seen.</summary>
     public string ColumnOf(Problem problem)
     {
         var where = problem.Where.Split('[', '.')[0];
-        if (where == "attributes")
+        return where switch
         {
-            return Columns.FirstOrDefault(c => c.Field == "attribute_value")?.Header ?? "";
-        }
-        return Columns.FirstOrDefault(c => c.Field == where)?.Header ?? "";
+            "attributes" => HeaderOf("attribute_value"),
+            "addresses" => FirstOf(RowContacts.Address),
+            "phone_numbers" => FirstOf(RowContacts.Phone),
+            _ => HeaderOf(where),
+        };
+
+        string FirstOf(string prefix) =>
+            Columns
+                .FirstOrDefault(c => c.Field.StartsWith(prefix, StringComparison.Ordinal))
+                ?.Header
+            ?? "";
     }
 
     public string HeaderOf(string field) =>
@@ -136,21 +173,16 @@ internal sealed record ImportRow(int Line, IReadOnlyList<ImportColumn> Columns, 
         where text is not null
         select (column, text);
 
-    private string? Text(string field) =>
+    /// <summary>What stands below the column of that field; null for nothing.</summary>
+    public string? Text(string field) =>
         Columns.FirstOrDefault(c => c.Field == field) is { } column ? Text(column) : null;
 
-    private string? Text(ImportColumn column)
+    /// <summary>What stands below that column; null for nothing.</summary>
+    public string? Text(ImportColumn column)
     {
         var index = ((List<ImportColumn>)Columns).IndexOf(column);
         var text = index < Cells.Length ? Cells[index].Trim() : "";
-        if (
-            text.Length > 1
-            && text[0] == '\''
-            && Formula.Contains(text[1], StringComparison.Ordinal)
-        )
-        {
-            text = text[1..];
-        }
+        text = CsvFormula.Bare(text);
         return text.Length == 0 ? null : text;
     }
 }

@@ -1,4 +1,5 @@
 using Latchkey.Server.Insights;
+using Latchkey.Server.Problems;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -17,6 +18,9 @@ internal sealed class ImportRunner(
 {
     /// <summary>How long a file that was checked waits for somebody to say yes: it may hold passwords.</summary>
     private static readonly TimeSpan s_kept = TimeSpan.FromDays(7);
+
+    /// <summary>So often an import is taken up without getting on before it is given up. Each time a lease has to end before.</summary>
+    public const int MostTakes = 5;
 
     /// <summary>Works on whatever is to be done until there is nothing left.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -75,7 +79,9 @@ internal sealed class ImportRunner(
             var taken = await db
                 .UserImports.Where(i => i.Id == id && (i.LeaseUntil == null || i.LeaseUntil < now))
                 .ExecuteUpdateAsync(
-                    i => i.SetProperty(x => x.LeaseUntil, until),
+                    i =>
+                        i.SetProperty(x => x.LeaseUntil, until)
+                            .SetProperty(x => x.Takes, x => x.Takes + 1),
                     cancellationToken
                 );
             if (taken == 1)
@@ -94,10 +100,14 @@ internal sealed class ImportRunner(
         {
             return;
         }
-        scope.ServiceProvider.GetRequiredService<EventRecorder>().Actor = new EventActor(
-            import.StartedById,
-            import.StartedByName
-        );
+        var events = scope.ServiceProvider.GetRequiredService<EventRecorder>();
+        events.Actor = import.By();
+        if (import.Takes > MostTakes)
+        {
+            var problem = new Problem("import-failed", "", MostTakes, import.RowsDone);
+            await GiveUpAsync(id, new ImportFileException(0, problem), events, cancellationToken);
+            return;
+        }
         var phases = scope.ServiceProvider.GetRequiredService<ImportPhases>();
         var progress = new ImportProgress(import, databases, time);
         try
@@ -117,29 +127,42 @@ internal sealed class ImportRunner(
         }
         catch (ImportFileException e)
         {
-            await RefuseAsync(id, e, cancellationToken);
+            await GiveUpAsync(id, e, events, cancellationToken);
         }
         catch (DbUpdateConcurrencyException)
         {
-            // Another node has it.
+            // Another node has it, or somebody stopped it.
         }
     }
 
-    private async Task RefuseAsync(
+    /// <summary>Ends an import that cannot go on. Before anything was imported its file is refused, later it is stopped.</summary>
+    private async Task GiveUpAsync(
         Guid id,
         ImportFileException e,
+        EventRecorder events,
         CancellationToken cancellationToken
     )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (
-            await db.UserImports.SingleOrDefaultAsync(i => i.Id == id, cancellationToken) is
+            await db.UserImports.SingleOrDefaultAsync(
+                i => i.Id == id && i.State != ImportState.Stopped,
+                cancellationToken
+            ) is
             { } import
         )
         {
-            ImportProblems.Add(db, import, e.Line, "", e.Problem);
-            (import.State, import.LeaseUntil) = (ImportState.Refused, null);
+            var begun = import.State is ImportState.Importing or ImportState.Linking;
+            ImportProblems.Add(db, import, e.Line, e.Problem);
+            (import.State, import.LeaseUntil) = (
+                begun ? ImportState.Stopped : ImportState.Refused,
+                null
+            );
             import.FinishedAt = time.GetUtcNow();
+            if (begun)
+            {
+                db.Events.Add(ImportPhases.Finished(events, import));
+            }
             await db.SaveChangesAsync(cancellationToken);
         }
         await file.DropAsync(id, cancellationToken);

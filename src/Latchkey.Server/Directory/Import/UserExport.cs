@@ -4,10 +4,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Directory.Import;
 
-/// <summary>Writes all users as a file that can be imported again: everything but passwords. A page of users at a time is in memory.</summary>
+/// <summary>Writes all users as a file that can be imported again: what an import knows, but for passwords. A page of users at a time is in memory.</summary>
 internal sealed class UserExport(IDbContextFactory<LatchkeyDbContext> databases)
 {
     private const int Page = 500;
+
+    private static readonly string[] s_address =
+    [
+        "kind",
+        "streetAddress",
+        "locality",
+        "region",
+        "postalCode",
+        "country",
+    ];
+
+    private static readonly string[] s_phone = ["kind", "number"];
 
     private static readonly (string Header, Func<User, string?> Read)[] s_facts =
     [
@@ -31,10 +43,9 @@ internal sealed class UserExport(IDbContextFactory<LatchkeyDbContext> databases)
         ("state", u => UserChanges.Name(u.State)),
     ];
 
-    /// <returns>How many users were written.</returns>
-    public async Task<int> WriteAsync(Stream to, CancellationToken cancellationToken)
+    public async Task WriteAsync(Stream to, CancellationToken cancellationToken)
     {
-        var (groups, attributes) = await WidthAsync(cancellationToken);
+        var (groups, attributes, addresses, phones) = await WidthAsync(cancellationToken);
         await using var text = new StreamWriter(to, leaveOpen: true);
         var csv = new CsvWriter(text);
         await csv.WriteAsync([
@@ -51,11 +62,15 @@ internal sealed class UserExport(IDbContextFactory<LatchkeyDbContext> databases)
                         Numbered("Attribute", i) + "_value",
                     }
                 ),
+            .. Enumerable
+                .Range(1, addresses)
+                .SelectMany(i => s_address.Select(part => Numbered("Address", i) + "_" + part)),
+            .. Enumerable
+                .Range(1, phones)
+                .SelectMany(i => s_phone.Select(part => Numbered("Phone", i) + "_" + part)),
         ]);
-        var count = 0;
         await foreach (var (user, asked, manager, names) in UsersAsync(cancellationToken))
         {
-            count++;
             var values = user
                 .Attributes.SelectMany(a => a.Value.SelectMany(value => new[] { a.Key, value }))
                 .ToList();
@@ -67,16 +82,37 @@ internal sealed class UserExport(IDbContextFactory<LatchkeyDbContext> databases)
                 .. Enumerable.Repeat<string?>(null, groups - names.Count),
                 .. values,
                 .. Enumerable.Repeat<string?>(null, (attributes * 2) - values.Count),
+                .. user.Addresses.SelectMany(Cells),
+                .. Enumerable.Repeat<string?>(
+                    null,
+                    (addresses - user.Addresses.Count) * s_address.Length
+                ),
+                .. user.PhoneNumbers.SelectMany(p => new[] { p.Kind, p.Number }),
+                .. Enumerable.Repeat<string?>(
+                    null,
+                    (phones - user.PhoneNumbers.Count) * s_phone.Length
+                ),
             ]);
         }
-        return count;
     }
+
+    private static string?[] Cells(PostalAddress address) =>
+        [
+            address.Kind,
+            address.Street,
+            address.Locality,
+            address.Region,
+            address.PostalCode,
+            address.Country,
+        ];
 
     private static string Numbered(string name, int number) =>
         name + number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>How many columns of groups and of attributes the widest user needs.</summary>
-    private async Task<(int Groups, int Attributes)> WidthAsync(CancellationToken cancellationToken)
+    /// <summary>How many columns of groups, attributes, addresses and phone numbers the widest user needs.</summary>
+    private async Task<(int Groups, int Attributes, int Addresses, int Phones)> WidthAsync(
+        CancellationToken cancellationToken
+    )
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var groups = await db
@@ -84,17 +120,24 @@ internal sealed class UserExport(IDbContextFactory<LatchkeyDbContext> databases)
             .GroupBy(m => m.UserId)
             .Select(g => (int?)g.Count())
             .MaxAsync(cancellationToken);
-        var attributes = 0;
+        var (attributes, addresses, phones) = (0, 0, 0);
         await foreach (
             var of in db
-                .Users.Select(u => u.Attributes)
+                .Users.Select(u => new
+                {
+                    u.Attributes,
+                    u.Addresses,
+                    u.PhoneNumbers,
+                })
                 .AsAsyncEnumerable()
                 .WithCancellation(cancellationToken)
         )
         {
-            attributes = Math.Max(attributes, of.Sum(a => a.Value.Count));
+            attributes = Math.Max(attributes, of.Attributes.Sum(a => a.Value.Count));
+            addresses = Math.Max(addresses, of.Addresses.Count);
+            phones = Math.Max(phones, of.PhoneNumbers.Count);
         }
-        return (groups ?? 0, attributes);
+        return (groups ?? 0, attributes, addresses, phones);
     }
 
     private async IAsyncEnumerable<(

@@ -1,3 +1,5 @@
+using Latchkey.Server.Insights;
+
 namespace Latchkey.Server.Directory.Import;
 
 /// <summary>A file of users on its way into the directory: first checked from end to end, then, if somebody says so, imported batch by batch. How far it is stands here, so that any node can go on.</summary>
@@ -25,16 +27,30 @@ internal sealed class UserImport
     /// <summary>Rows that were, or will be, left out.</summary>
     public int Refused { get; set; }
 
-    /// <summary>How many problems there are; the first ones are kept.</summary>
+    /// <summary>How many problems there are; of each row at least the first is kept.</summary>
     public int Problems { get; set; }
 
     public Guid? StartedById { get; init; }
     public required string StartedByName { get; init; }
+
+    /// <summary>Who said yes to it; null until somebody does.</summary>
+    public string? ApprovedByName { get; set; }
+
+    public Guid? ApprovedById { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; set; }
 
     /// <summary>Until when a node may be thought to work on it.</summary>
     public DateTimeOffset? LeaseUntil { get; set; }
+
+    /// <summary>How often it was taken up since it last got on: one that always breaks at the same place is given up.</summary>
+    public int Takes { get; set; }
+
+    /// <summary>In whose name it is done, and with whose rights.</summary>
+    public EventActor By() =>
+        ApprovedByName is { } approver
+            ? new EventActor(ApprovedById, approver)
+            : new EventActor(StartedById, StartedByName);
 
     public bool IsRunning =>
         State
@@ -62,6 +78,25 @@ internal enum ImportState
 
     /// <summary>The file cannot be read as users.</summary>
     Refused,
+
+    /// <summary>Over before its end: somebody stopped it, or it could not go on. Who was in by then stays.</summary>
+    Stopped,
+}
+
+/// <summary>That a user who came in gets a manager, who may come in later. Gone when the import is over.</summary>
+internal sealed class UserImportLink
+{
+    public required Guid ImportId { get; init; }
+
+    /// <summary>The row's number.</summary>
+    public required int Row { get; init; }
+
+    public required int Line { get; init; }
+    public required string ColumnName { get; init; }
+    public required Guid UserId { get; init; }
+
+    /// <summary>The manager's user name.</summary>
+    public required string Manager { get; init; }
 }
 
 /// <summary>A piece of the file, encrypted: it may hold passwords. Gone when the import is over.</summary>
@@ -78,7 +113,7 @@ internal sealed class UserImportProblem
     public required Guid ImportId { get; init; }
     public required int Number { get; init; }
 
-    /// <summary>Counted from 1, the header included.</summary>
+    /// <summary>Counted from 1, the header included; 0 for what no line is to blame for.</summary>
     public required int Line { get; init; }
 
     /// <summary>The column's name as the file has it; empty for the whole row.</summary>

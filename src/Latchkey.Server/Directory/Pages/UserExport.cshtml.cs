@@ -15,8 +15,8 @@ internal sealed class UserExportModel(UserExport export, UserImports imports, Ti
         Response.Headers.ContentDisposition =
             $"attachment; filename=\"users-{time.GetUtcNow():yyyyMMdd}.csv\"";
         HttpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        var users = await export.WriteAsync(Response.Body, cancellationToken);
-        await imports.RecordExportAsync(users);
+        await imports.RecordExportAsync(cancellationToken);
+        await export.WriteAsync(Response.Body, cancellationToken);
         return new EmptyResult();
     }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Latchkey.Server.Directory.Import;
+using Latchkey.Server.Insights;
 using Latchkey.Server.Problems;
+using Latchkey.Server.SignIn;
 using Latchkey.Web.Texts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -38,7 +40,13 @@ internal sealed class UserImportProgressModel(UserImports imports, ITexts texts)
 
     public async Task<IActionResult> OnPostImportAsync(CancellationToken cancellationToken)
     {
-        await imports.ImportAsync(Id, cancellationToken);
+        await imports.ImportAsync(Id, By(), cancellationToken);
+        return Redirect($"/admin/users/import/{Id}");
+    }
+
+    public async Task<IActionResult> OnPostStopAsync(CancellationToken cancellationToken)
+    {
+        await imports.StopAsync(Id, By(), cancellationToken);
         return Redirect($"/admin/users/import/{Id}");
     }
 
@@ -48,26 +56,29 @@ internal sealed class UserImportProgressModel(UserImports imports, ITexts texts)
         return Redirect("/admin/users/import");
     }
 
-    /// <summary>All problems as a file.</summary>
+    /// <summary>All problems as a file, written as it is read.</summary>
     public async Task<IActionResult> OnGetProblemsAsync(CancellationToken cancellationToken)
     {
-        var problems = await imports.ProblemsAsync(Id, ImportProblems.MostKept, cancellationToken);
-        using var text = new StringWriter();
+        Response.ContentType = "text/csv; charset=utf-8";
+        Response.Headers.ContentDisposition = "attachment; filename=\"problems.csv\"";
+        await using var text = new StreamWriter(Response.Body, leaveOpen: true);
         var csv = new CsvWriter(text);
         await csv.WriteAsync(["line", "column", "code", "problem"]);
-        foreach (var problem in problems)
+        await foreach (var problem in imports.AllProblemsAsync(Id, cancellationToken))
         {
             await csv.WriteAsync([
-                problem.Line.ToString(CultureInfo.InvariantCulture),
+                problem.Line == 0 ? "" : problem.Line.ToString(CultureInfo.InvariantCulture),
                 problem.ColumnName,
                 problem.Code,
                 Say(problem),
             ]);
         }
-        return File(
-            System.Text.Encoding.UTF8.GetBytes(text.ToString()),
-            "text/csv",
-            "problems.csv"
-        );
+        return new EmptyResult();
+    }
+
+    private EventActor By()
+    {
+        var user = HttpContext.Features.Get<CurrentSession>()!.User;
+        return new EventActor(user.Id, user.Username, EventWay.Session);
     }
 }

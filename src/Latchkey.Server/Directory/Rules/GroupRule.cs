@@ -13,6 +13,12 @@ internal sealed record GroupRule(RuleMatch Match, IReadOnlyList<RuleCondition> C
             ? Conditions.All(condition => condition.Holds(user))
             : Conditions.Any(condition => condition.Holds(user));
 
+    /// <summary>Whether both say the same, to the last blank.</summary>
+    public bool Equals(GroupRule? other) =>
+        other is not null && Match == other.Match && Conditions.SequenceEqual(other.Conditions);
+
+    public override int GetHashCode() => HashCode.Combine(Match, Conditions.Count);
+
     /// <summary>The rule as events tell it.</summary>
     public override string ToString() =>
         string.Join(Match == RuleMatch.All ? " and " : " or ", Conditions);
@@ -58,8 +64,11 @@ internal sealed record RuleCondition(string Attribute, RuleOperator Operator, st
         };
     }
 
-    public override string ToString() =>
-        $"{Attribute} {RuleOperators.Name(Operator).Replace('_', ' ')} {Value}".TrimEnd();
+    public override string ToString()
+    {
+        var compared = $"{Attribute} {RuleOperators.Name(Operator).Replace('_', ' ')}";
+        return RuleOperators.NeedsValue(Operator) ? $"{compared} {Value}" : compared;
+    }
 }
 
 /// <summary>The operators' names in files, forms and text keys.</summary>

@@ -16,31 +16,58 @@ internal sealed class RuleMembership(
     /// <summary>So many users are looked at before the page comes back; the rest follows in the background.</summary>
     private const int BatchesAtOnce = 10;
 
-    /// <summary>The groups that have a rule.</summary>
-    public static Task<List<Group>> GroupsAsync(
-        LatchkeyDbContext db,
-        CancellationToken cancellationToken
-    ) => db.Groups.AsNoTracking().Where(g => g.Rule != null).ToListAsync(cancellationToken);
+    /// <summary>
+    /// Saves users who were made or changed, with the memberships that the rules give them. The rules are read when none of them can
+    /// change any more before this is saved: otherwise a new rule could pass by the user as it was, and the new user by the rule as it was.
+    /// </summary>
+    public async Task SaveAsync(LatchkeyDbContext db, CancellationToken cancellationToken)
+    {
+        var users = db
+            .ChangeTracker.Entries<User>()
+            .Where(entry => entry.State is EntityState.Added or EntityState.Modified)
+            .Select(entry => entry.Entity)
+            .ToList();
+        if (users.Count == 0)
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return;
+        }
+        await using var transaction = await db.Database.BeginOrJoinAsync(cancellationToken);
+        await RuleLock.ShareAsync(db, cancellationToken);
+        await FollowAsync(db, users, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
 
-    /// <summary>A user was made or changed: joins and leaves what the rules say. The caller saves.</summary>
-    public async Task FollowAsync(
+    /// <summary>Joins and leaves what the rules say of these users. The caller saves.</summary>
+    private async Task FollowAsync(
         LatchkeyDbContext db,
-        User user,
-        IReadOnlyList<Group> groups,
+        IReadOnlyList<User> users,
         CancellationToken cancellationToken
     )
     {
+        var groups = await db
+            .Groups.AsNoTracking()
+            .Where(g => g.Rule != null)
+            .ToListAsync(cancellationToken);
         if (groups.Count == 0)
         {
             return;
         }
-        var ids = groups.Select(g => g.Id).ToList();
+        var ids = users.Select(u => u.Id).ToList();
         await db
-            .GroupMembers.Where(m => m.UserId == user.Id && ids.Contains(m.GroupId))
+            .GroupMembers.Where(m =>
+                ids.Contains(m.UserId) && db.Groups.Any(g => g.Id == m.GroupId && g.Rule != null)
+            )
             .LoadAsync(cancellationToken);
-        foreach (var group in groups)
+        // Also a membership that is about to be saved.
+        var rows = db.GroupMembers.Local.ToDictionary(m => (m.GroupId, m.UserId));
+        foreach (var user in users)
         {
-            Follow(db, group, user, Row(db, group, user));
+            foreach (var group in groups)
+            {
+                Follow(db, group, user, rows.GetValueOrDefault((group.Id, user.Id)));
+            }
         }
     }
 
@@ -91,25 +118,36 @@ internal sealed class RuleMembership(
             .Take(Batch)
             .ToListAsync(cancellationToken);
         Guid? next = users.Count == 0 ? null : users[^1].Id;
-        var moved = await db
-            .Groups.Where(g => g.Id == groupId && g.RuleCursor == cursor)
-            .ExecuteUpdateAsync(g => g.SetProperty(x => x.RuleCursor, next), cancellationToken);
-        if (moved == 0)
+        if (!await MoveAsync(db, group, next, cancellationToken))
         {
             return false;
         }
         var ids = users.Select(u => u.Id).ToList();
-        await db
+        var rows = await db
             .GroupMembers.Where(m => m.GroupId == groupId && ids.Contains(m.UserId))
-            .LoadAsync(cancellationToken);
+            .ToDictionaryAsync(m => m.UserId, cancellationToken);
         foreach (var user in users)
         {
-            Follow(db, group, user, Row(db, group, user));
+            Follow(db, group, user, rows.GetValueOrDefault(user.Id));
         }
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return next is null;
     }
+
+    /// <summary>Moves the cursor on, unless another node did, or the group was changed since it was read: then the batch was of another rule.</summary>
+    internal static async Task<bool> MoveAsync(
+        LatchkeyDbContext db,
+        Group read,
+        Guid? next,
+        CancellationToken cancellationToken
+    ) =>
+        await db
+            .Groups.Where(g =>
+                g.Id == read.Id && g.Version == read.Version && g.RuleCursor == read.RuleCursor
+            )
+            .ExecuteUpdateAsync(g => g.SetProperty(x => x.RuleCursor, next), cancellationToken)
+        == 1;
 
     private void Follow(LatchkeyDbContext db, Group group, User user, GroupMember? row)
     {
@@ -123,8 +161,4 @@ internal sealed class RuleMembership(
             Membership.Remove(db, events, group, user, row, MembershipReason.Rule);
         }
     }
-
-    /// <summary>Also a membership that is about to be saved.</summary>
-    private static GroupMember? Row(LatchkeyDbContext db, Group group, User user) =>
-        db.GroupMembers.Local.FirstOrDefault(m => m.GroupId == group.Id && m.UserId == user.Id);
 }

@@ -2,7 +2,6 @@ using System.Text;
 using Latchkey.Server.Directory.Import;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Latchkey.Server.Tests.Directory.Import;
 
@@ -14,9 +13,7 @@ public abstract class InterruptedImportTests(TestIdentityProvider server) : Impo
     {
         var (prefix, file) = Many(600);
         var checkedFile = await CheckAsync(file);
-        await Server.AskAsync<UserImports, bool>(imports =>
-            imports.ImportAsync(checkedFile.Id, Ct)
-        );
+        await SayYesAsync(checkedFile);
 
         // Asked for what was broken off, when an import is taken, and before each batch is saved: it dies in its third batch.
         await DieAsync(looks: 5);
@@ -33,6 +30,45 @@ public abstract class InterruptedImportTests(TestIdentityProvider server) : Impo
         (await CountAsync(prefix)).ShouldBe(600);
         await using var db = Server.Open();
         (await db.UserImportChunks.AnyAsync(c => c.ImportId == import.Id, Ct)).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Rule", "J-102")]
+    public async Task Managers_whose_setting_was_interrupted_are_set_once_each()
+    {
+        var boss = await AddAsync();
+        var (prefix, file) = Many(250, "Username,Email,Manager", $",{boss.Username}");
+        var found = await CheckAsync(file);
+        await SayYesAsync(found);
+        var died = false;
+        var dying = Runner(
+            databases: new Between(
+                Server.Service<IDbContextFactory<LatchkeyDbContext>>(),
+                async () =>
+                {
+                    await using var db = Server.Open();
+                    if (!died && await db.Users.AnyAsync(u => u.ManagerId == boss.Id, Ct))
+                    {
+                        died = true;
+                        throw new IOException("torn");
+                    }
+                }
+            )
+        );
+        await Should.ThrowAsync<IOException>(() => dying.RunAsync(Ct));
+        Server.Clock.Advance(TimeSpan.FromMinutes(2));
+        await RunAsync();
+
+        (await ImportAsync(found.Id)).State.ShouldBe(ImportState.Done);
+        await using var after = Server.Open();
+        (await after.Users.CountAsync(u => u.ManagerId == boss.Id, Ct)).ShouldBe(250);
+        (
+            await after.Events.CountAsync(
+                e => e.Type == "user_update" && e.TargetName!.StartsWith(prefix + "-"),
+                Ct
+            )
+        ).ShouldBe(250);
+        (await after.UserImportLinks.AnyAsync(l => l.ImportId == found.Id, Ct)).ShouldBeFalse();
     }
 
     [Fact]
@@ -117,25 +153,11 @@ public abstract class InterruptedImportTests(TestIdentityProvider server) : Impo
         (await db.UserImportChunks.AnyAsync(c => c.ImportId == import.Id, Ct)).ShouldBeFalse();
     }
 
-    private static (string Prefix, string File) Many(int count)
-    {
-        var prefix = NewName("many");
-        var rows = Enumerable
-            .Range(0, count)
-            .Select(i => $"{prefix}-{i},{prefix}-{i}@example.test\n");
-        return (prefix, "Username,Email\n" + string.Concat(rows));
-    }
-
     /// <summary>A node takes what there is to do and dies in it: its work stops, and nobody gives its lease back.</summary>
     private async Task DieAsync(int looks)
     {
         using var dying = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        var runner = new ImportRunner(
-            Server.Service<IDbContextFactory<LatchkeyDbContext>>(),
-            Server.Service<ImportFile>(),
-            Server.Service<IServiceScopeFactory>(),
-            new LastHour(Server.Clock, dying, looks)
-        );
+        var runner = Runner(new LastHour(Server.Clock, dying, looks));
         await Should.ThrowAsync<OperationCanceledException>(() => runner.RunAsync(dying.Token));
     }
 
@@ -143,12 +165,6 @@ public abstract class InterruptedImportTests(TestIdentityProvider server) : Impo
     {
         await using var db = Server.Open();
         return await db.UserImports.AsNoTracking().OrderByDescending(i => i.Id).FirstAsync(Ct);
-    }
-
-    private async Task<int> CountAsync(string prefix)
-    {
-        await using var db = Server.Open();
-        return await db.Users.CountAsync(u => u.Username.StartsWith(prefix + "-"), Ct);
     }
 
     /// <summary>Ends in the middle.</summary>

@@ -177,6 +177,34 @@ public abstract class UserImportTests(TestIdentityProvider server) : ImportTest(
     }
 
     [Fact]
+    public async Task Whoever_is_asked_already_gets_the_days_that_the_file_says_J_75()
+    {
+        var name = NewName();
+        var columns = "Username,Email,enable_user_portal_multifactor,EnrollmentDays";
+        await ImportAsync($"{columns}\n{name},{name}@example.test,true,\n");
+        await ImportAsync($"{columns}\n{name},{name}@example.test,true,5\n", update: true);
+
+        var user = (await FindAsync(name))!;
+        await using var db = Server.Open();
+        var standing = await db.FactorStandings.SingleAsync(s => s.UserId == user.Id, Ct);
+        standing.EnrolBy.ShouldBe(Server.Clock.GetUtcNow().AddDays(5));
+    }
+
+    [Theory]
+    [InlineData("EnrollmentDays", "3")]
+    [InlineData("EnrollmentDays,enable_user_portal_multifactor", "3,")]
+    public async Task Days_to_set_a_second_factor_up_without_asking_for_one_are_a_problem(
+        string columns,
+        string cells
+    )
+    {
+        var import = await CheckAsync(
+            $"Username,Email,{columns}\n{NewName()},{NewName()}@example.test,{cells}\n"
+        );
+        (await ProblemsAsync(import)).ShouldBe(["2 EnrollmentDays enrolment-days-alone"]);
+    }
+
+    [Fact]
     public async Task An_owner_cannot_be_taken_over_by_an_address_in_a_file()
     {
         var owner = await AddAsync(Somebody() with { Role = Role.Owner });
