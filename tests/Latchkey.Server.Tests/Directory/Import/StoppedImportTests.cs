@@ -38,11 +38,13 @@ public abstract class StoppedImportTests(TestIdentityProvider server) : ImportTe
                 async () =>
                 {
                     await using var db = Server.Open();
+                    var now = Server.Clock.GetUtcNow();
                     if (
                         await db.UserImports.AnyAsync(
                             i =>
                                 i.Id == found.Id
                                 && i.RowsDone == 50
+                                && i.LeaseUntil > now
                                 && i.Takes <= ImportRunner.MostTakes,
                             Ct
                         )
