@@ -131,7 +131,14 @@ internal sealed class Walk : IAsyncDisposable
     {
         await Page.Locator("input[name=username]").FillAsync(username);
         await Page.Locator("input[name=password]").FillAsync(password);
-        await Page.Locator("input[name=password]").PressAsync("Enter");
+        await Page.RunAndWaitForResponseAsync(
+            () => Page.Locator("input[name=password]").PressAsync("Enter"),
+            answer => answer.Request.IsNavigationRequest && answer.Status is < 300 or >= 400
+        );
+        await Page.WaitForLoadStateAsync();
+        // Of whom a second step is asked: not today.
+        if (await Page.Locator("#later").CountAsync() > 0)
+            await Page.Locator("#later").ClickAsync();
         await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
     }
 

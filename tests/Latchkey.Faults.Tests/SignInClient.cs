@@ -48,6 +48,28 @@ internal sealed partial class SignInClient : IDisposable
             HttpStatusCode.SeeOther,
             await answer.Content.ReadAsStringAsync(ct)
         );
+        // Of whom a second step is asked: not today.
+        if (
+            answer.Headers.Location is { } step
+            && step.OriginalString.StartsWith("/sign-in?s=", StringComparison.Ordinal)
+        )
+            await PutOffAsync(step, ct);
+    }
+
+    private async Task PutOffAsync(Uri step, CancellationToken ct)
+    {
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["__token"] = await TokenAsync(step.OriginalString, ct),
+            }
+        );
+        using var answer = await _http.PostAsync(
+            new Uri($"{step.OriginalString}&handler=Later", UriKind.Relative),
+            form,
+            ct
+        );
+        answer.StatusCode.ShouldBe(HttpStatusCode.SeeOther);
     }
 
     /// <summary>The token of a page's forms.</summary>

@@ -167,6 +167,10 @@ internal sealed class UserService(
                 ? EventTypes.UserAdminRevoked
                 : EventTypes.UserAdminGranted;
             writer.Record(db, type, user, new { role = user.Role ?? role });
+            if (user.Role is null != role is null)
+            {
+                await ForgetEnrolmentAsync(db, user, cancellationToken);
+            }
             await AskForSecondStepAsync(db, user, cancellationToken);
         }
         if (input.Password is not null)
@@ -250,6 +254,29 @@ internal sealed class UserService(
             CreatedAt = now,
             UpdatedAt = now,
         };
+
+    /// <summary>The days for setting a second factor up that a role began end with it, and those from before it do not count in it.</summary>
+    private static async Task ForgetEnrolmentAsync(
+        LatchkeyDbContext db,
+        User user,
+        CancellationToken cancellationToken
+    )
+    {
+        var standing = await db.FactorStandings.SingleOrDefaultAsync(
+            s => s.UserId == user.Id,
+            cancellationToken
+        );
+        if (standing is not null)
+        {
+            await EnrolmentPeriods.ForgetAsync(
+                db,
+                standing,
+                byRole: false,
+                alone: standing.Required,
+                cancellationToken
+            );
+        }
+    }
 
     /// <summary>Who has a role is always asked for the second step: sessions that began without it, in a browser that was let off, do not get the role.</summary>
     private async Task AskForSecondStepAsync(

@@ -6,8 +6,11 @@ internal static class AuthnMethods
     /// <summary>A password.</summary>
     public const string Password = "pwd";
 
-    /// <summary>A one-time code: of an authenticator app, or from a list of recovery codes.</summary>
+    /// <summary>A one-time code of an authenticator app.</summary>
     public const string OneTimeCode = "otp";
+
+    /// <summary>A recovery code: a password that works once, and is stated as one. The name is ours alone, kept because it is no code by time.</summary>
+    public const string RecoveryCode = "recovery";
 
     /// <summary>A key in hardware: a security key, or a passkey that never leaves its device.</summary>
     public const string HardwareKey = "hwk";
@@ -21,7 +24,7 @@ internal static class AuthnMethods
     /// <summary>More than one factor was proved; stated beside the factors themselves.</summary>
     public const string Several = "mfa";
 
-    /// <summary>All of them, in the order of a list to choose from.</summary>
+    /// <summary>All that are stated, in the order of a list to choose from.</summary>
     public static IReadOnlyList<string> All { get; } =
     [Password, OneTimeCode, HardwareKey, SoftwareKey, UserVerified, Several];
 
@@ -33,6 +36,12 @@ internal static class AuthnMethods
     public static IReadOnlyList<string> Read(string? text) =>
         text?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
 
+    /// <summary>The same by the names that others know.</summary>
+    public static IReadOnlyList<string> Stated(IReadOnlyList<string> methods) =>
+        methods.Contains(RecoveryCode)
+            ? [.. methods.Select(m => m == RecoveryCode ? OneTimeCode : m).Distinct()]
+            : methods;
+
     /// <summary>The text of methods, each once, in the order they were proved; with <see cref="Several"/> where what one knows and what one has were both proved.</summary>
     public static string Write(params IEnumerable<string> methods)
     {
@@ -40,6 +49,7 @@ internal static class AuthnMethods
         var knows = stated.Contains(Password) || stated.Contains(UserVerified);
         var has =
             stated.Contains(OneTimeCode)
+            || stated.Contains(RecoveryCode)
             || stated.Contains(HardwareKey)
             || stated.Contains(SoftwareKey);
         if (knows && has && !stated.Contains(Several))

@@ -13,7 +13,7 @@ internal sealed class Session
     /// <summary>The user's stamp when the session began.</summary>
     public required string SecurityStamp { get; init; }
 
-    /// <summary>When the user last proved who they are; moved by ForceAuthn (rule I7).</summary>
+    /// <summary>When the user last proved who they are by password or passkey; moved by ForceAuthn (rule I7), not by a code in addition.</summary>
     public required DateTimeOffset AuthnInstant { get; set; }
 
     /// <summary>How they proved it, by the names of RFC 8176 with spaces between them; see <see cref="AuthnMethods"/>.</summary>
@@ -77,6 +77,9 @@ internal sealed class SignInState
 
     /// <summary>Where to go in our own pages afterwards, a local path.</summary>
     public string? ReturnPath { get; init; }
+
+    /// <summary>Whether everything is to be proved that the user can prove, in a browser that is let off the second step too; see <see cref="Account.FreshProof"/>.</summary>
+    public bool AsksAll { get; init; }
 
     /// <summary>The reference code shown to the user if this goes wrong; ties the events together.</summary>
     public required string ReferenceCode { get; init; }

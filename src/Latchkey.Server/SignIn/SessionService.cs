@@ -63,10 +63,15 @@ internal sealed class SessionService(
         return new(session, secret, settings.CookieLifetime);
     }
 
-    /// <summary>The same user proved anew who they are: the session goes on, so that the service providers it reached stay known, under a new secret and with a new moment of authentication.</summary>
+    /// <summary>The same user proved more: the session goes on, so that the service providers it reached stay known, under a new secret.</summary>
+    /// <param name="sessionId">Which.</param>
+    /// <param name="methods">All that counts as proved in it.</param>
+    /// <param name="isAnew">Whether who they are was proved anew, from which moment it is counted then. A second factor alone prolongs nothing.</param>
+    /// <param name="ct">Gives up waiting.</param>
     public async Task<SessionCookie> RenewAsync(
         Guid sessionId,
         string methods,
+        bool isAnew,
         CancellationToken ct
     )
     {
@@ -81,10 +86,10 @@ internal sealed class SessionService(
             .ExecuteUpdateAsync(
                 s =>
                     s.SetProperty(x => x.TokenHash, hash)
-                        .SetProperty(x => x.AuthnInstant, now)
+                        .SetProperty(x => x.AuthnInstant, x => isAnew ? now : x.AuthnInstant)
                         .SetProperty(x => x.Methods, methods)
                         .SetProperty(x => x.LastSeenAt, now)
-                        .SetProperty(x => x.ExpiresAt, expires),
+                        .SetProperty(x => x.ExpiresAt, x => isAnew ? expires : x.ExpiresAt),
                 ct
             );
         return new(secret, settings.CookieLifetime);

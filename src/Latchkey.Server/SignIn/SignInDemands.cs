@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.SignIn;
 
-/// <summary>What is still asked of somebody who proved something: first a second factor, then a new password where theirs has ended.</summary>
+/// <summary>What is still asked of somebody who proved something: first a second factor, then a new password where theirs has ended, at last to set a second factor up while there is time for it.</summary>
 internal sealed class SignInDemands(
     FactorDemands factors,
     KnownBrowsers browsers,
@@ -21,6 +21,7 @@ internal sealed class SignInDemands(
     public async Task<SignInDemand> OfAsync(HttpContext http, User user, string methods)
     {
         var ct = http.RequestAborted;
+        DateTimeOffset? enrolBy = null;
         if (!AuthnMethods.IsSeveral(methods))
         {
             var demand = await factors.OfAsync(user, ct);
@@ -31,24 +32,33 @@ internal sealed class SignInDemands(
                 && !await browsers.IsRememberedAsync(http, user)
             )
                 return new(SignInDemandKind.Factor);
+            // Said once: who is signed in has heard it.
+            if (http.Features.Get<CurrentSession>()?.User.Id != user.Id)
+                enrolBy = demand.EnrolBy;
         }
         // Whoever came by a passkey did not use the password that has ended.
         if (!AuthnMethods.Read(methods).Contains(AuthnMethods.Password))
-            return SignInDemand.None;
+            return Later(enrolBy);
         await using var database = await databases.CreateDbContextAsync(ct);
         var rules = (await PolicySet.OfAsync(database, user.Id, ct)).Rules;
         return PasswordExpiry.Of(user, rules, time.GetUtcNow()) switch
         {
             PasswordStanding.Over => new(SignInDemandKind.PasswordOver),
             PasswordStanding.MustChange => new(SignInDemandKind.NewPassword, rules),
-            _ => SignInDemand.None,
+            _ => Later(enrolBy),
         };
     }
+
+    private static SignInDemand Later(DateTimeOffset? enrolBy) =>
+        enrolBy is null ? SignInDemand.None : new(SignInDemandKind.Enrolment) { EnrolBy = enrolBy };
 }
 
 /// <param name="Rules">For a new password.</param>
 internal sealed record SignInDemand(SignInDemandKind Kind, PasswordRules? Rules = null)
 {
+    /// <summary>Until when a second factor can be set up another time.</summary>
+    public DateTimeOffset? EnrolBy { get; init; }
+
     public static SignInDemand None { get; } = new(SignInDemandKind.Nothing);
 }
 
@@ -61,6 +71,9 @@ internal enum SignInDemandKind
 
     /// <summary>No second factor was set up in time; an administrator has to help (J-75).</summary>
     EnrolmentOver,
+
+    /// <summary>To set a second factor up, now or until a date.</summary>
+    Enrolment,
 
     /// <summary>The password has to be changed on the way in.</summary>
     NewPassword,

@@ -26,6 +26,10 @@ internal sealed record SignInLimits
     /// <summary>How long ago somebody may have proved who they are to change their password or factors.</summary>
     public TimeSpan FreshProof { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>Whether somebody proved so short a while ago who they are, see <see cref="FreshProof"/>.</summary>
+    public bool IsFresh(Session session, DateTimeOffset now) =>
+        now - session.AuthnInstant < FreshProof;
+
     /// <summary>Failed tries that one address may make within <see cref="AddressWindow"/>. Generous: an office shares one.</summary>
     public int TriesPerAddress { get; init; } = 50;
 

@@ -21,20 +21,17 @@ internal sealed class SignInProgress(
 
     /// <summary>Goes on.</summary>
     /// <param name="state">The stored sign-in; null for one to our own pages of which nothing had to be kept so far.</param>
-    /// <param name="user">Who it is.</param>
-    /// <param name="methods">All that was proved in this sign-in.</param>
+    /// <param name="proof">What was proved.</param>
     /// <param name="returnPath">Where a sign-in to our own pages leads.</param>
-    /// <param name="remember">Whether the user wants this browser let off the second step from now on.</param>
     public async Task<SignInProgressResult> ProvedAsync(
         HttpContext http,
         SignInState? state,
-        User user,
-        string methods,
-        string returnPath,
-        bool remember = false
+        SignInProof proof,
+        string returnPath
     )
     {
         var ct = http.RequestAborted;
+        var (user, methods) = (proof.User, proof.Methods);
         switch ((await demands.OfAsync(http, user, methods)).Kind)
         {
             case SignInDemandKind.EnrolmentOver:
@@ -42,6 +39,7 @@ internal sealed class SignInProgress(
             case SignInDemandKind.PasswordOver:
                 return await RefuseAsync(RefusalKind.PasswordOver, "password-expired");
             case SignInDemandKind.Factor or SignInDemandKind.NewPassword:
+            case SignInDemandKind.Enrolment when !proof.Later:
                 state ??= await states.BeginAsync(http, returnPath);
                 await states.RememberAsync(state, user, methods, ct);
                 await events.RecordAsync(
@@ -54,8 +52,8 @@ internal sealed class SignInProgress(
                 );
                 return new SignInProgressResult.MoreIsAsked(state);
         }
-        await GiveSessionAsync(http, user, methods);
-        await browsers.SeenAsync(http, user, remember && AuthnMethods.IsSeveral(methods));
+        await GiveSessionAsync(http, proof);
+        await browsers.SeenAsync(http, user, proof.Remember && AuthnMethods.IsSeveral(methods));
         if (state is not null)
             await states.ProvedAsync(state, ct);
         await RecordAsync(state, user, methods, returnPath, state?.ReferenceCode);
@@ -84,15 +82,19 @@ internal sealed class SignInProgress(
         await states.ForgetAsync(state, ct);
     }
 
-    private async Task GiveSessionAsync(HttpContext http, User user, string methods)
+    private async Task GiveSessionAsync(HttpContext http, SignInProof proof)
     {
+        var (user, methods) = (proof.User, proof.Methods);
         var ct = http.RequestAborted;
         var current = http.Features.Get<CurrentSession>();
         var isSame = current?.User.Id == user.Id;
         // A password that was changed on the way in has voided the session that was there.
         if (isSame && current!.User.SecurityStamp == user.SecurityStamp)
         {
-            cookies.WriteSession(http, await sessions.RenewAsync(current.Session.Id, methods, ct));
+            cookies.WriteSession(
+                http,
+                await sessions.RenewAsync(current.Session.Id, methods, proof.IsAnew, ct)
+            );
             return;
         }
         var agent = http.Request.Headers.UserAgent.ToString();
@@ -139,6 +141,21 @@ internal sealed class SignInProgress(
         );
 }
 
+/// <summary>What somebody proved.</summary>
+/// <param name="User">Who it is.</param>
+/// <param name="Methods">All that was proved, see <see cref="AuthnMethods"/>.</param>
+internal sealed record SignInProof(User User, string Methods)
+{
+    /// <summary>Whether the password or a passkey was used now; false where a second factor came to a session that is older.</summary>
+    public bool IsAnew { get; init; } = true;
+
+    /// <summary>Whether the user wants this browser let off the second step from now on.</summary>
+    public bool Remember { get; init; }
+
+    /// <summary>Whether the user sets a second factor up another time.</summary>
+    public bool Later { get; init; }
+}
+
 /// <summary>Where a sign-in stands.</summary>
 internal abstract record SignInProgressResult
 {
@@ -147,7 +164,7 @@ internal abstract record SignInProgressResult
     /// <summary>The browser has a session.</summary>
     public sealed record Done : SignInProgressResult;
 
-    /// <summary>The stored sign-in waits for a second factor or a new password.</summary>
+    /// <summary>The stored sign-in waits for a second factor, a new password, or whether one is set up now.</summary>
     public sealed record MoreIsAsked(SignInState State) : SignInProgressResult;
 
     /// <summary>What was proved is right and not enough, and nothing the user can do here helps.</summary>

@@ -31,15 +31,28 @@ internal sealed class SignInStates(
 
     /// <summary>Stores a sign-in to our own pages, of which there is something to keep between two steps.</summary>
     /// <param name="returnPath">Where it leads, a local path.</param>
-    public Task<SignInState> BeginAsync(HttpContext http, string returnPath) =>
-        BeginAsync(http, applicationId: null, request: null, returnPath, ReferenceCode.New());
+    /// <param name="asksAll">See <see cref="SignInState.AsksAll"/>.</param>
+    public Task<SignInState> BeginAsync(
+        HttpContext http,
+        string returnPath,
+        bool asksAll = false
+    ) =>
+        BeginAsync(
+            http,
+            applicationId: null,
+            request: null,
+            returnPath,
+            ReferenceCode.New(),
+            asksAll
+        );
 
     private async Task<SignInState> BeginAsync(
         HttpContext http,
         Guid? applicationId,
         string? request,
         string? returnPath,
-        string referenceCode
+        string referenceCode,
+        bool asksAll = false
     )
     {
         var hash = cookies.BindBrowser(http);
@@ -51,6 +64,7 @@ internal sealed class SignInStates(
             Request = request,
             ReturnPath = returnPath,
             ReferenceCode = referenceCode,
+            AsksAll = asksAll,
             CreatedAt = now,
             ExpiresAt = now + options.StateLifetime,
         };
@@ -87,6 +101,7 @@ internal sealed class SignInStates(
     {
         Guid? userId = user.Id;
         (state.UserId, state.UserStamp, state.Methods) = (userId, user.SecurityStamp, methods);
+        state.AuthenticatedAt = null;
         await using var database = await databases.CreateDbContextAsync(ct);
         await database
             .SignInStates.Where(s => s.Id == state.Id)
@@ -94,7 +109,8 @@ internal sealed class SignInStates(
                 s =>
                     s.SetProperty(x => x.UserId, userId)
                         .SetProperty(x => x.UserStamp, user.SecurityStamp)
-                        .SetProperty(x => x.Methods, methods),
+                        .SetProperty(x => x.Methods, methods)
+                        .SetProperty(x => x.AuthenticatedAt, (DateTimeOffset?)null),
                 ct
             );
     }

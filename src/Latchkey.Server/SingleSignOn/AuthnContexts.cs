@@ -94,9 +94,10 @@ internal static class AuthnContexts
         AuthnContextSettings settings
     )
     {
+        var stated = AuthnMethods.Stated(methods);
         foreach (var mapping in settings.Mappings ?? [])
         {
-            if (methods.Contains(mapping.Method))
+            if (stated.Contains(mapping.Method))
                 return mapping.ClassRef;
         }
         return settings.Always ?? ladder[^1];

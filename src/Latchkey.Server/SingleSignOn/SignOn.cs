@@ -126,7 +126,7 @@ internal sealed class SignOn(
         if (ask.Session is not { } session || (request?.ForceAuthn == true && !ask.ProvedForThis))
         {
             if (request?.IsPassive != true)
-                return new SignOnAnswer.SignInNeeded();
+                return Needed(ask, StepUp.Everything);
             return await ending.ErrorAsync(
                 ask,
                 consumer,
@@ -165,13 +165,17 @@ internal sealed class SignOn(
         if (context is null || stepUp != StepUp.None)
         {
             if (request?.IsPassive != true)
-                return new SignOnAnswer.SignInNeeded(stepUp == StepUp.SecondFactor);
+                return Needed(ask, stepUp);
             return await ending.ErrorAsync(
                 ask,
                 consumer,
                 StatusCodes.Responder,
                 StatusCodes.NoPassive,
-                new Finding(SignOnFindings.SecondFactorMissing)
+                new Finding(
+                    stepUp == StepUp.SecondFactor
+                        ? SignOnFindings.SecondFactorMissing
+                        : SignOnFindings.NotSignedIn
+                )
             );
         }
         record.Add(
@@ -189,7 +193,7 @@ internal sealed class SignOn(
             runtime.Plan.Needs,
             session.User,
             ask.Access.Groups,
-            methods ?? [],
+            AuthnMethods.Stated(methods ?? []),
             forReal: true,
             ct
         );
@@ -241,6 +245,16 @@ internal sealed class SignOn(
             );
         }
     }
+
+    private static SignOnAnswer.SignInNeeded Needed(SignOnAsk ask, StepUp missing) =>
+        new(missing)
+        {
+            PasskeyServes = StepUps.PasskeyServes(
+                ask.Request?.Message.RequestedAuthnContext,
+                ask.Runtime.Application.AuthnContext
+            ),
+            SecondFactorDemanded = ask.Runtime.RequiresSecondFactor,
+        };
 
     /// <summary>Fails for a reason that lies here: by a page of ours, or, where the application is set so, by an answer to the service provider (J-24).</summary>
     private Task<SignOnAnswer> FailAsync(SignOnAsk ask, RefusalKind kind, Finding finding)

@@ -6,8 +6,15 @@ internal abstract record SignOnAnswer
     private SignOnAnswer() { }
 
     /// <summary>The person has to prove who they are first.</summary>
-    /// <param name="SecondFactorOnly">Whether the session is good but for a second factor, which this sign-in needs.</param>
-    public sealed record SignInNeeded(bool SecondFactorOnly = false) : SignOnAnswer;
+    /// <param name="Missing">What: the whole, or of a session that is good but for that, a second factor or the password.</param>
+    public sealed record SignInNeeded(StepUp Missing = StepUp.Everything) : SignOnAnswer
+    {
+        /// <summary>Whether a passkey serves in place of the password.</summary>
+        public bool PasskeyServes { get; init; } = true;
+
+        /// <summary>Whether nobody opens the application without a second factor.</summary>
+        public bool SecondFactorDemanded { get; init; }
+    }
 
     /// <summary>A Response, with an assertion or an error, goes to the application by the browser.</summary>
     /// <param name="Consumer">The registered address.</param>

@@ -13,6 +13,9 @@ internal enum StepUp
     /// <summary>A second factor is missing.</summary>
     SecondFactor,
 
+    /// <summary>The password is missing: a passkey was used, and the service provider wants to hear of a password.</summary>
+    Password,
+
     /// <summary>They were not proved in the way that is wanted: everything is to be proved anew.</summary>
     Everything,
 
@@ -52,6 +55,19 @@ internal static class StepUps
             return StepUp.Impossible;
         if (!several)
             return StepUp.SecondFactor;
+        if (
+            methods?.Contains(AuthnMethods.Password) == false
+            && AuthnContexts.Choose(wish, [.. methods, AuthnMethods.Password], settings) is not null
+        )
+            return StepUp.Password;
         return provedForThis ? StepUp.Impossible : StepUp.Everything;
     }
+
+    /// <summary>Whether a passkey in place of the password would be what the service provider wants.</summary>
+    public static bool PasskeyServes(RequestedAuthnContext? wish, AuthnContextSettings settings) =>
+        wish is null or { ClassRefs.Count: 0 }
+        || AuthnContexts.Choose(wish, AuthnMethods.Passkey(onSeveralDevices: true), settings)
+            is not null
+        || AuthnContexts.Choose(wish, AuthnMethods.Passkey(onSeveralDevices: false), settings)
+            is not null;
 }

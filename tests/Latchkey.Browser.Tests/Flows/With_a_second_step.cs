@@ -73,6 +73,27 @@ public sealed class With_a_second_step(With_a_second_step.Place place, Chromium 
     }
 
     [Fact]
+    [Trait("Rule", "J-75")]
+    [Trait("Rule", "J-77")]
+    public async Task Who_is_asked_for_one_makes_a_passkey_on_the_way_in()
+    {
+        await using var walk = await Walk.StartAsync(chromium, place.Server, Look.Light);
+        await PasswordAsync(walk, "gina");
+        await walk.ExamineInEveryLookAsync();
+        await walk.Page.Locator("#set-up-now").ClickAsync();
+        await walk.Page.Locator(".lk-qr").WaitForAsync();
+        await walk.ExamineInEveryLookAsync();
+        // Examining ends what other tools of the browser have begun.
+        await AddAuthenticatorAsync(walk);
+        await walk.Page.Locator("#add-passkey").ClickAsync();
+        await walk.Page.Locator("#kept").WaitForAsync();
+        await walk.ExamineInEveryLookAsync();
+        await walk.Page.Locator("#kept").ClickAsync();
+        await walk.Page.WaitForURLAsync(place.Server.At("/"));
+        walk.Findings.ShouldBeEmpty();
+    }
+
+    [Fact]
     [Trait("Rule", "J-51")]
     [Trait("Rule", "J-73")]
     public async Task A_passkey_is_the_second_step_after_a_password()
@@ -131,7 +152,10 @@ public sealed class With_a_second_step(With_a_second_step.Place place, Chromium 
                 new ServerSetup
                 {
                     Host = "localhost",
-                    Bootstrap = "users:\n" + string.Concat(s_users.Select(User)),
+                    Bootstrap =
+                        "users:\n"
+                        + string.Concat(s_users.Select(User))
+                        + $"  - {{ username: gina, email: gina@example.test, password: {Password}, role: owner }}\n",
                 }
             );
 

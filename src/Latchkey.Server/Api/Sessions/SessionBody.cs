@@ -1,3 +1,4 @@
+using Latchkey.Server.SignIn;
 using Latchkey.Server.SignIn.Sessions;
 
 namespace Latchkey.Server.Api.Sessions;
@@ -28,7 +29,7 @@ internal sealed record SessionBody(
             open.Session.CreatedAt,
             open.Session.LastSeenAt,
             open.Session.ExpiresAt,
-            open.Session.Methods,
+            string.Join(' ', AuthnMethods.Stated(AuthnMethods.Read(open.Session.Methods))),
             open.Session.ClientIp,
             open.Session.UserAgent,
             open.Browser,

@@ -179,6 +179,13 @@ internal sealed class ImportBatch(
         var changes = new List<FieldChange>();
         if (wasAsked != asked)
         {
+            await EnrolmentPeriods.ForgetAsync(
+                db,
+                standing,
+                byRole: false,
+                alone: false,
+                cancellationToken
+            );
             standing.Required = asked;
             changes.Add(
                 new("second_factor.required", wasAsked ? "true" : "false", asked ? "true" : "false")
@@ -190,9 +197,10 @@ internal sealed class ImportBatch(
             && !(await UserFactors.ReadAsync(db, user.Id, cancellationToken)).Any
         )
         {
-            var by = time.GetUtcNow().AddDays(within);
+            var from = time.GetUtcNow();
+            var by = from.AddDays(within);
             changes.Add(new("second_factor.enrol_by", Text(standing.EnrolBy), Text(by)));
-            standing.EnrolBy = by;
+            (standing.EnrolFrom, standing.EnrolBy) = (from, by);
         }
         if (changes.Count > 0)
         {

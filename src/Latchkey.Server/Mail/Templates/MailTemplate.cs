@@ -54,6 +54,13 @@ internal static class MailTemplates
         ["name", "username", "site", "time", "what"]
     );
 
+    /// <summary>When the days begin in which somebody is to set a second step up (J-75).</summary>
+    public static readonly MailTemplate FactorAsked = new(
+        "factor_asked",
+        HasButton: true,
+        ["name", "username", "site", "expires"]
+    );
+
     /// <summary>After wrong passwords locked an account, to its owner.</summary>
     public static readonly MailTemplate AccountLocked = new(
         "account_locked",
@@ -117,6 +124,7 @@ internal static class MailTemplates
         PasswordExpired,
         AccountLocked,
         NewBrowser,
+        FactorAsked,
         FactorsChanged,
         MetadataAlarm,
         CertificateEnding,

@@ -21,22 +21,19 @@ internal sealed class FreshProof(
     {
         var ct = http.RequestAborted;
         var (session, user) = (current.Session, current.User);
-        var isFresh = time.GetUtcNow() - session.AuthnInstant < limits.FreshProof;
         if (
-            isFresh
+            limits.IsFresh(session, time.GetUtcNow())
             && (
                 AuthnMethods.IsSeveral(session.Methods)
                 || !(await factors.FactorsAsync(user.Id, ct)).Any
             )
         )
             return null;
-        var state = await states.BeginAsync(http, http.Request.Path);
-        if (isFresh)
-            await states.RememberAsync(state, user, session.Methods, ct);
+        var state = await states.BeginAsync(http, http.Request.Path, asksAll: true);
         return $"/sign-in?s={state.Id}";
     }
 
-    /// <summary>A factor was set up, and so proved: this session knows it, under a new secret.</summary>
+    /// <summary>A factor was set up, and so proved: this session knows it, under a new secret. Who sits there was not proved anew by it.</summary>
     public async Task ProvedAsync(
         HttpContext http,
         CurrentSession current,
@@ -46,7 +43,12 @@ internal sealed class FreshProof(
         var all = AuthnMethods.Write([.. AuthnMethods.Read(current.Session.Methods), .. methods]);
         cookies.WriteSession(
             http,
-            await sessions.RenewAsync(current.Session.Id, all, CancellationToken.None)
+            await sessions.RenewAsync(
+                current.Session.Id,
+                all,
+                isAnew: false,
+                CancellationToken.None
+            )
         );
     }
 }

@@ -87,11 +87,14 @@ internal static class EnrolmentStatuses
         if (excluded is not null)
             return EnrolmentStatus.Disabled;
         var rules = await FactorRulesService.ReadAsync(database, ct);
-        if (!await FactorDemands.IsAskedAsync(database, user, standing, rules, ct))
+        if (
+            await EnrolmentPeriods.AskedSinceAsync(database, user, standing, rules, ct)
+            is not { } since
+        )
             return EnrolmentStatus.NotEnrolled;
         if (user.State == UserState.Staged)
             return EnrolmentStatus.PendingActivation;
-        return standing?.EnrolBy switch
+        return EnrolmentPeriods.EndOf(standing, since) switch
         {
             null => EnrolmentStatus.PreEnrolment,
             var end when end > now => EnrolmentStatus.InEnrolment,

@@ -12,6 +12,7 @@ namespace Latchkey.Server.SignIn.Factors;
 /// </remarks>
 internal sealed class FactorDemands(
     IDbContextFactory<LatchkeyDbContext> databases,
+    EnrolmentNotice notice,
     TimeProvider time
 )
 {
@@ -27,62 +28,67 @@ internal sealed class FactorDemands(
         if ((await UserFactors.ReadAsync(database, user.Id, ct)).Any)
             return FactorDemand.Asked;
         var rules = await FactorRulesService.ReadAsync(database, ct);
-        if (!await IsAskedAsync(database, user, standing, rules, ct))
+        if (
+            await EnrolmentPeriods.AskedSinceAsync(database, user, standing, rules, ct)
+            is not { } since
+        )
+        {
+            await EnrolmentPeriods.ForgetAsync(database, standing, ct);
             return FactorDemand.None;
-        if (standing?.EnrolBy is { } end)
+        }
+        if (EnrolmentPeriods.EndOf(standing, since) is { } end)
             return new(FactorDemandKind.SetUp, end);
         // However long others have: a password alone should not administer for months.
         var days = user.Role is null
             ? rules.EnrolmentDays
             : Math.Min(rules.EnrolmentDays, FactorRules.Default.EnrolmentDays);
         var by = now.AddDays(days);
-        await StartPeriodAsync(database, user.Id, standing is not null, by, ct);
+        await StartPeriodAsync(database, user, standing, now, by, ct);
         return new(FactorDemandKind.SetUp, by);
     }
 
-    /// <summary>Whether one is asked of this user, by role, organisation, group or for the user alone.</summary>
-    public static async Task<bool> IsAskedAsync(
+    private async Task StartPeriodAsync(
         LatchkeyDbContext database,
         User user,
         FactorStanding? standing,
-        FactorRules rules,
-        CancellationToken ct
-    ) =>
-        user.Role is not null
-        || rules.Everybody
-        || standing?.Required == true
-        || (
-            rules.Groups.Count > 0
-            && await database.GroupMembers.AnyAsync(
-                m => m.UserId == user.Id && rules.Groups.Contains(m.GroupId),
-                ct
-            )
-        );
-
-    private static async Task StartPeriodAsync(
-        LatchkeyDbContext database,
-        Guid userId,
-        bool exists,
+        DateTimeOffset now,
         DateTimeOffset by,
         CancellationToken ct
     )
     {
-        if (exists)
+        await using var transaction = await database.Database.BeginTransactionAsync(ct);
+        if (standing is not null)
         {
-            DateTimeOffset? end = by;
-            await database
-                .FactorStandings.Where(s => s.UserId == userId && s.EnrolBy == null)
-                .ExecuteUpdateAsync(s => s.SetProperty(x => x.EnrolBy, end), ct);
-            return;
+            var (old, end, from) = (standing.EnrolBy, (DateTimeOffset?)by, (DateTimeOffset?)now);
+            var first = await database
+                .FactorStandings.Where(s => s.UserId == user.Id && s.EnrolBy == old)
+                .ExecuteUpdateAsync(
+                    s => s.SetProperty(x => x.EnrolBy, end).SetProperty(x => x.EnrolFrom, from),
+                    ct
+                );
+            if (first == 0)
+                return;
         }
-        database.FactorStandings.Add(new() { UserId = userId, EnrolBy = by });
+        else
+        {
+            database.FactorStandings.Add(
+                new()
+                {
+                    UserId = user.Id,
+                    EnrolBy = by,
+                    EnrolFrom = now,
+                }
+            );
+        }
+        await notice.AddAsync(database, user, by, ct);
         try
         {
             await database.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException) when (standing is null)
         {
-            // Another sign-in of the same user was first; its period counts.
+            // Another sign-in of the same user was first; its period counts, and its mail was sent.
         }
     }
 }

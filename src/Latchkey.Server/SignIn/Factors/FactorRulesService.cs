@@ -93,6 +93,7 @@ internal sealed class FactorRulesService(
             .FirstOrDefaultAsync(ct);
         if (bookmark is not null)
             return new Problem("second-step-of-bookmark", "applications", bookmark);
+        await EnrolmentPeriods.ForgetAsync(database, before, rules, ct);
         database.Events.Add(
             events.New(EventTypes.OrganizationUpdate, success: true, details: new { changes })
         );

@@ -10,6 +10,7 @@ internal static class FactorServices
     {
         services.AddSingleton<AuthenticatorService>();
         services.AddSingleton<RecoveryCodes>();
+        services.AddSingleton<EnrolmentNotice>();
         services.AddSingleton<FactorDemands>();
         services.AddScoped<FactorRulesService>();
         services.AddScoped<FactorExclusions>();

@@ -200,6 +200,16 @@ internal sealed class FactorSetup(
         );
         if (changes.Count == 0)
             return null;
+        if (standing.Required != required)
+        {
+            await EnrolmentPeriods.ForgetAsync(
+                database,
+                standing,
+                byRole: user.Role is not null,
+                alone: false,
+                ct
+            );
+        }
         (standing.Required, standing.ExcludedUntil) = (required, excludedUntil);
         database.Events.Add(
             events.New(

@@ -11,6 +11,9 @@ internal sealed class FactorStanding
     /// <summary>Until when the user may sign in without having set one up; null while no period runs.</summary>
     public DateTimeOffset? EnrolBy { get; set; }
 
+    /// <summary>When the last period began; null where none ever did, or before this was kept.</summary>
+    public DateTimeOffset? EnrolFrom { get; set; }
+
     /// <summary>Until when the user is let in without one; null for no exclusion.</summary>
     public DateTimeOffset? ExcludedUntil { get; set; }
 }

@@ -42,7 +42,8 @@ internal sealed class FactorStep(
     }
 
     /// <summary>Checks a code that was typed: six digits are the app's, everything else is taken for a recovery code.</summary>
-    public async Task<FactorVerdict> TakeCodeAsync(
+    /// <returns>What came of it, and which of the two it was, see <see cref="AuthnMethods"/>.</returns>
+    public async Task<(FactorVerdict Verdict, string Method)> TakeCodeAsync(
         HttpContext http,
         User user,
         string typed,
@@ -67,7 +68,7 @@ internal sealed class FactorStep(
             throttle.GiveBack(who, origin);
         return await SayAsync(verdict);
 
-        async Task<FactorVerdict> SayAsync(FactorVerdict came)
+        async Task<(FactorVerdict, string)> SayAsync(FactorVerdict came)
         {
             if (came != FactorVerdict.Right)
             {
@@ -81,7 +82,7 @@ internal sealed class FactorStep(
                     new(user.Id, user.Username)
                 );
             }
-            return came;
+            return (came, byApp ? AuthnMethods.OneTimeCode : AuthnMethods.RecoveryCode);
         }
     }
 
@@ -117,6 +118,18 @@ internal sealed class FactorStep(
     public async Task<string> BeginPasskeyAsync(HttpContext http, SignInState state)
     {
         var ceremony = await passkeys.BeginUseAsync(http);
+        await states.ChallengeAsync(state, ceremony.State, http.RequestAborted);
+        return ceremony.Options;
+    }
+
+    /// <summary>What a browser needs to make a passkey in this stored sign-in.</summary>
+    public async Task<string> BeginPasskeyCreationAsync(
+        HttpContext http,
+        SignInState state,
+        User user
+    )
+    {
+        var ceremony = await passkeys.BeginCreationAsync(http, user);
         await states.ChallengeAsync(state, ceremony.State, http.RequestAborted);
         return ceremony.Options;
     }

@@ -15,7 +15,7 @@ namespace Latchkey.Server.SignIn.Pages;
 [AllowAnonymous]
 // Checked by hand below: a form left open in one tab while another signed in is no attack and gets no error page.
 [IgnoreAntiforgeryToken]
-internal sealed class SignInModel(
+internal sealed partial class SignInModel(
     SignInDispatcher dispatcher,
     SignInProgress progress,
     SignInStates states,
@@ -46,9 +46,6 @@ internal sealed class SignInModel(
     /// <summary>What was typed, to show it again.</summary>
     public string? Username { get; private set; }
 
-    /// <summary>The picture and text of an authenticator app that is being set up.</summary>
-    public AuthenticatorOffer? Offer { get; private set; }
-
     /// <summary>For how many days this browser can be let off the second step; 0 where it cannot.</summary>
     public int RememberDays { get; private set; }
 
@@ -56,12 +53,16 @@ internal sealed class SignInModel(
     public bool HasPasskeys =>
         passkeys.CanWork
         && Step
-            is SignInNext.AskPassword { Username: null }
+            is SignInNext.AskPassword { PasskeyServes: true }
                 or SignInNext.AskFactor { Factors.Passkeys: > 0 };
 
     /// <summary>Whether somebody has proved a part, so that somebody else may want to begin anew.</summary>
     public bool IsHalfDone =>
-        Step is SignInNext.AskFactor or SignInNext.SetUpFactor or SignInNext.ChangePassword;
+        Step
+            is SignInNext.AskFactor
+                or SignInNext.SetUpFactor
+                or SignInNext.OfferFactor
+                or SignInNext.ChangePassword;
 
     /// <summary>Where a form of this page posts, in the same sign-in.</summary>
     public string Action(string handler)
@@ -95,7 +96,10 @@ internal sealed class SignInModel(
             ask.State?.ReferenceCode
         );
         if (came.User is { } user)
-            return await GoOnAsync(ask.State, user, AuthnMethods.Write(AuthnMethods.Password));
+        {
+            var kept = user.Id == ask.Known?.Id ? ask.Kept : null;
+            return await GoOnAsync(ask.State, new(user, With(kept, AuthnMethods.Password)));
+        }
         Username = username;
         return await AgainAsync(
             ask,
@@ -110,7 +114,7 @@ internal sealed class SignInModel(
     {
         if (await NextAsync() is not SignInNext.AskFactor ask)
             return SeeOther(Here());
-        var verdict = await factorStep.TakeCodeAsync(
+        var (verdict, method) = await factorStep.TakeCodeAsync(
             HttpContext,
             ask.User,
             code ?? "",
@@ -119,26 +123,12 @@ internal sealed class SignInModel(
         return verdict == FactorVerdict.Right
             ? await GoOnAsync(
                 ask.State,
-                ask.User,
-                With(ask.Methods, AuthnMethods.OneTimeCode),
-                remember
+                new(ask.User, With(ask.Methods, method))
+                {
+                    IsAnew = !ask.OnSession,
+                    Remember = remember,
+                }
             )
-            : await AgainAsync(ask, Said(verdict));
-    }
-
-    /// <summary>The first code of an authenticator app that the application's demand made the user set up.</summary>
-    public async Task<IActionResult> OnPostSetUpAsync(string? code)
-    {
-        if (await NextAsync() is not SignInNext.SetUpFactor ask)
-            return SeeOther(Here());
-        var verdict = await setup.ConfirmAuthenticatorAsync(
-            ask.User,
-            ask.State.Id,
-            code ?? "",
-            HttpContext.RequestAborted
-        );
-        return verdict == FactorVerdict.Right
-            ? await GoOnAsync(ask.State, ask.User, With(ask.Methods, AuthnMethods.OneTimeCode))
             : await AgainAsync(ask, Said(verdict));
     }
 
@@ -160,7 +150,7 @@ internal sealed class SignInModel(
             password ?? ""
         );
         if (changed.Value is { } user)
-            return await GoOnAsync(ask.State, user, ask.Methods);
+            return await GoOnAsync(ask.State, new(user, ask.Methods));
         foreach (var problem in changed.Problems)
             ModelState.AddModelError(problem.Where, texts.Say(problem));
         return await ShowAsync(ask);
@@ -173,6 +163,7 @@ internal sealed class SignInModel(
         {
             SignInNext.AskFactor ask => (ask.State, ask.User),
             SignInNext.SetUpFactor ask => (ask.State, ask.User),
+            SignInNext.OfferFactor ask => (ask.State, ask.User),
             SignInNext.ChangePassword ask => (ask.State, ask.User),
             _ => ((SignInState State, Directory.User User)?)null,
         };
@@ -181,74 +172,25 @@ internal sealed class SignInModel(
         return SeeOther(Here());
     }
 
-    /// <summary>What a browser needs to use a passkey; asked for by a script.</summary>
-    public async Task<IActionResult> OnPostPasskeyOptionsAsync()
-    {
-        var state = await NextAsync() switch
-        {
-            SignInNext.AskPassword { State: { } stored } => stored,
-            SignInNext.AskPassword => await states.BeginAsync(HttpContext, ReturnPath),
-            SignInNext.AskFactor ask => ask.State,
-            _ => null,
-        };
-        if (state is null)
-            return BadRequest();
-        var options = await factorStep.BeginPasskeyAsync(HttpContext, state);
-        Response.Headers["Latchkey-Sign-In"] = state.Id.ToString();
-        return Content(options, "application/json");
-    }
-
-    /// <summary>A passkey that was used.</summary>
-    public async Task<IActionResult> OnPostPasskeyAsync(string? credential)
-    {
-        var ask = await NextAsync();
-        var (state, methods, expected) = ask switch
-        {
-            SignInNext.AskPassword { State: { } stored } => (stored, "", null),
-            SignInNext.AskFactor factor => (factor.State, factor.Methods, factor.User),
-            _ => (null, "", null),
-        };
-        if (ask is null || state is null)
-            return SeeOther(Here());
-        var proof = await factorStep.TakePasskeyAsync(
-            HttpContext,
-            state,
-            expected,
-            credential ?? ""
-        );
-        return proof is { } right
-            ? await GoOnAsync(
-                state,
-                right.User,
-                AuthnMethods.Write([.. AuthnMethods.Read(methods), .. right.Methods])
-            )
-            : await AgainAsync(ask, "signin.problem.passkey");
-    }
-
     /// <summary>The dispatcher's answer to a post; a post without its token gets none.</summary>
     private async Task<SignInNext?> NextAsync() =>
         await antiforgery.IsRequestValidAsync(HttpContext)
             ? await dispatcher.NextAsync(HttpContext, StateId, ReturnPath)
             : null;
 
-    private async Task<IActionResult> GoOnAsync(
-        SignInState? state,
-        Directory.User user,
-        string methods,
-        bool remember = false
-    )
-    {
-        switch (await progress.ProvedAsync(HttpContext, state, user, methods, ReturnPath, remember))
+    private async Task<IActionResult> GoOnAsync(SignInState? state, SignInProof proof) =>
+        AnswerTo(await progress.ProvedAsync(HttpContext, state, proof, ReturnPath), state);
+
+    private IActionResult AnswerTo(SignInProgressResult result, SignInState? state) =>
+        result switch
         {
-            case SignInProgressResult.MoreIsAsked more:
-                return SeeOther($"/sign-in?s={more.State.Id}");
-            case SignInProgressResult.Refused refused:
-                return new SignOnResult(new SignOnAnswer.Refused(refused.Refusal));
-            default:
-                // To a page of ours, never straight to another origin: browsers hold form-action against every hop.
-                return SeeOther(state is null ? ReturnPath : $"/sign-in?s={state.Id}");
-        }
-    }
+            SignInProgressResult.MoreIsAsked more => SeeOther($"/sign-in?s={more.State.Id}"),
+            SignInProgressResult.Refused refused => new SignOnResult(
+                new SignOnAnswer.Refused(refused.Refusal)
+            ),
+            // To a page of ours, never straight to another origin: browsers hold form-action against every hop.
+            _ => SeeOther(state is null ? ReturnPath : $"/sign-in?s={state.Id}"),
+        };
 
     private async Task<IActionResult> AgainAsync(SignInNext ask, string problem)
     {
@@ -262,7 +204,7 @@ internal sealed class SignInModel(
         switch (next)
         {
             case SignInNext.AskPassword ask:
-                Username ??= ask.Username;
+                Username ??= ask.Known?.Username;
                 return Page();
             case SignInNext.AskFactor ask:
                 RememberDays = ask.User.Role is null
@@ -270,10 +212,14 @@ internal sealed class SignInModel(
                     : 0;
                 return Page();
             case SignInNext.ChangePassword:
+            case SignInNext.OfferFactor when !SetsUp:
                 return Page();
             case SignInNext.SetUpFactor ask:
-                Offer = await setup.OfferAsync(ask.User, ask.State.Id, HttpContext.RequestAborted);
-                return Page();
+                return await ShowSetUpAsync(ask.State, ask.User);
+            case SignInNext.OfferFactor ask:
+                return await ShowSetUpAsync(ask.State, ask.User);
+            case SignInNext.Proceed ask:
+                return await GoOnAsync(ask.State, new(ask.User, ask.Methods));
             case SignInNext.Go go:
                 return SeeOther(go.Path);
             case SignInNext.Answer answer:
@@ -284,8 +230,8 @@ internal sealed class SignInModel(
         }
     }
 
-    private static string With(string methods, string method) =>
-        AuthnMethods.Write([.. AuthnMethods.Read(methods), method]);
+    private static string With(string? methods, params IReadOnlyList<string> more) =>
+        AuthnMethods.Write([.. AuthnMethods.Read(methods), .. more]);
 
     private static string Said(FactorVerdict verdict) =>
         verdict == FactorVerdict.Locked ? "signin.problem.code-locked" : "signin.problem.code";

@@ -75,4 +75,8 @@ internal sealed class AuthenticatorApp(TestIdentityProvider server, byte[] secre
         );
         return [.. bits.Chunk(8).Select(octet => Convert.ToByte(new string(octet), 2))];
     }
+
+    /// <summary>Whether a secret was shown to anybody.</summary>
+    public static async Task<bool> HasBegunAsync(TestIdentityProvider server, User user) =>
+        (await server.EventsAboutAsync(user)).Any(e => e.Type == EventTypes.TotpStartEnrollment);
 }

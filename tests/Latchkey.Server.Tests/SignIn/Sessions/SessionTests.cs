@@ -107,7 +107,12 @@ public abstract class SessionTests(TestIdentityProvider server)
     {
         var (_, started) = await StartAsync();
         server.Clock.Advance(TimeSpan.FromMinutes(10));
-        var renewed = await Sessions.RenewAsync(started.Session.Id, AuthnMethods.Password, Ct);
+        var renewed = await Sessions.RenewAsync(
+            started.Session.Id,
+            AuthnMethods.Password,
+            isAnew: true,
+            Ct
+        );
         (await Sessions.FindAsync(started.Secret, Ct)).ShouldBeNull();
         var found = await Sessions.FindAsync(renewed.Secret, Ct);
         found!.Session.Id.ShouldBe(started.Session.Id);
