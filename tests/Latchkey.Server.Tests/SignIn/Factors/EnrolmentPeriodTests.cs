@@ -1,6 +1,7 @@
 using Latchkey.Server.Directory;
 using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.Tests.SingleSignOn;
+using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Tests.SignIn.Factors;
 
@@ -106,6 +107,21 @@ public abstract class EnrolmentPeriodTests(TestIdentityProvider server) : StepUp
         page = await browser.PressAsync(page, "#later");
         page.ReferenceCode.ShouldNotBeNull();
         browser.Cookie(Cookie).ShouldBeNull();
+    }
+
+    [Fact]
+    [Trait("Rule", "J-111")]
+    public async Task The_user_is_told_by_mail_when_the_days_begin_and_not_again()
+    {
+        var (_, user) = await AskedAsync();
+        await Server.SignedInAsync(user);
+        await Server.SignedInAsync(user);
+        await using var database = Server.Open();
+        (
+            await database
+                .QueuedMails.Where(m => m.UserId == user.Id && m.Template == "factor_asked")
+                .CountAsync(Ct)
+        ).ShouldBe(1);
     }
 
     private async Task<(TestServiceProvider Sp, User User)> AskedAsync(bool demanded = false)
