@@ -131,15 +131,18 @@ internal sealed class Walk : IAsyncDisposable
     {
         await Page.Locator("input[name=username]").FillAsync(username);
         await Page.Locator("input[name=password]").FillAsync(password);
-        await Page.RunAndWaitForResponseAsync(
-            () => Page.Locator("input[name=password]").PressAsync("Enter"),
-            answer => answer.Request.IsNavigationRequest && answer.Status is < 300 or >= 400
+        var arrived = Page.WaitForURLAsync(url =>
+            !url.Contains("/sign-in", StringComparison.Ordinal)
         );
-        await Page.WaitForLoadStateAsync();
+        var asked = Page.Locator("#later").WaitForAsync();
+        await Page.Locator("input[name=password]").PressAsync("Enter");
         // Of whom a second step is asked: not today.
-        if (await Page.Locator("#later").CountAsync() > 0)
+        if (await Task.WhenAny(arrived, asked) == asked)
+        {
+            await asked;
             await Page.Locator("#later").ClickAsync();
-        await Page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+        }
+        await arrived;
     }
 
     public ValueTask DisposeAsync() => _visit.DisposeAsync();

@@ -158,7 +158,8 @@ public sealed class MailPageTests(SqliteIdentityProvider server)
         var list = await browser.OpenAsync("/admin/settings/mail/queue");
         list.Text.ShouldContain("550 nobody");
 
-        await browser.SubmitAsync(list, Form(list, "Retry"));
+        var retry = list.Document.QuerySelector($"#retry-{mail.Id}")!.Closest("form");
+        await browser.SubmitAsync(list, (AngleSharp.Html.Dom.IHtmlFormElement)retry!);
         db.ChangeTracker.Clear();
         (await db.QueuedMails.SingleAsync(m => m.Id == mail.Id, Ct)).State.ShouldBe(
             MailState.Waiting

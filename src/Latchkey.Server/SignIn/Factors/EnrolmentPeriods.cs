@@ -10,6 +10,9 @@ namespace Latchkey.Server.SignIn.Factors;
 /// </summary>
 internal static class EnrolmentPeriods
 {
+    /// <summary>How long users have who took their last factor away to put another in its place.</summary>
+    private static readonly TimeSpan s_forAnother = TimeSpan.FromDays(1);
+
     /// <summary>Since when one is asked of this user, by role, organisation, group or for the user alone.</summary>
     /// <returns>The beginning of time where that is not known; null where none is asked.</returns>
     public static async Task<DateTimeOffset?> AskedSinceAsync(
@@ -34,6 +37,43 @@ internal static class EnrolmentPeriods
     /// <summary>When the days end that began under the demand of now; null when none have begun under it.</summary>
     public static DateTimeOffset? EndOf(FactorStanding? standing, DateTimeOffset askedSince) =>
         standing?.EnrolFrom < askedSince ? null : standing?.EnrolBy;
+
+    /// <summary>
+    /// Users took a factor away themselves: where it was their last one and one is asked, they have <see cref="s_forAnother"/> for another. A new
+    /// period each time would let whoever is asked for two sign in by one.
+    /// </summary>
+    /// <param name="database">Saved by the caller.</param>
+    /// <param name="user">Whose.</param>
+    /// <param name="now">When.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    public static async Task ShortenAsync(
+        LatchkeyDbContext database,
+        User user,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
+    {
+        var standing = await database.FactorStandings.SingleOrDefaultAsync(
+            s => s.UserId == user.Id,
+            ct
+        );
+        if (
+            standing?.ExcludedUntil > now
+            || (await UserFactors.ReadAsync(database, user.Id, ct)).Any
+            || await AskedSinceAsync(
+                database,
+                user,
+                standing,
+                await FactorRulesService.ReadAsync(database, ct),
+                ct
+            )
+                is null
+        )
+            return;
+        if (standing is null)
+            database.FactorStandings.Add(standing = new() { UserId = user.Id });
+        (standing.EnrolFrom, standing.EnrolBy) = (now, now + s_forAnother);
+    }
 
     /// <summary>None is asked of the user any more.</summary>
     public static async Task ForgetAsync(

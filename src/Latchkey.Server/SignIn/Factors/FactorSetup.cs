@@ -7,7 +7,6 @@ using Latchkey.Server.Settings;
 using Latchkey.Server.SignIn.Sessions;
 using Latchkey.Server.Storage;
 using Microsoft.EntityFrameworkCore;
-using QRCoder;
 
 namespace Latchkey.Server.SignIn.Factors;
 
@@ -41,19 +40,7 @@ internal sealed class FactorSetup(
         );
         if (await authenticators.BeginAsync(user.Id, place, begun, ct) is not { } secret)
             return null;
-        var address = Totp.Address(secret, server.PublicUrl.Host, user.Username);
-        using var generator = new QRCodeGenerator();
-        using var data = generator.CreateQrCode(address, QRCodeGenerator.ECCLevel.M);
-        using var picture = new SvgQRCode(data);
-        // Sized by its viewBox, so that no style is needed; the quiet zone is part of the picture, dark on light in every theme.
-        var svg = picture.GetGraphic(
-            new System.Drawing.Size(200, 200),
-            "#000000",
-            "#ffffff",
-            drawQuietZones: true,
-            SvgQRCode.SizingMode.ViewBoxAttribute
-        );
-        return new(svg, Totp.Text(secret), address);
+        return AuthenticatorOffer.Of(secret, server.PublicUrl.Host, user.Username);
     }
 
     /// <summary>The first code: from now on the app counts.</summary>
@@ -118,7 +105,7 @@ internal sealed class FactorSetup(
         return codes;
     }
 
-    /// <summary>Takes the authenticator app away.</summary>
+    /// <summary>Takes the authenticator app away, at its user's wish.</summary>
     public async Task RemoveAuthenticatorAsync(User user, CancellationToken ct)
     {
         await using var database = await databases.CreateDbContextAsync(ct);
@@ -126,11 +113,11 @@ internal sealed class FactorSetup(
         if (
             await database.Authenticators.Where(a => a.UserId == user.Id).ExecuteDeleteAsync(ct) > 0
         )
-            await SayAsync(database, EventTypes.TotpDeleteEnrollment, user, null, ct);
+            await SayRemovedAsync(database, EventTypes.TotpDeleteEnrollment, user, null, ct);
         await transaction.CommitAsync(ct);
     }
 
-    /// <summary>Takes a passkey away.</summary>
+    /// <summary>Takes a passkey away, at its user's wish.</summary>
     public async Task RemovePasskeyAsync(User user, Guid id, CancellationToken ct)
     {
         await using var database = await databases.CreateDbContextAsync(ct);
@@ -142,7 +129,13 @@ internal sealed class FactorSetup(
         if (found is null)
             return;
         database.Passkeys.Remove(found);
-        await SayAsync(database, EventTypes.PasskeyDelete, user, new { name = found.Name }, ct);
+        await SayRemovedAsync(
+            database,
+            EventTypes.PasskeyDelete,
+            user,
+            new { name = found.Name },
+            ct
+        );
         await transaction.CommitAsync(ct);
     }
 
@@ -292,6 +285,19 @@ internal sealed class FactorSetup(
             ct
         );
 
+    private async Task SayRemovedAsync(
+        LatchkeyDbContext database,
+        string type,
+        User user,
+        object? details,
+        CancellationToken ct
+    )
+    {
+        await SayAsync(database, type, user, details, ct);
+        await EnrolmentPeriods.ShortenAsync(database, user, time.GetUtcNow(), ct);
+        await database.SaveChangesAsync(ct);
+    }
+
     /// <summary>Saves what was done with all that has to follow from it, in the transaction that the caller commits: whoever hangs up in the middle can keep neither event nor mail from following.</summary>
     private async Task SayAsync(
         LatchkeyDbContext database,
@@ -306,9 +312,3 @@ internal sealed class FactorSetup(
         await KnownBrowsers.AskAllAgainAsync(database, user.Id, ct);
     }
 }
-
-/// <summary>An authenticator app to be set up.</summary>
-/// <param name="Picture">The QR code, an SVG element of ours without anything of a stranger's in it.</param>
-/// <param name="Text">The secret, to type.</param>
-/// <param name="Address">The same as the picture says, for apps on this very device.</param>
-internal sealed record AuthenticatorOffer(string Picture, string Text, string Address);
