@@ -14,8 +14,8 @@ namespace Latchkey.Bench.Http;
 /// <summary>A server with one application and a few people, and what is sent to it.</summary>
 internal sealed partial class BenchServer : IAsyncDisposable
 {
-    /// <summary>How many people it starts with; their names are user0, user1 and so on.</summary>
-    public const int Users = 8;
+    /// <summary>How many people it starts with; their names are user0, user1 and so on. The first is the administrator.</summary>
+    public const int Users = 9;
 
     /// <summary>Everybody's.</summary>
     public const string Password = "correct horse battery";
@@ -135,18 +135,52 @@ internal sealed partial class BenchServer : IAsyncDisposable
         return Get(new Uri(url).PathAndQuery, cookie);
     }
 
-    /// <summary>Signs somebody in.</summary>
+    /// <summary>Signs somebody in. Of the administrator a second step is asked, which is put off.</summary>
     /// <returns>The session's cookie.</returns>
     public async Task<string> SignInAsync(int user)
     {
-        using var connection = await Connection.OpenAsync(_server.Address);
-        var answer = await connection.SendAsync(await FormAsync(user));
-        return SessionCookie().Match(answer).Groups["cookie"].Value;
+        var cookies = new CookieContainer();
+        using var browser = new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies }
+        )
+        {
+            BaseAddress = _server.Address,
+        };
+        var next = await SubmitAsync(
+            browser,
+            "/sign-in",
+            "/sign-in",
+            [new("username", Name(user)), new("password", Password)]
+        );
+        if (next.StartsWith("/sign-in?s=", StringComparison.Ordinal))
+            await SubmitAsync(browser, next, $"{next}&handler=Later", []);
+        return cookies.GetCookies(_server.Address)["latchkey"] is { } session
+            ? $"{session.Name}={session.Value}"
+            : throw new InvalidOperationException($"{Name(user)} was not signed in.");
+    }
+
+    /// <summary>Sends a form of a page with its token.</summary>
+    /// <returns>Where the answer leads.</returns>
+    private static async Task<string> SubmitAsync(
+        HttpClient browser,
+        string page,
+        string action,
+        IEnumerable<KeyValuePair<string, string>> fields
+    )
+    {
+        var html = await browser.GetStringAsync(new Uri(page, UriKind.Relative));
+        var token = WebUtility.HtmlDecode(Token().Match(html).Groups["token"].Value);
+        using var form = new FormUrlEncodedContent(fields.Append(new("__token", token)));
+        using var answer = await browser.PostAsync(new Uri(action, UriKind.Relative), form);
+        return answer.Headers.Location?.ToString()
+            ?? throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
     }
 
     /// <summary>The sign-in form of one of those it starts with.</summary>
-    public async Task<byte[]> FormAsync(int user) =>
-        (await OpenFormAsync()).Filled(string.Create(CultureInfo.InvariantCulture, $"user{user}"));
+    public async Task<byte[]> FormAsync(int user) => (await OpenFormAsync()).Filled(Name(user));
+
+    private static string Name(int user) =>
+        string.Create(CultureInfo.InvariantCulture, $"user{user}");
 
     /// <summary>The sign-in page's form. Its token serves again: nobody is signed in here.</summary>
     public async Task<OpenForm> OpenFormAsync()
@@ -276,13 +310,6 @@ internal sealed partial class BenchServer : IAsyncDisposable
         1000
     )]
     private static partial Regex ApplicationLink();
-
-    [GeneratedRegex(
-        "Set-Cookie: (?<cookie>latchkey=[^;]+)",
-        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
-        1000
-    )]
-    private static partial Regex SessionCookie();
 }
 
 /// <summary>A sign-in form that waits to be filled in; everybody has the same password.</summary>
