@@ -4,6 +4,7 @@ using Latchkey.Server.Insights;
 using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn;
 using Latchkey.Server.SignIn.Factors;
+using Latchkey.Server.Tests.SignIn.Factors;
 using Latchkey.Server.Tests.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -276,19 +277,7 @@ public abstract class NoWayUpApiTests(TestDatabase database) : ApiTest(database)
     private async Task<User> WithEverythingAsync(User user)
     {
         await using var db = Database.Open();
-        db.Passkeys.Add(
-            new Passkey
-            {
-                UserId = user.Id,
-                CredentialId = Guid.NewGuid().ToByteArray(),
-                Name = "Phone",
-                PublicKey = [1],
-                Transports = "",
-                AttestationObject = [1],
-                ClientDataJson = [1],
-                CreatedAt = DateTimeOffset.UtcNow,
-            }
-        );
+        db.Passkeys.Add(TestPasskey.Stored(user.Id, DateTimeOffset.UtcNow));
         await db.SaveChangesAsync(Ct);
         await db
             .Users.Where(u => u.Id == user.Id)

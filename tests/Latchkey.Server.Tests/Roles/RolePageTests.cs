@@ -5,6 +5,7 @@ using Latchkey.Server.Insights;
 using Latchkey.Server.Roles;
 using Latchkey.Server.SignIn.Factors;
 using Latchkey.Server.Tests.Applications;
+using Latchkey.Server.Tests.SignIn.Factors;
 using Microsoft.EntityFrameworkCore;
 
 namespace Latchkey.Server.Tests.Roles;
@@ -336,19 +337,7 @@ public abstract class RolePageTests(TestIdentityProvider host)
     private async Task<User> WithPasskeyAsync(User user)
     {
         await using var db = host.Open();
-        db.Passkeys.Add(
-            new Passkey
-            {
-                UserId = user.Id,
-                CredentialId = Guid.NewGuid().ToByteArray(),
-                Name = "Phone",
-                PublicKey = [1],
-                Transports = "",
-                AttestationObject = [1],
-                ClientDataJson = [1],
-                CreatedAt = host.Clock.GetUtcNow(),
-            }
-        );
+        db.Passkeys.Add(TestPasskey.Stored(user.Id, host.Clock.GetUtcNow()));
         await db.SaveChangesAsync(Ct);
         return user;
     }

@@ -32,7 +32,7 @@ public abstract class LastFactorTests(TestIdentityProvider server) : SecondStepT
         var user = await Server.AddUserAsync(u => u.Role = Role.Owner);
         await using (var database = Server.Open())
         {
-            database.Passkeys.Add(PasskeyOf(user));
+            database.Passkeys.Add(TestPasskey.Stored(user.Id, Server.Clock.GetUtcNow()));
             await database.SaveChangesAsync(Ct);
         }
         await EnrolAndRemoveAsync(user);
@@ -59,19 +59,6 @@ public abstract class LastFactorTests(TestIdentityProvider server) : SecondStepT
 
     private Task<FactorDemand> DemandAsync(User user) =>
         Server.Service<FactorDemands>().OfAsync(user, Ct);
-
-    private Passkey PasskeyOf(User user) =>
-        new()
-        {
-            UserId = user.Id,
-            CredentialId = [1],
-            PublicKey = [2],
-            Name = "Phone",
-            Transports = "",
-            AttestationObject = [],
-            ClientDataJson = [],
-            CreatedAt = Server.Clock.GetUtcNow(),
-        };
 }
 
 public sealed class SqliteLastFactorTests(SqliteIdentityProvider server)

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using Latchkey.Server.SignIn.Factors;
 
 namespace Latchkey.Server.Tests.SignIn.Factors;
 
@@ -24,6 +25,20 @@ internal sealed class TestPasskey
 
     /// <summary>The page in which the browser is asked.</summary>
     public string Origin { get; set; } = TestIdentityProvider.Origin;
+
+    /// <summary>The row of one that is only to be there; nobody holds its key.</summary>
+    public static Passkey Stored(Guid userId, DateTimeOffset at) =>
+        new()
+        {
+            UserId = userId,
+            CredentialId = Guid.NewGuid().ToByteArray(),
+            Name = "Phone",
+            PublicKey = [1],
+            Transports = "",
+            AttestationObject = [1],
+            ClientDataJson = [1],
+            CreatedAt = at,
+        };
 
     /// <summary>Adds it on the page of one's own passkeys.</summary>
     public async Task<TestPage> AddAsync(TestBrowser browser, string name)
